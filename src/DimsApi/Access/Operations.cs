@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+
+namespace Dims.Access;
+
+// One row per operation: the scope it needs, or null where everybody may call it. The policies, the tests and docs/access.md come from this table.
+public sealed record Operation(string Id, string? Scope)
+{
+    public bool IsPublic => Scope is null;
+}
+
+public static class Operations
+{
+    public static readonly IReadOnlyList<Operation> All =
+    [
+        new("getHealthLive", null),
+        new("getHealthReady", null),
+        new("getOpenApi", null),
+        new("listProblemTypes", null),
+        new("getProblemType", null),
+        new("listLocations", null),
+        new("getLocation", null),
+        new("putLocation", Scopes.LocationsManage),
+        new("listRegionSets", null),
+        new("getRegionSet", null),
+        new("putRegionSet", Scopes.LocationsManage),
+        new("listKeys", Scopes.KeysManage),
+        new("createKey", Scopes.KeysManage),
+        new("revokeKey", Scopes.KeysManage),
+        new("getMyself", Scopes.SelfRead),
+        new("listSubstances", null),
+        new("getSubstance", null),
+        new("listMarketNames", null),
+        new("listUnknownNames", Scopes.SubstancesRead),
+        new("listSamples", Scopes.SamplesRead),
+        new("getSample", Scopes.SamplesRead),
+        new("submitSample", Scopes.SamplesWrite),
+        new("submitSampleBatch", Scopes.SamplesWrite),
+        new("getDosageTrend", Scopes.TrendsRead),
+        new("listAlerts", null),
+        new("getAlert", null),
+        new("listAlertVersions", null),
+        new("getAlertVersion", null),
+        new("listAlertEvents", null),
+        new("listAlertDrafts", Scopes.AlertsWrite),
+        new("writeAlert", Scopes.AlertsWrite),
+        new("getAlertDraft", Scopes.AlertsWrite),
+        new("editAlertDraft", Scopes.AlertsWrite),
+        new("publishAlert", Scopes.AlertsDecide),
+        new("askAlertWithdrawal", Scopes.AlertsWrite),
+        new("withdrawAlert", Scopes.AlertsDecide),
+        new("listAudit", Scopes.AuditRead),
+    ];
+
+    private static readonly FrozenDictionary<string, Operation> ById = All.ToFrozenDictionary(o => o.Id, StringComparer.Ordinal);
+
+    public static Operation Of(string id) =>
+        ById.TryGetValue(id, out var operation) ? operation : throw new InvalidOperationException($"The operation '{id}' is not in the table of Access/Operations.cs.");
+}

@@ -1,0 +1,61 @@
+using System.Collections.Frozen;
+
+namespace Dims.Access;
+
+public static class Scopes
+{
+    public const string SelfRead = "self.read";
+    public const string SamplesRead = "samples.read";
+    public const string SamplesReadAll = "samples.read-all";
+    public const string SamplesWrite = "samples.write";
+    public const string SamplesWriteAll = "samples.write-all";
+    public const string TrendsRead = "trends.read";
+    public const string SubstancesRead = "substances.read";
+    public const string AlertsProfessional = "alerts.read-professional";
+    public const string AlertsRestricted = "alerts.read-restricted";
+    public const string AlertsWrite = "alerts.write";
+    public const string AlertsDecide = "alerts.decide";
+    public const string AlertsDecideNational = "alerts.decide-national";
+    public const string LocationsManage = "locations.manage";
+    public const string KeysManage = "keys.manage";
+    public const string AuditRead = "audit.read";
+}
+
+// Roles are named sets of scopes. Admin holds every scope but deciding alerts.
+public static class Roles
+{
+    public const string Location = "location";
+    public const string Laboratory = "laboratory";
+    public const string Coordinator = "coordinator";
+    public const string CoreTeam = "core-team";
+    public const string Partner = "partner";
+    public const string Researcher = "researcher";
+    public const string Admin = "admin";
+
+    private static readonly FrozenDictionary<string, FrozenSet<string>> Table = new Dictionary<string, FrozenSet<string>>
+    {
+        [Location] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesWrite, Scopes.TrendsRead, Scopes.AlertsProfessional),
+        [Laboratory] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.TrendsRead, Scopes.AlertsProfessional),
+        [Coordinator] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.AuditRead),
+        [CoreTeam] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.AlertsDecideNational, Scopes.AuditRead),
+        [Partner] = Set(Scopes.SelfRead, Scopes.TrendsRead, Scopes.AlertsProfessional),
+        [Researcher] = Set(Scopes.SelfRead, Scopes.TrendsRead),
+        [Admin] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.LocationsManage, Scopes.KeysManage, Scopes.AuditRead),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static IReadOnlyList<string> All { get; } = [Location, Laboratory, Coordinator, CoreTeam, Partner, Researcher, Admin];
+
+    public static bool Exists(string role) => Table.ContainsKey(role);
+
+    public static FrozenSet<string> ScopesOf(string role) => Table.TryGetValue(role, out var scopes) ? scopes : FrozenSet<string>.Empty;
+
+    public static string OwnerKind(string role) => role switch
+    {
+        Location => "location",
+        Laboratory => "laboratory",
+        Partner => "partner",
+        _ => "person",
+    };
+
+    private static FrozenSet<string> Set(params string[] scopes) => scopes.ToFrozenSet(StringComparer.Ordinal);
+}

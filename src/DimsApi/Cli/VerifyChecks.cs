@@ -1,0 +1,64 @@
+using Dims.Storage;
+
+namespace Dims.Cli;
+
+// A named check; it answers with a line for each fault.
+internal sealed record VerifyCheck(string Name, Func<Read, DateTimeOffset, Task<IReadOnlyList<string>>> Find);
+
+internal static class VerifyChecks
+{
+    public static readonly IReadOnlyList<VerifyCheck> All =
+    [
+        new("the file is whole", Engine),
+        new("every sample is what was sent", (read, _) => VerifySamples.Find(read)),
+        new("findings refer to an analysis", Sql(
+            """
+            SELECT 'finding ' || f.ordinal || ' of analysis ' || f.analysis || ', sample ' || f.sample_id FROM findings f
+            LEFT JOIN analyses a ON a.sample_id = f.sample_id AND a.ordinal = f.analysis WHERE a.sample_id IS NULL
+            UNION ALL
+            SELECT 'analysis ' || a.ordinal || ' of sample ' || a.sample_id FROM analyses a LEFT JOIN samples s ON s.id = a.sample_id WHERE s.id IS NULL
+            """)),
+        new("the revision counter is not behind", Sql(
+            """
+            SELECT 'the counter stands at ' || c.value || ', a row has ' || m.most
+            FROM counters c, (SELECT MAX(r) AS most FROM (SELECT MAX(revision) AS r FROM samples UNION ALL SELECT MAX(revision) FROM findings UNION ALL SELECT MAX(superseded_in) FROM findings) x) m
+            WHERE c.name = 'revision' AND c.value < m.most
+            """)),
+        new("event streams have no holes", Sql(
+            """
+            SELECT 'stream ' || s.name || ': head ' || s.head || ', ' || COALESCE(e.n, 0) || ' events from ' || COALESCE(e.least, 0) || ' to ' || COALESCE(e.most, 0)
+            FROM streams s LEFT JOIN (SELECT stream, COUNT(*) AS n, MIN(sequence) AS least, MAX(sequence) AS most FROM events GROUP BY stream) e ON e.stream = s.name
+            WHERE COALESCE(e.n, 0) <> s.head OR COALESCE(e.most, 0) <> s.head OR COALESCE(e.least, 1) <> 1
+            """)),
+        new("every event has its alert version", Sql(
+            """
+            SELECT 'event ' || e.sequence || ' of stream ' || e.stream || ': alert ' || e.alert_id || ' version ' || e.version FROM events e
+            LEFT JOIN alert_versions v ON v.alert_id = e.alert_id AND v.version = e.version WHERE v.alert_id IS NULL
+            """)),
+        new("alert versions run from 1", Sql(
+            """
+            SELECT 'alert ' || a.id || ': version ' || a.version || ', ' || COALESCE(v.n, 0) || ' stored up to ' || COALESCE(v.most, 0)
+            FROM alerts a LEFT JOIN (SELECT alert_id, COUNT(*) AS n, MIN(version) AS least, MAX(version) AS most FROM alert_versions GROUP BY alert_id) v ON v.alert_id = a.id
+            WHERE COALESCE(v.n, 0) <> a.version OR COALESCE(v.most, 0) <> a.version OR COALESCE(v.least, 1) <> 1
+            """)),
+        new("no owner holds more than two live keys", Sql(
+            """
+            SELECT 'owner ' || owner_id || ': ' || COUNT(*) || ' live keys' FROM keys
+            WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now) GROUP BY owner_id HAVING COUNT(*) > 2
+            """)),
+        new("no name means two things", Sql("SELECT 'name ' || folded FROM names WHERE substance IS NOT NULL AND market_name IS NOT NULL")),
+        new("names are folded", VerifySamples.FindUnfolded),
+    ];
+
+    private static Func<Read, DateTimeOffset, Task<IReadOnlyList<string>>> Sql(string sql) =>
+        (read, now) => read.Query<string>(sql, new { now = Instant.Text(now) });
+
+    // PostgreSQL guards its own pages and its constraints cannot be switched off by a reader; a file can be damaged by anything.
+    private static async Task<IReadOnlyList<string>> Engine(Read read, DateTimeOffset now)
+    {
+        if (read.Database.Name != "sqlite") return [];
+        var faults = (await read.Query<string>("PRAGMA integrity_check")).Where(f => f != "ok");
+        var orphans = await read.Query<string>("SELECT 'a row of ' || \"table\" || ' refers to nothing in ' || parent FROM pragma_foreign_key_check");
+        return [.. faults, .. orphans];
+    }
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using Dims.Access;
+using Dims.Alerts;
+using Dims.Demo;
+using Dims.Http;
+using Dims.Locations;
+using Dims.Messaging;
+using Dims.Samples;
+using Dims.Storage;
+using Dims.Substances;
+using Dims.Trends;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Dims;
+
+// The whole composition. The program, the tests, the benchmarks and the command line all build this one.
+public static class DimsHost
+{
+    private const string DefaultAddress = "http://localhost:5080";
+
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(DimsHost).Assembly.GetName().Name });
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]) && string.IsNullOrEmpty(builder.Configuration["https_ports"])
+            && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists()) builder.WebHost.UseUrls(DefaultAddress);
+        Configure(builder);
+        adjust?.Invoke(builder);
+        var app = builder.Build();
+        Map(app);
+        if (app.Environment.IsDevelopment() && !IsContractBuild)
+            app.Lifetime.ApplicationStarted.Register(() => app.Services.GetRequiredService<DemoWelcome>().Print(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>(), Console.Out));
+        return app;
+    }
+
+    private static void Configure(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<DimsOptions>().Bind(builder.Configuration.GetSection(DimsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(OpenDatabase);
+        services.AddSingleton<Migrator>().AddSingleton<Memory>().AddScoped<Session>();
+        services.AddCommands();
+        services.AddSingleton<Origins>().AddScoped<CurrentCall>().AddSingleton<KeyRing>().AddSingleton<KeyQueries>();
+        services.AddSingleton<SubstanceIndex>();
+        services.AddScoped<SampleWriter>().AddScoped<SampleRows>().AddScoped<SampleNames>().AddTransient<SampleIntake>().AddSingleton<SampleQueries>();
+        services.AddAlerts();
+        services.AddSingleton<DosageTrend>();
+        services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
+        // Order matters: the database is up to date before anything else looks at it.
+        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>();
+        services.ConfigureHttpJsonOptions(o => Wire.Configure(o.SerializerOptions));
+        services.AddOpenApi(OpenApi.Document, OpenApi.Configure);
+        services.Configure<ForwardedHeadersOptions>(Proxies(builder.Configuration));
+        builder.WebHost.ConfigureKestrel((context, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = context.Configuration.GetValue<long?>("Dims:LargestBody") ?? new DimsOptions().LargestBody;
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+    }
+
+    // Running Main to write the contract must not touch a database.
+    private static bool IsContractBuild => System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name == "GetDocument.Insider";
+
+    private static Database OpenDatabase(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<DimsOptions>>().Value;
+        var clock = services.GetRequiredService<TimeProvider>();
+        var connection = services.GetRequiredService<IConfiguration>().GetConnectionString("Dims");
+        if (options.Engine == "postgresql")
+            return new PostgresDatabase(connection ?? throw new InvalidOperationException("ConnectionStrings__Dims is needed for PostgreSQL."), clock);
+        return new SqliteDatabase(connection ?? "Data Source=data/dims.db", clock, options.PauseBetweenSlices);
+    }
+
+    private static Action<ForwardedHeadersOptions> Proxies(IConfiguration configuration) => options =>
+    {
+        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+        foreach (var proxy in configuration.GetSection("Dims:TrustedProxies").Get<string[]>() ?? [])
+        {
+            if (System.Net.IPNetwork.TryParse(proxy, out var network)) options.KnownIPNetworks.Add(network);
+            else if (IPAddress.TryParse(proxy, out var address)) options.KnownProxies.Add(address);
+            else throw new InvalidOperationException($"Dims__TrustedProxies: '{proxy}' is neither an address nor a network.");
+        }
+    };
+
+    private static void Map(WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseMiddleware<Edge>();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseSwaggerUI(ui =>
+        {
+            ui.RoutePrefix = "docs";
+            ui.SwaggerEndpoint("/v1/openapi.json", "DIMS API v1");
+            ui.DocumentTitle = "DIMS API";
+        });
+        app.UseRouting();
+        app.UseMiddleware<Gatekeeper>();
+        app.MapOpenApi("/{documentName}/openapi.json").WithMetadata(Operations.Of("getOpenApi"));
+        var api = new Api(app);
+        api.MapHealth();
+        api.MapProblemTypes();
+        api.MapAccess();
+        api.MapAudit();
+        api.MapLocations();
+        api.MapSubstances();
+        api.MapSamples();
+        api.MapTrends();
+        api.MapAlerts();
+    }
+}

@@ -1,0 +1,57 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Dims;
+
+// Every setting, under `Dims__` in the environment, checked at start. The connection string is `ConnectionStrings__Dims`.
+public sealed class DimsOptions
+{
+    public const string Section = "Dims";
+
+    /// <summary>`sqlite` (an embedded file) or `postgresql`.</summary>
+    [RegularExpression("^(sqlite|postgresql)$")]
+    public string Engine { get; set; } = "sqlite";
+
+    /// <summary>The address under which the world reaches this service; empty: that of the request.</summary>
+    [Url]
+    public string? PublicUrl { get; set; }
+
+    /// <summary>Largest body of one request in bytes.</summary>
+    [Range(1024, 1024 * 1024 * 1024)]
+    public long LargestBody { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>Most samples in one batch.</summary>
+    [Range(1, 100_000)]
+    public int LargestBatch { get; set; } = 10_000;
+
+    /// <summary>Origins that may call with a key from a browser.</summary>
+    public string[] AllowedOrigins { get; set; } = [];
+
+    /// <summary>Addresses or networks (CIDR) of reverse proxies whose X-Forwarded headers are believed.</summary>
+    public string[] TrustedProxies { get; set; } = [];
+
+    /// <summary>Load the demo data into an empty database; Development only.</summary>
+    public bool Demo { get; set; } = true;
+
+    /// <summary>Bring the database up to date at start. Off: `dims migrate` does it.</summary>
+    public bool MigrateAtStart { get; set; } = true;
+
+    /// <summary>How long the command line leaves the file to the server between two slices of an import (SQLite).</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan PauseBetweenSlices { get; set; }
+
+    /// <summary>How often the clock's events (became effective, expired) are looked for.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan ClockEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an Idempotency-Key is remembered.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan IdempotencyKept { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Longest a caller may wait for the next event, in seconds.</summary>
+    [Range(0, 120)]
+    public int LongestWait { get; set; } = 30;
+
+    /// <summary>How long audit rows are kept.</summary>
+    [Range(typeof(TimeSpan), "365.00:00:00", "36500.00:00:00")]
+    public TimeSpan AuditKept { get; set; } = TimeSpan.FromDays(7 * 365);
+}

@@ -1,0 +1,49 @@
+using Dims.Access;
+
+namespace Dims.Http;
+
+// Maps an operation: its address, name and summary here, who may call it in Access/Operations.cs, its answers by what the area adds.
+public sealed class Api(IEndpointRouteBuilder routes)
+{
+    public RouteHandlerBuilder Get(string pattern, string operationId, string summary, Delegate handler) =>
+        Add(routes.MapGet(pattern, handler), operationId, summary);
+
+    public RouteHandlerBuilder Post(string pattern, string operationId, string summary, Delegate handler) =>
+        Add(routes.MapPost(pattern, handler), operationId, summary);
+
+    public RouteHandlerBuilder Put(string pattern, string operationId, string summary, Delegate handler) =>
+        Add(routes.MapPut(pattern, handler), operationId, summary);
+
+    public RouteHandlerBuilder Delete(string pattern, string operationId, string summary, Delegate handler) =>
+        Add(routes.MapDelete(pattern, handler), operationId, summary);
+
+    private static RouteHandlerBuilder Add(RouteHandlerBuilder route, string operationId, string summary) =>
+        route.WithName(operationId).WithSummary(summary).WithMetadata(Operations.Of(operationId));
+}
+
+// Further facts about an operation, for the contract and for the checks that hold for all operations.
+public sealed record QueryOf(Type Question);
+
+public sealed record BodyOf(Type Body, params string[] MediaTypes);
+
+public sealed record Offers(Type Body, int Status, string Description, params string[] MediaTypes);
+
+public sealed record MayFail(params ProblemCode[] Codes);
+
+public sealed record SaysMore(string Text);
+
+public static class ApiMetadata
+{
+    // The record whose members are the query parameters.
+    public static RouteHandlerBuilder Asks<T>(this RouteHandlerBuilder route) => route.WithMetadata(new QueryOf(typeof(T)));
+
+    public static RouteHandlerBuilder Reads<T>(this RouteHandlerBuilder route, params string[] mediaTypes) =>
+        route.WithMetadata(new BodyOf(typeof(T), mediaTypes.Length > 0 ? mediaTypes : ["application/json"]));
+
+    public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder route, int status, string description, params string[] mediaTypes) =>
+        route.WithMetadata(new Offers(typeof(T), status, description, mediaTypes.Length > 0 ? mediaTypes : ["application/json"]));
+
+    public static RouteHandlerBuilder Fails(this RouteHandlerBuilder route, params ProblemCode[] codes) => route.WithMetadata(new MayFail(codes));
+
+    public static RouteHandlerBuilder Describes(this RouteHandlerBuilder route, string text) => route.WithMetadata(new SaysMore(text));
+}

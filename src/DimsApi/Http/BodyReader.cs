@@ -1,0 +1,127 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Dims.Http;
+
+// Reads JSON into a wire type and finds every fault, not only the first: unknown members, missing ones, wrong types, impossible days.
+// What could not be read is left at its default, so that the rules can still judge the rest.
+public static class BodyReader
+{
+    public static T? Read<T>(JsonElement json, Faults faults) where T : class => (T?)ReadValue(json, typeof(T), "", faults);
+
+    // Reads and judges; throws one problem with all faults.
+    public static T ReadValid<T>(JsonElement json, Func<T, T>? complete = null) where T : class
+    {
+        var faults = new Faults();
+        var value = Read<T>(json, faults);
+        if (value is not null && complete is not null) value = complete(value);
+        if (value is not null) Rules.Check(value, faults);
+        faults.ThrowIfAny();
+        return value!;
+    }
+
+    private static object? ReadValue(JsonElement json, Type type, string at, Faults faults)
+    {
+        var info = Wire.Json.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
+        return info.Kind switch
+        {
+            JsonTypeInfoKind.Object => ReadObject(json, info, at, faults),
+            JsonTypeInfoKind.Enumerable => ReadList(json, info, at, faults),
+            _ => ReadLeaf(json, info.Type, at, faults),
+        };
+    }
+
+    private static object? ReadObject(JsonElement json, JsonTypeInfo info, string at, Faults faults)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            faults.Add(at, "type", $"is {Kind(json)}; an object is needed.");
+            return null;
+        }
+        var target = info.CreateObject!();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in json.EnumerateObject())
+        {
+            var pointer = at + "/" + Escape(member.Name);
+            var property = Find(info, member.Name);
+            if (property is null) faults.Add(pointer, "unknown-member", "is not a member of this object.");
+            else if (!seen.Add(member.Name)) faults.Add(pointer, "duplicate-member", "stands there twice.");
+            else if (member.Value.ValueKind == JsonValueKind.Null)
+            {
+                if (property.IsRequired) faults.Add(pointer, "required", "is null; a value is needed.");
+            }
+            else if (ReadValue(member.Value, property.PropertyType, pointer, faults) is { } value) property.Set!(target, value);
+        }
+        foreach (var property in info.Properties)
+            if (property.IsRequired && !seen.Contains(property.Name)) faults.Add(at + "/" + property.Name, "required", "is missing.");
+        return target;
+    }
+
+    private static JsonPropertyInfo? Find(JsonTypeInfo info, string name)
+    {
+        foreach (var property in info.Properties) if (property.Set is not null && property.Name == name) return property;
+        return null;
+    }
+
+    private static IList? ReadList(JsonElement json, JsonTypeInfo info, string at, Faults faults)
+    {
+        if (json.ValueKind != JsonValueKind.Array)
+        {
+            faults.Add(at, "type", $"is {Kind(json)}; a list is needed.");
+            return null;
+        }
+        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(info.ElementType!), json.GetArrayLength())!;
+        var index = 0;
+        foreach (var item in json.EnumerateArray())
+        {
+            var pointer = string.Create(CultureInfo.InvariantCulture, $"{at}/{index++}");
+            if (item.ValueKind == JsonValueKind.Null) faults.Add(pointer, "required", "is null; a value is needed.");
+            else if (ReadValue(item, info.ElementType!, pointer, faults) is { } value) list.Add(value);
+        }
+        return list;
+    }
+
+    private static object? ReadLeaf(JsonElement json, Type type, string at, Faults faults)
+    {
+        try
+        {
+            return json.Deserialize(type, Wire.Json);
+        }
+        catch (Exception wrong) when (wrong is JsonException or FormatException or OverflowException or InvalidOperationException)
+        {
+            faults.Add(at, "type", Expectation(json, type));
+            return null;
+        }
+    }
+
+    public static string Expectation(JsonElement json, Type type)
+    {
+        if (type.IsEnum) return $"is {Shown(json)}; allowed is one of {string.Join(", ", Wire.Names(type))}.";
+        if (type == typeof(DateOnly)) return $"is {Shown(json)}; a day of the calendar as yyyy-mm-dd is needed.";
+        if (type == typeof(DateTimeOffset)) return $"is {Shown(json)}; an instant with its time zone is needed, as 2026-11-21T20:12:00Z.";
+        if (type == typeof(decimal)) return json.ValueKind == JsonValueKind.Number ? "is a number outside what an amount can be." : $"is {Kind(json)}; a JSON number is needed.";
+        if (type == typeof(int) || type == typeof(long)) return $"is {Shown(json)}; a whole number is needed.";
+        if (type == typeof(bool)) return $"is {Kind(json)}; true or false is needed.";
+        return type == typeof(string) ? $"is {Kind(json)}; a text is needed." : $"is {Kind(json)}, which cannot be read here.";
+    }
+
+    private static string Shown(JsonElement json)
+    {
+        var raw = json.GetRawText();
+        return raw.Length <= 40 ? raw : raw[..40] + "...";
+    }
+
+    private static string Kind(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
+
+    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+
+namespace Dims.Http;
+
+/// <summary>An error, as RFC 9457 says, with the members that the API Design Rules ask for.</summary>
+public sealed record ProblemDocument
+{
+    /// <summary>Address of the description of this kind of problem.</summary>
+    public required string Type { get; init; }
+    public required string Title { get; init; }
+    public required int Status { get; init; }
+    /// <summary>What went wrong this time.</summary>
+    public required string Detail { get; init; }
+    /// <summary>The code of this kind of problem, stable.</summary>
+    public required string Code { get; init; }
+    /// <summary>Every fault with its place.</summary>
+    public IReadOnlyList<Fault>? Errors { get; init; }
+    /// <summary>Under this the occurrence is found in our log.</summary>
+    public string? TraceId { get; init; }
+}
+
+// Writes every failure in the one shape, whatever the caller says it accepts.
+public static class Problems
+{
+    public static Task Write(HttpContext context, ProblemCode code, string detail) => Write(context, new Problem(code, detail));
+
+    public static async Task Write(HttpContext context, Problem problem)
+    {
+        var response = context.Response;
+        response.StatusCode = problem.Code.Status;
+        response.ContentType = "application/problem+json";
+        response.Headers.CacheControl = "no-store";
+        response.Headers.ETag = default;
+        if (problem.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (problem.Code.Status == 401) response.Headers.WWWAuthenticate = context.Request.Headers.Authorization.Count > 0 ? "Bearer error=\"invalid_token\"" : "Bearer";
+        using var buffer = new MemoryStream();
+        await using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Wire.Json.Encoder }))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "/v1/problem-types/" + problem.Code.Code);
+            json.WriteString("title", problem.Code.Title);
+            json.WriteNumber("status", problem.Code.Status);
+            json.WriteString("detail", problem.Message);
+            json.WriteString("code", problem.Code.Code);
+            foreach (var (name, value) in problem.More ?? new Dictionary<string, object?>())
+            {
+                json.WritePropertyName(name);
+                JsonSerializer.Serialize(json, value, Wire.Json);
+            }
+            if (problem.Errors is { Count: > 0 })
+            {
+                json.WritePropertyName("errors");
+                JsonSerializer.Serialize(json, problem.Errors, Wire.Json);
+            }
+            json.WriteString("traceId", TraceOf(context));
+            json.WriteEndObject();
+        }
+        response.ContentLength = buffer.Length;
+        buffer.Position = 0;
+        await buffer.CopyToAsync(response.Body);
+    }
+
+    public static string TraceOf(HttpContext context) => System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+}
+
+// Turns what went wrong below into a problem document: broken rules as they say, what the framework refuses by its status, anything else as a 500 without detail.
+public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log)
+{
+    public async Task Invoke(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null })
+                await Problems.Write(context, ProblemCodes.ForStatus(context.Response.StatusCode), Explain(context));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = 499;
+        }
+        catch (Exception thrown) when (!context.Response.HasStarted)
+        {
+            await Problems.Write(context, Translate(context, thrown));
+        }
+    }
+
+    private Problem Translate(HttpContext context, Exception thrown)
+    {
+        switch (thrown)
+        {
+            case Problem problem:
+                return problem;
+            case BadHttpRequestException { StatusCode: 413 }:
+                return new Problem(ProblemCodes.BodyTooLarge, "The body is larger than this operation reads. Send several smaller batches.");
+            case BadHttpRequestException { StatusCode: 408 }:
+                return new Problem(ProblemCodes.MalformedBody, "The body did not arrive in time. Nothing was stored.");
+            case BadHttpRequestException bad:
+                return new Problem(ProblemCodes.ForStatus(bad.StatusCode), "The request cannot be read. Nothing was stored.");
+            default:
+                Failed(log, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)", thrown);
+                return new Problem(ProblemCodes.InternalError, "An error on our side; it is logged under the traceId. Nothing was stored by this request unless an earlier answer says so.");
+        }
+    }
+
+    private static string Explain(HttpContext context) => context.Response.StatusCode switch
+    {
+        404 => "There is nothing at this address. Addresses are lower case and never end in a slash.",
+        405 => $"This address does not take {context.Request.Method}; it takes {context.Response.Headers.Allow}.",
+        415 => context.Request.ContentType is { } type ? $"'{type}' is not read here." : "The Content-Type is missing.",
+        var status => ProblemCodes.ForStatus(status).Explanation,
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed.")]
+    private static partial void Failed(ILogger log, string method, string route, Exception thrown);
+}

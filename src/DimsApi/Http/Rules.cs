@@ -1,0 +1,122 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+
+namespace Dims.Http;
+
+public static partial class Patterns
+{
+    public const string Reference = @"^[A-Za-z0-9][A-Za-z0-9._:/-]*$";
+    public const string Slug = @"^[a-z0-9]+(-[a-z0-9]+)*$";
+}
+
+// Every string of the list has 1 to `longest` characters.
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class EachLengthAttribute(int longest) : Attribute
+{
+    public int Longest { get; } = longest;
+}
+
+// A number at or above 0 with at most 9 digits before and 6 after the point.
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class AmountAttribute : Attribute;
+
+// The attributes of wire types, held against an object: the same for a body, a spreadsheet row and an import.
+public static partial class Rules
+{
+    private static readonly ConcurrentDictionary<Type, Rule[]> Plans = new();
+
+    public static Faults Check(object value, Faults? faults = null, string at = "")
+    {
+        faults ??= new Faults();
+        Walk(value, at, faults);
+        if (value is Messaging.IChecked check) check.Check(faults);
+        return faults;
+    }
+
+    private static void Walk(object value, string at, Faults faults)
+    {
+        foreach (var rule in Plans.GetOrAdd(value.GetType(), PlanFor))
+        {
+            var member = rule.Get(value);
+            if (member is null) continue;
+            var pointer = at + rule.Pointer;
+            foreach (var attribute in rule.Attributes) Judge(attribute, member, pointer, faults);
+            if (rule.IsList)
+            {
+                var index = 0;
+                foreach (var item in (IEnumerable)member)
+                    if (item is not null) Walk(item, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index++}"), faults);
+            }
+            else if (rule.IsObject)
+            {
+                Walk(member, pointer, faults);
+            }
+        }
+    }
+
+    private static void Judge(Attribute attribute, object value, string at, Faults faults)
+    {
+        switch (attribute)
+        {
+            case StringLengthAttribute length when value is string text:
+                if (text.Length > length.MaximumLength) faults.Add(at, "too-long", $"has {text.Length} characters; at most {length.MaximumLength} are allowed.");
+                else if (text.Length < length.MinimumLength || string.IsNullOrWhiteSpace(text)) faults.Add(at, "too-short", $"is empty or too short; at least {Math.Max(1, length.MinimumLength)} characters are needed.");
+                else if (HasControl(text)) faults.Add(at, "control-character", "holds a control character.");
+                break;
+            case RegularExpressionAttribute pattern when value is string text:
+                if (!Regex.IsMatch(text, pattern.Pattern, RegexOptions.None, TimeSpan.FromMilliseconds(200))) faults.Add(at, "pattern", $"does not have the form {pattern.Pattern}.");
+                break;
+            case RangeAttribute range:
+                var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+                var (least, most) = (Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture), Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture));
+                if (number < least || number > most) faults.Add(at, "out-of-range", $"is {Show(value)}; allowed is {Show(range.Minimum)} to {Show(range.Maximum)}.");
+                break;
+            case MaxLengthAttribute most2 when value is ICollection list:
+                if (list.Count > most2.Length) faults.Add(at, "too-many", $"has {list.Count} items; at most {most2.Length} are allowed.");
+                break;
+            case MinLengthAttribute least2 when value is ICollection list:
+                if (list.Count < least2.Length) faults.Add(at, "too-few", $"has {list.Count} items; at least {least2.Length} are needed.");
+                break;
+            case EachLengthAttribute each when value is IEnumerable<string> texts:
+                var index = 0;
+                foreach (var text in texts)
+                    Judge(new StringLengthAttribute(each.Longest) { MinimumLength = 1 }, text, string.Create(CultureInfo.InvariantCulture, $"{at}/{index++}"), faults);
+                break;
+            case AmountAttribute when value is decimal amount:
+                if (amount < 0) faults.Add(at, "negative", $"is {Show(amount)}; an amount is never negative.");
+                else if (amount > 999_999_999.999999m || decimal.Round(amount, 6) != amount) faults.Add(at, "too-many-digits", "has more than 9 digits before or 6 after the point.");
+                break;
+        }
+    }
+
+    private static bool HasControl(string text)
+    {
+        foreach (var c in text) if (char.IsControl(c) && c is not '\n' and not '\t') return true;
+        return false;
+    }
+
+    private static string Show(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+
+    private static Rule[] PlanFor(Type type)
+    {
+        var info = Wire.Json.GetTypeInfo(type);
+        if (info.Kind != JsonTypeInfoKind.Object) return [];
+        return [.. info.Properties.Where(p => p.Get is not null).Select(p => new Rule(
+            "/" + p.Name, p.Get!, [.. p.AttributeProvider?.GetCustomAttributes(true).OfType<Attribute>() ?? []],
+            IsList(p.PropertyType, out var item) && IsObject(item), IsObject(p.PropertyType)))];
+    }
+
+    private static bool IsList(Type type, out Type item)
+    {
+        item = type == typeof(string) ? typeof(string) : type.GetInterfaces().Append(type).FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0] ?? type;
+        return type != typeof(string) && item != type;
+    }
+
+    private static bool IsObject(Type type) => type.IsClass && type != typeof(string) && type.Namespace?.StartsWith("Dims", StringComparison.Ordinal) == true;
+
+    private sealed record Rule(string Pointer, Func<object, object?> Get, Attribute[] Attributes, bool IsList, bool IsObject);
+}

@@ -1,0 +1,26 @@
+using Dims.Http;
+using MediatR;
+
+namespace Dims.Messaging;
+
+/// <summary>A request that changes state. The behaviours hang on this type; queries do not carry it.</summary>
+public interface ICommand<out TAnswer> : IRequest<TAnswer>
+{
+    // What the audit row says this was done to; the answer is at hand because ids are often made by the handler.
+    string? Subject(object answer) => null;
+}
+
+// A slice of a batch or an import: it enters the write gate by the second queue, so that single commands do not wait behind it.
+public interface ISlice;
+
+// Rules that attributes cannot say. Every fault found goes into `faults`, with its JSON pointer.
+public interface IChecked
+{
+    void Check(Faults faults);
+}
+
+// An answer that shows a secret once: what is stored for a replay is WithoutSecret().
+public interface IShowsSecret
+{
+    object WithoutSecret();
+}

@@ -1,0 +1,55 @@
+using Dims.Messaging;
+using Dims.Storage;
+using MediatR;
+using Microsoft.Extensions.Options;
+
+namespace Dims;
+
+// What is kept for a time is deleted after it: answers to idempotency keys, and audit rows.
+public sealed record ForgetOld(string IdempotencyBefore, string AuditBefore) : ICommand<int>
+{
+    public string? Subject(object answer) => $"{answer} rows";
+}
+
+public sealed class ForgetOldHandler(Session session) : IRequestHandler<ForgetOld, int>
+{
+    public async Task<int> Handle(ForgetOld command, CancellationToken cancellationToken) =>
+        await session.Execute("DELETE FROM idempotency_keys WHERE created_at < @IdempotencyBefore", command)
+        + await session.Execute("DELETE FROM audit WHERE at < @AuditBefore", command);
+}
+
+public sealed partial class Retention(IServiceScopeFactory scopes, IOptions<DimsOptions> options, TimeProvider clock, Database database, ILogger<Retention> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(10));
+        try
+        {
+            do await Forget(); while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task Forget()
+    {
+        try
+        {
+            var now = clock.GetUtcNow();
+            var command = new ForgetOld(Instant.Text(now - options.Value.IdempotencyKept), Instant.Text(now - options.Value.AuditKept));
+            await using (var read = await database.Read())
+                if (await read.Scalar<int?>("SELECT 1 FROM idempotency_keys WHERE created_at < @IdempotencyBefore UNION ALL SELECT 1 FROM audit WHERE at < @AuditBefore LIMIT 1", command) is null) return;
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, CancellationToken.None);
+        }
+        catch (Exception failed)
+        {
+            NotForgotten(log, failed);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old rows were not deleted.")]
+    private static partial void NotForgotten(ILogger log, Exception failed);
+}

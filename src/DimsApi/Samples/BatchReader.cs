@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using Dims.Http;
+
+namespace Dims.Samples;
+
+// Reads a batch as it arrives: a JSON list, or NDJSON with one sample a line. Each item is judged on its own; a body that ends too early stores nothing.
+internal static class BatchReader
+{
+    private const int LongestLine = 1024 * 1024;
+    private static readonly JsonDocumentOptions Depth = new() { MaxDepth = 32 };
+
+    public static async Task<List<SampleIntake.Item>> ReadJson(Stream body, int most, CancellationToken cancel)
+    {
+        var items = new List<SampleIntake.Item>();
+        try
+        {
+            await foreach (var json in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(body, Wire.Json, cancel)) Add(items, json, most);
+            return items;
+        }
+        catch (JsonException broken)
+        {
+            throw Bodies.Malformed(broken);
+        }
+    }
+
+    public static async Task<List<SampleIntake.Item>> ReadLines(PipeReader body, int most, CancellationToken cancel)
+    {
+        var items = new List<SampleIntake.Item>();
+        while (true)
+        {
+            var read = await body.ReadAsync(cancel);
+            var rest = read.Buffer;
+            while (TryTakeLine(ref rest, read.IsCompleted, out var line))
+                if (!IsBlank(line)) AddLine(items, line, most);
+            if (rest.Length > LongestLine) throw new Problem(ProblemCodes.BodyTooLarge, $"Line {items.Count + 1} has more than {LongestLine} bytes.");
+            body.AdvanceTo(rest.Start, rest.End);
+            if (read.IsCompleted) return items;
+        }
+    }
+
+    private static void AddLine(List<SampleIntake.Item> items, ReadOnlySequence<byte> line, int most)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line, Depth);
+            Add(items, document.RootElement, most);
+        }
+        catch (JsonException broken)
+        {
+            throw new Problem(ProblemCodes.MalformedBody, $"Item {items.Count} is not well-formed JSON. Nothing was stored.")
+            {
+                Errors = [new Fault { Pointer = $"/{items.Count}", Code = "malformed", Detail = $"is not well-formed JSON (byte {broken.BytePositionInLine + 1}); a batch cut off in the middle ends like this." }],
+            };
+        }
+    }
+
+    private static void Add(List<SampleIntake.Item> items, JsonElement json, int most)
+    {
+        if (items.Count >= most) throw new Problem(ProblemCodes.BodyTooLarge, $"A batch has at most {most} items. Send several.");
+        var faults = new Faults();
+        var sample = BodyReader.Read<SubmitSample>(json, faults);
+        items.Add(new SampleIntake.Item(sample, faults));
+    }
+
+    private static bool TryTakeLine(ref ReadOnlySequence<byte> rest, bool last, out ReadOnlySequence<byte> line)
+    {
+        if (rest.PositionOf((byte)'\n') is { } end)
+        {
+            line = rest.Slice(0, end);
+            rest = rest.Slice(rest.GetPosition(1, end));
+            return true;
+        }
+        line = rest;
+        if (!last || rest.IsEmpty) return false;
+        rest = rest.Slice(rest.End);
+        return true;
+    }
+
+    private static bool IsBlank(ReadOnlySequence<byte> line)
+    {
+        foreach (var part in line) foreach (var b in part.Span) if (b is not (byte)' ' and not (byte)'\r' and not (byte)'\t') return false;
+        return true;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Dims.Http;
+
+namespace Dims.Samples;
+
+// What attributes cannot say about a sample.
+internal static class SampleChecks
+{
+    public static void Check(SubmitSample sample, Faults faults)
+    {
+        if (sample.CollectedOn.Year is < 1900 or > 2200) faults.Add("/collectedOn", "out-of-range", "is not a day in the years 1900 to 2200.");
+        for (var a = 0; a < sample.Analyses.Count; a++)
+        {
+            var analysis = sample.Analyses[a];
+            for (var f = 0; f < analysis.Findings.Count; f++)
+                Check(analysis.Findings[f], string.Create(CultureInfo.InvariantCulture, $"/analyses/{a}/findings/{f}"), faults);
+        }
+    }
+
+    private static void Check(Finding finding, string at, Faults faults)
+    {
+        var needsAmount = finding.Qualifier is Qualifier.Equal or Qualifier.Below or Qualifier.Above;
+        if (needsAmount && finding.Amount is null && finding.Parts is null)
+            faults.Add(at + "/amount", "required", $"is missing; the qualifier '{Wire.Name(finding.Qualifier)}' needs an amount.");
+        if (!needsAmount && finding.Amount is not null)
+            faults.Add(at + "/amount", "not-allowed", $"does not go with the qualifier '{Wire.Name(finding.Qualifier)}'.");
+        var hasQuantity = finding.Amount is not null || finding.Lod is not null || finding.Loq is not null || finding.Uncertainty is not null;
+        if (hasQuantity && finding.Unit is null) faults.Add(at + "/unit", "required", "is missing; a quantity needs its unit.");
+        if (finding.Amount is not null && finding.Parts is not null) faults.Add(at + "/parts", "not-allowed", "a finding has an amount or parts of a ratio, not both.");
+    }
+}

@@ -1,0 +1,55 @@
+using Dims.Http;
+
+namespace Dims.Samples;
+
+/// <summary>What became of one item of a batch.</summary>
+public enum ItemOutcome { Stored, Unchanged, Conflict, Rejected }
+
+/// <summary>One place where a sample that is already stored differs from what was sent.</summary>
+public sealed record Difference
+{
+    /// <summary>JSON pointer into the sample.</summary>
+    public required string Pointer { get; init; }
+    /// <summary>What is stored, as JSON text; left out where there is nothing.</summary>
+    public string? Stored { get; init; }
+    /// <summary>What was sent, as JSON text; left out where there is nothing.</summary>
+    public string? Sent { get; init; }
+}
+
+/// <summary>The answer to one item of a batch.</summary>
+public sealed record SampleResult
+{
+    /// <summary>Place of the item in the batch, from 0.</summary>
+    public required int Index { get; init; }
+    public required ItemOutcome Outcome { get; init; }
+    public string? Reference { get; init; }
+    public string? Id { get; init; }
+    public long? Revision { get; init; }
+    /// <summary>Every fault of a rejected item, pointers relative to the item.</summary>
+    public IReadOnlyList<Fault>? Errors { get; init; }
+    /// <summary>Where a conflicting item differs from the stored one.</summary>
+    public IReadOnlyList<Difference>? Differences { get; init; }
+    /// <summary>Names the register does not know yet.</summary>
+    public IReadOnlyList<string>? UnknownNames { get; init; }
+    /// <summary>The location it is stored under.</summary>
+    public string? Location { get; init; }
+    /// <summary>True where it is generated demonstration data.</summary>
+    public bool Generated { get; init; }
+}
+
+/// <summary>`each`: valid items are stored whatever the others are. `all-or-nothing`: nothing is stored unless every item is stored or unchanged.</summary>
+public enum BatchMode { Each, AllOrNothing }
+
+/// <summary>The answer to a batch.</summary>
+public sealed record BatchAnswer
+{
+    public required BatchMode Mode { get; init; }
+    public required int Stored { get; init; }
+    public required int Unchanged { get; init; }
+    public required int Conflict { get; init; }
+    public required int Rejected { get; init; }
+    /// <summary>True where `all-or-nothing` stored nothing because of the items listed as conflict or rejected.</summary>
+    public required bool NothingStored { get; init; }
+    /// <summary>One result for each item, in the order sent.</summary>
+    public required IReadOnlyList<SampleResult> Items { get; init; }
+}

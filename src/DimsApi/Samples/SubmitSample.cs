@@ -1,0 +1,139 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Dims.Http;
+using Dims.Messaging;
+
+namespace Dims.Samples;
+
+/// <summary>
+/// One sample as a testing location registers it, with the analyses known so far. Nothing in it is about the person who brought it in.
+/// The same reference at the same location is the same sample: sent again with the same content it is `unchanged`, with other content it is a conflict.
+/// </summary>
+public sealed record SubmitSample : ICommand<SampleReceipt>, IChecked
+{
+    /// <summary>The location's own number for the sample, unique within the location. Never a name or anything else about a person.</summary>
+    [Required, StringLength(64, MinimumLength = 1), RegularExpression(Patterns.Reference)]
+    public required string Reference { get; init; }
+
+    /// <summary>The testing location's id. A location's key may leave it out: then it is its own.</summary>
+    [StringLength(64, MinimumLength = 1)]
+    public string? Location { get; init; }
+
+    /// <summary>The day the sample was handed in, as a calendar day in Europe/Amsterdam.</summary>
+    public required DateOnly CollectedOn { get; init; }
+
+    /// <summary>Why it was brought in; `routine` when left out.</summary>
+    public BroughtIn BroughtIn { get; init; }
+
+    /// <summary>What it was sold as, in the words that were told: 0 to 5 names.</summary>
+    [MaxLength(5), EachLength(120)]
+    public IReadOnlyList<string> SoldAs { get; init; } = [];
+
+    public required Form Form { get; init; }
+
+    public Appearance? Appearance { get; init; }
+
+    public Price? Price { get; init; }
+
+    /// <summary>0 to 20 analyses, in the order they were made.</summary>
+    [MaxLength(20)]
+    public IReadOnlyList<Analysis> Analyses { get; init; } = [];
+
+    /// <summary>Set by the program on generated (demo) data, never read from a request.</summary>
+    [JsonIgnore]
+    public bool Generated { get; init; }
+
+    /// <summary>Set by an import whose source holds positives only: such samples never enter a prevalence.</summary>
+    [JsonIgnore]
+    public bool PositivesOnly { get; init; }
+
+    public void Check(Faults faults) => SampleChecks.Check(this, faults);
+}
+
+/// <summary>What can be seen of the sample.</summary>
+public sealed record Appearance
+{
+    [StringLength(80, MinimumLength = 1)] public string? Logo { get; init; }
+    [StringLength(40, MinimumLength = 1)] public string? Shape { get; init; }
+    [MaxLength(5), EachLength(40)] public IReadOnlyList<string>? Colours { get; init; }
+    /// <summary>Millimetres.</summary>
+    [Range(0.1, 200)] public decimal? LengthMm { get; init; }
+    /// <summary>Millimetres.</summary>
+    [Range(0.1, 200)] public decimal? WidthMm { get; init; }
+    /// <summary>Millimetres.</summary>
+    [Range(0.1, 200)] public decimal? DiameterMm { get; init; }
+    /// <summary>Millimetres.</summary>
+    [Range(0.1, 200)] public decimal? ThicknessMm { get; init; }
+    /// <summary>Milligrams.</summary>
+    [Range(0.001, 999999999)] public decimal? MassMg { get; init; }
+    public bool? ScoreLine { get; init; }
+    /// <summary>The colour of the Marquis reaction.</summary>
+    [StringLength(40, MinimumLength = 1)] public string? Marquis { get; init; }
+}
+
+/// <summary>What was paid.</summary>
+public sealed record Price
+{
+    [Range(0, 999999)] public required decimal Amount { get; init; }
+    /// <summary>ISO 4217 code.</summary>
+    [RegularExpression("^[A-Z]{3}$")] public required string Currency { get; init; }
+    public required PricePer Per { get; init; }
+}
+
+/// <summary>One analysis by one method.</summary>
+public sealed record Analysis
+{
+    public required Source Source { get; init; }
+    [StringLength(64, MinimumLength = 1)] public string? Laboratory { get; init; }
+    /// <summary>For example `GC-MS`, `LC-DAD`, `FTIR`.</summary>
+    [StringLength(64, MinimumLength = 1)] public string? Method { get; init; }
+    /// <summary>The laboratory's name for what this analysis looks for.</summary>
+    [StringLength(64, MinimumLength = 1)] public string? Panel { get; init; }
+    /// <summary>Substances that were looked for, found or not. Without it a sample counts as tested only for what its findings name.</summary>
+    [MaxLength(500), EachLength(120)] public IReadOnlyList<string>? TestedFor { get; init; }
+    public DateOnly? AnalysedOn { get; init; }
+    /// <summary>False while the laboratory has not authorised the result; true when left out. Trends take an authorised analysis before one that is not.</summary>
+    public bool Authorised { get; init; } = true;
+    /// <summary>0 to 60 findings. None means: analysed, and nothing found.</summary>
+    [MaxLength(60)] public IReadOnlyList<Finding> Findings { get; init; } = [];
+}
+
+/// <summary>One substance in one analysis.</summary>
+public sealed record Finding
+{
+    /// <summary>A name, a synonym, an InChIKey or a CAS number. A name the register does not know is kept as it is and listed for naming.</summary>
+    [Required, StringLength(120, MinimumLength = 1)] public required string Substance { get; init; }
+    public Role? Role { get; init; }
+    public required Qualifier Qualifier { get; init; }
+    /// <summary>At most 9 digits before and 6 after the point; the digits sent are the digits kept.</summary>
+    [Amount] public decimal? Amount { get; init; }
+    public Unit? Unit { get; init; }
+    /// <summary>`unknown` when an amount is given without it.</summary>
+    public Basis? Basis { get; init; }
+    /// <summary>A share in a ratio ("3 parts to 1"). Never an amount, never averaged with amounts.</summary>
+    [Amount] public decimal? Parts { get; init; }
+    /// <summary>Limit of detection, in `unit`.</summary>
+    [Amount] public decimal? Lod { get; init; }
+    /// <summary>Limit of quantification, in `unit`.</summary>
+    [Amount] public decimal? Loq { get; init; }
+    /// <summary>Half width of the 95% interval, in `unit`.</summary>
+    [Amount] public decimal? Uncertainty { get; init; }
+}
+
+/// <summary>What became of a submitted sample.</summary>
+public enum SampleOutcome { Stored, Unchanged }
+
+/// <summary>The answer to one sample.</summary>
+public sealed record SampleReceipt
+{
+    public required string Id { get; init; }
+    public required SampleOutcome Outcome { get; init; }
+    public required string Location { get; init; }
+    public required string Reference { get; init; }
+    /// <summary>The data revision in which the sample was recorded.</summary>
+    public required long Revision { get; init; }
+    /// <summary>True where this sample is generated demonstration data.</summary>
+    public required bool Generated { get; init; }
+    /// <summary>Names in it that the register does not know yet; they are kept, and listed for naming.</summary>
+    public required IReadOnlyList<string> UnknownNames { get; init; }
+}

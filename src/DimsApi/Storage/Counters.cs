@@ -1,0 +1,11 @@
+namespace Dims.Storage;
+
+// One row each in `counters`. Revision numbers the data; the others number the changes of what instances keep in memory.
+public static class Counters
+{
+    public const string Revision = "revision";
+    public const string Access = "access";
+    public const string Locations = "locations";
+    public const string Substances = "substances";
+    public const string Alerts = "alerts";
+}

@@ -1,0 +1,59 @@
+using System.Data.Common;
+
+namespace Dims.Storage;
+
+// An engine: everything that differs between SQLite and PostgreSQL sits behind this and in the two classes that derive from it.
+public abstract class Database : IAsyncDisposable
+{
+    public abstract string Name { get; }
+
+    // A connection for reading, with a snapshot: every query on it sees the same state.
+    public abstract Task<Read> Read(CancellationToken cancel = default);
+
+    // A connection of the caller's own, for the migrator and the command line.
+    public abstract Task<DbConnection> OpenOwn(CancellationToken cancel = default);
+
+    // Runs the work in a transaction that is committed before the answer; see WriteGate.
+    public abstract WriteGate Gate { get; }
+
+    // `column IN (list)` in this engine's words; the parameter is a list.
+    public abstract string In(string column, string parameter);
+
+    // False where an error has ended the transaction by itself.
+    public abstract bool TransactionIsOpen(DbConnection connection);
+
+    // Has anything been committed since the last look, by whomever? Cheap; called before memory is used.
+    public abstract bool MayHaveChanged();
+
+    // Claims a name until the end of the transaction; false where another transaction has it.
+    public virtual Task<bool> TryClaim(Session session, string name) => Task.FromResult(true);
+
+    // Tells other instances that something was committed (PostgreSQL; SQLite's file tells by itself).
+    public virtual Task Announce(Session session) => Task.CompletedTask;
+
+    public virtual Task StartListening(Action changed, CancellationToken cancel) => Task.CompletedTask;
+
+    // A consistent copy while the service runs.
+    public abstract Task Backup(string file, CancellationToken cancel);
+
+    // SQL of a migration in this engine's words.
+    public virtual string Translate(string migration) => migration;
+
+    public abstract Task Lock(DbConnection connection, CancellationToken cancel);
+
+    public abstract ValueTask DisposeAsync();
+}
+
+// A read snapshot; give it back by disposing.
+public sealed class Read : Sql, IAsyncDisposable
+{
+    private readonly Func<ValueTask> _giveBack;
+
+    public Read(Database database, DbConnection connection, DbTransaction? transaction, Func<ValueTask> giveBack) : base(database)
+    {
+        Use(connection, transaction);
+        _giveBack = giveBack;
+    }
+
+    public ValueTask DisposeAsync() => _giveBack();
+}

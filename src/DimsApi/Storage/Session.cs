@@ -1,0 +1,79 @@
+using System.Data.Common;
+using System.Globalization;
+using Dims.Access;
+
+namespace Dims.Storage;
+
+// One command's transaction. Handlers get it injected and write through it; nobody else writes.
+public sealed class Session(Database database) : Sql(database)
+{
+    private readonly List<Action> _afterCommit = [];
+    private object? _carried;
+    private long? _revision;
+    private int _depth;
+
+    public bool IsOpen => HasConnection;
+
+    // One now per transaction.
+    public DateTimeOffset Now { get; private set; }
+
+    public string NowText => Instant.Text(Now);
+
+    public Call Call { get; private set; } = Call.Nobody;
+
+    // The gate opened this session for exactly this command: its behaviours have run already.
+    public bool Carries(object command) => ReferenceEquals(_carried, command);
+
+    public void Open(DbConnection connection, DbTransaction? transaction, DateTimeOffset now, Call call, object? command)
+    {
+        Use(connection, transaction);
+        (Now, Call, _carried) = (now, call, command);
+    }
+
+    public void Close() => Use(null, null);
+
+    // The data revision of this transaction. Taken late: on PostgreSQL the row stays locked until the commit.
+    public async Task<long> Revision() => _revision ??= await Next(Counters.Revision);
+
+    public async Task<long> Next(string counter) =>
+        await Scalar<long>("UPDATE counters SET value = value + 1 WHERE name = @counter RETURNING value", new { counter });
+
+    // Tells every instance's memory that this part of the data has changed, once the transaction is committed.
+    public Task Touch(string counter) => Next(counter);
+
+    // Memory changes only after the commit and before the answer.
+    public void AfterCommit(Action action) => _afterCommit.Add(action);
+
+    public IReadOnlyList<Action> CommitActions => _afterCommit;
+
+    public string NewId() => Guid.CreateVersion7(Now).ToString("D", CultureInfo.InvariantCulture);
+
+    // A command sent inside a transaction joins it by a savepoint, never the queue: that would wait for itself.
+    public async Task<T> Nested<T>(Func<Task<T>> work)
+    {
+        var savepoint = string.Create(CultureInfo.InvariantCulture, $"nested_{++_depth}");
+        var (actions, revision) = (_afterCommit.Count, _revision);
+        await Execute("SAVEPOINT " + savepoint);
+        try
+        {
+            var answer = await work();
+            await Execute("RELEASE SAVEPOINT " + savepoint);
+            return answer;
+        }
+        catch
+        {
+            if (Database.TransactionIsOpen(Connection))
+            {
+                await Execute("ROLLBACK TO SAVEPOINT " + savepoint);
+                await Execute("RELEASE SAVEPOINT " + savepoint);
+            }
+            _afterCommit.RemoveRange(actions, _afterCommit.Count - actions);
+            _revision = revision;
+            throw;
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Dims.Storage;
+
+public sealed class SqliteDatabase : Database
+{
+    private readonly string _connectionString;
+    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly Lock _watchLock = new();
+    private readonly SqliteGate _gate;
+    private SqliteConnection? _watch;
+    private long _dataVersion = -1;
+
+    public SqliteDatabase(string connectionString, TimeProvider clock, TimeSpan pauseBetweenSlices = default)
+    {
+        var builder = new SqliteConnectionStringBuilder(connectionString) { Pooling = false, ForeignKeys = true, DefaultTimeout = 30 };
+        if (Path.GetDirectoryName(Path.GetFullPath(builder.DataSource)) is { } folder) Directory.CreateDirectory(folder);
+        _connectionString = builder.ConnectionString;
+        _gate = new SqliteGate(OpenWriter, clock, pauseBetweenSlices);
+    }
+
+    public override string Name => "sqlite";
+
+    public override WriteGate Gate => _gate;
+
+    public override Task<Read> Read(CancellationToken cancel = default)
+    {
+        if (!_readers.TryTake(out var connection))
+            connection = Open("PRAGMA query_only=1; PRAGMA cache_size=-16000; PRAGMA mmap_size=1073741824; PRAGMA temp_store=MEMORY;");
+        SQLitePCL.raw.sqlite3_exec(connection.Handle, "BEGIN");
+        return Task.FromResult(new Read(this, connection, null, () => GiveBack(connection)));
+    }
+
+    private ValueTask GiveBack(SqliteConnection connection)
+    {
+        if (SQLitePCL.raw.sqlite3_exec(connection.Handle, "COMMIT") == SQLitePCL.raw.SQLITE_OK) _readers.Add(connection);
+        else connection.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    public override Task<DbConnection> OpenOwn(CancellationToken cancel = default) => Task.FromResult<DbConnection>(OpenWriter());
+
+    private SqliteConnection OpenWriter() =>
+        Open("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=0;");
+
+    private SqliteConnection Open(string pragmas)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = pragmas;
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    public override string In(string column, string parameter) => $"{column} IN {parameter}";
+
+    public override bool TransactionIsOpen(DbConnection connection) =>
+        SQLitePCL.raw.sqlite3_get_autocommit(((SqliteConnection)connection).Handle) == 0;
+
+    // data_version moves for this connection whenever any other one, of this process or another, has committed.
+    public override bool MayHaveChanged()
+    {
+        lock (_watchLock)
+        {
+            _watch ??= Open("PRAGMA query_only=1;");
+            using var command = _watch.CreateCommand();
+            command.CommandText = "PRAGMA data_version";
+            var version = (long)command.ExecuteScalar()!;
+            if (version == _dataVersion) return false;
+            _dataVersion = version;
+            return true;
+        }
+    }
+
+    public override async Task Backup(string file, CancellationToken cancel)
+    {
+        await using var source = Open("PRAGMA query_only=1;");
+        await using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
+        await target.OpenAsync(cancel);
+        source.BackupDatabase(target);
+    }
+
+    // One migrator at a time: the file's own write lock, taken with patience.
+    public override async Task Lock(DbConnection connection, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA busy_timeout=60000; BEGIN IMMEDIATE;";
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _gate.DisposeAsync();
+        _watch?.Dispose();
+        while (_readers.TryTake(out var reader)) await reader.DisposeAsync();
+    }
+}

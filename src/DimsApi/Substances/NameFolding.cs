@@ -1,0 +1,41 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Dims.Substances;
+
+// One spelling for all spellings: case, accents, spaces, hyphens and punctuation do not count. Digits and letters (Greek ones too) stay.
+public static partial class NameFolding
+{
+    public static string Fold(string name)
+    {
+        if (TryPlain(name, out var plain)) return plain;
+        var folded = new StringBuilder(name.Length);
+        foreach (var c in name.Normalize(NormalizationForm.FormD))
+            if (char.IsLetterOrDigit(c)) folded.Append(char.ToLowerInvariant(c));
+        // A name of signs alone is still a name, and kept.
+        return folded.Length > 0 ? folded.ToString().Normalize(NormalizationForm.FormC) : name.Trim();
+    }
+
+    // An InChIKey is also known by its first block: laboratories often leave stereochemistry open.
+    public static string? FirstBlock(string name) => InChIKey().IsMatch(name.Trim()) ? Fold(name.Trim()[..14]) : null;
+
+    [GeneratedRegex("^[A-Z]{14}-[A-Z]{10}-[A-Z]$")]
+    public static partial Regex InChIKey();
+
+    // Most names are short and ASCII.
+    private static bool TryPlain(string name, out string folded)
+    {
+        folded = "";
+        if (name.Length > 128) return false;
+        Span<char> buffer = stackalloc char[name.Length];
+        var length = 0;
+        foreach (var c in name)
+        {
+            if (!char.IsAscii(c)) return false;
+            if (char.IsAsciiLetterOrDigit(c)) buffer[length++] = (char)(char.IsAsciiLetterUpper(c) ? c | 0x20 : c);
+        }
+        if (length == 0) return false;
+        folded = new string(buffer[..length]);
+        return true;
+    }
+}

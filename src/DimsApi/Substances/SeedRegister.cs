@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json;
+using Dims.Http;
+using Dims.Messaging;
+using Dims.Storage;
+using MediatR;
+
+namespace Dims.Substances;
+
+// Brings the register that comes with the program into the database: entries that are not there yet, and never over one that is.
+public sealed record SeedRegister : ICommand<int>
+{
+    public string? Subject(object answer) => $"{answer} entries";
+}
+
+public sealed class SeedRegisterHandler(Session session) : IRequestHandler<SeedRegister, int>
+{
+    public async Task<int> Handle(SeedRegister command, CancellationToken cancellationToken)
+    {
+        var register = Read();
+        var there = (await session.Query<string>("SELECT slug FROM substances UNION ALL SELECT slug FROM market_names")).ToHashSet(StringComparer.Ordinal);
+        var substances = register.Substances.Where(s => !there.Contains(s.Slug)).OrderBy(s => s.Slug, StringComparer.Ordinal).ToList();
+        var markets = register.MarketNames.Where(m => !there.Contains(m.Slug)).OrderBy(m => m.Slug, StringComparer.Ordinal).ToList();
+        if (substances.Count + markets.Count == 0) return 0;
+        foreach (var substance in substances) await Add(substance);
+        foreach (var substance in substances)
+            foreach (var member in substance.Members ?? [])
+                await session.Execute("INSERT INTO substance_members (substance_group, member) VALUES (@Slug, @member)", new { substance.Slug, member });
+        foreach (var market in markets) await Add(market);
+        await AddFirstBlocks(register);
+        await session.Touch(Counters.Substances);
+        await session.Revision();
+        return substances.Count + markets.Count;
+    }
+
+    private async Task Add(SeedSubstance s)
+    {
+        await session.Execute(
+            "INSERT INTO substances (slug, name, formula, inchi_key, molar_mass, isomer_group, is_group, source) VALUES (@Slug, @Name, @Formula, @InchiKey, @mass, @IsomerGroup, @isGroup, @Source)",
+            new { s.Slug, s.Name, s.Formula, s.InchiKey, mass = s.MolarMass?.ToString(CultureInfo.InvariantCulture), s.IsomerGroup, isGroup = s.IsGroup == true ? 1 : 0, s.Source });
+        foreach (var name in s.Classes) await session.Execute("INSERT INTO substance_classes (substance, class) VALUES (@Slug, @name)", new { s.Slug, name });
+        foreach (var cas in s.Cas) await session.Execute("INSERT INTO substance_cas (substance, number, status) VALUES (@Slug, @Number, @Status)", new { s.Slug, cas.Number, cas.Status });
+        foreach (var salt in s.Salts) await session.Execute("INSERT INTO substance_salts (substance, basis, factor) VALUES (@Slug, @Basis, @factor)", new { s.Slug, salt.Basis, factor = salt.Factor.ToString(CultureInfo.InvariantCulture) });
+        // Identifiers are names too: one way of looking up. Only those with a language are listed as names.
+        await Name(s.Slug, null, s.Slug, null);
+        await Name(s.Name, null, s.Slug, null);
+        foreach (var name in s.Names) await Name(name.Name, name.Language ?? "en", s.Slug, null);
+        foreach (var cas in s.Cas) await Name(cas.Number, null, s.Slug, null);
+        if (s.InchiKey is not null) await Name(s.InchiKey, null, s.Slug, null);
+    }
+
+    private async Task Add(SeedMarketName m)
+    {
+        await session.Execute("INSERT INTO market_names (slug, name, source) VALUES (@Slug, @Name, @Source)", m);
+        foreach (var promise in m.Promises) await session.Execute("INSERT INTO market_promises (market_name, kind, promise) VALUES (@Slug, 'substance', @promise)", new { m.Slug, promise });
+        foreach (var promise in m.PromisedClasses ?? []) await session.Execute("INSERT INTO market_promises (market_name, kind, promise) VALUES (@Slug, 'class', @promise)", new { m.Slug, promise });
+        await Name(m.Slug, null, null, m.Slug);
+        await Name(m.Name, null, null, m.Slug);
+        foreach (var name in m.Names) await Name(name.Name, name.Language ?? "en", null, m.Slug);
+    }
+
+    // The first block of an InChIKey stands for a substance where it is the block of that one alone.
+    private async Task AddFirstBlocks(SeedFile register)
+    {
+        foreach (var block in register.Substances.Where(s => s.InchiKey is not null).GroupBy(s => s.InchiKey![..14]).Where(g => g.Count() == 1))
+            await Name(block.Key, null, block.Single().Slug, null);
+    }
+
+    // A name that was told before the register knew it is named now.
+    private Task Name(string spelling, string? language, string? substance, string? market) => session.Execute(
+        """
+        INSERT INTO names (folded, spelling, language, substance, market_name) VALUES (@folded, @spelling, @language, @substance, @market)
+        ON CONFLICT (folded) DO UPDATE SET substance = excluded.substance, market_name = excluded.market_name, language = excluded.language, spelling = excluded.spelling
+        WHERE names.substance IS NULL AND names.market_name IS NULL
+        """, new { folded = NameFolding.Fold(spelling), spelling, language, substance, market });
+
+    private static SeedFile Read()
+    {
+        using var stream = typeof(SeedRegisterHandler).Assembly.GetManifestResourceStream("register.json")!;
+        return JsonSerializer.Deserialize<SeedFile>(stream, Wire.Json)!;
+    }
+
+    private sealed record SeedFile { public required int Version { get; init; } public required IReadOnlyList<SeedSubstance> Substances { get; init; } public required IReadOnlyList<SeedMarketName> MarketNames { get; init; } }
+
+    private sealed record SeedSubstance
+    {
+        public required string Slug { get; init; }
+        public required string Name { get; init; }
+        public IReadOnlyList<KnownName> Names { get; init; } = [];
+        public string? InchiKey { get; init; }
+        public IReadOnlyList<CasNumber> Cas { get; init; } = [];
+        public string? Formula { get; init; }
+        public decimal? MolarMass { get; init; }
+        public IReadOnlyList<string> Classes { get; init; } = [];
+        public string? IsomerGroup { get; init; }
+        public bool? IsGroup { get; init; }
+        public IReadOnlyList<string>? Members { get; init; }
+        public IReadOnlyList<SeedSalt> Salts { get; init; } = [];
+        public required string Source { get; init; }
+    }
+
+    private sealed record SeedSalt { public required string Basis { get; init; } public required decimal Factor { get; init; } }
+
+    private sealed record SeedMarketName
+    {
+        public required string Slug { get; init; }
+        public required string Name { get; init; }
+        public IReadOnlyList<KnownName> Names { get; init; } = [];
+        public IReadOnlyList<string> Promises { get; init; } = [];
+        public IReadOnlyList<string>? PromisedClasses { get; init; }
+        public required string Source { get; init; }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json.Serialization;
+using Dims.Samples;
+
+namespace Dims.Trends;
+
+/// <summary>
+/// How much of one substance samples held, period by period. Every figure carries its unit, its basis, its denominator and the revision of the data it comes from.
+/// Summed over all periods of an answer that is not grouped: detected = quantified + belowLoq + everything in `excluded`.
+/// </summary>
+public sealed record DosageAnswer
+{
+    /// <summary>The substance's slug.</summary>
+    public required string Substance { get; init; }
+    public Form? Form { get; init; }
+    /// <summary>The slug of the substance or market name; the folded word itself where the register does not know it.</summary>
+    public string? SoldAs { get; init; }
+    public string? Region { get; init; }
+    public string? Location { get; init; }
+    public Source? Source { get; init; }
+    public required Interval Interval { get; init; }
+    public string? GroupBy { get; init; }
+    /// <summary>The unit of every figure here.</summary>
+    public required Unit Unit { get; init; }
+    /// <summary>The basis that was asked for, and so that of every figure.</summary>
+    public Basis? Basis { get; init; }
+    /// <summary>The first day that is counted.</summary>
+    public required DateOnly From { get; init; }
+    /// <summary>The last day that is counted.</summary>
+    public required DateOnly To { get; init; }
+    /// <summary>Which of a sample's results is its value.</summary>
+    public required string Counting { get; init; }
+    /// <summary>What `tested` counts.</summary>
+    public required string Denominator { get; init; }
+    /// <summary>The definition of the quantiles in Hyndman and Fan's numbering, as in R.</summary>
+    public required string QuantileMethod { get; init; }
+    /// <summary>The last data revision in which a result or a sample came in, or was superseded, that this question reads.</summary>
+    public required long Revision { get; init; }
+    /// <summary>True where a sample counted here is generated demonstration data.</summary>
+    public required bool Generated { get; init; }
+    /// <summary>Samples here from sources that hold positives only. Nothing is known of what these sources tested and did not find; where they are counted, `tested` is null.</summary>
+    public required int PositivesOnly { get; init; }
+    /// <summary>With `basis`: the factors that values were converted by.</summary>
+    public IReadOnlyList<BasisFactor>? Factors { get; init; }
+    /// <summary>Samples that hold the substance but have no figure here, each counted once, by reason.</summary>
+    public required IReadOnlyList<ReasonCount> Excluded { get; init; }
+    /// <summary>Samples that are counted and deserve a second look: `zero` (sent as `= 0`, counted as the value 0), `contradicted` (not found by the result that counts, found by one that it overrules).</summary>
+    public required IReadOnlyList<ReasonCount> Flagged { get; init; }
+    /// <summary>What a reader must know before using these figures.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+    /// <summary>In the order of time, then group, then basis; each period is there, with n = 0 where there are no data.</summary>
+    public required IReadOnlyList<DosageEntry> Periods { get; init; }
+}
+
+/// <summary>
+/// One period, in one group and one basis. `tested`, `detected` and `belowLoq` have no basis: they are the same in every entry of one period and group, and must not be added up over bases.
+/// </summary>
+public sealed record DosageEntry
+{
+    /// <summary>`2020`, `2020-Q1`, `2020-01` or `2020-W01`.</summary>
+    public required string Period { get; init; }
+    /// <summary>The first day counted: that of the period, or that of the question where it begins later.</summary>
+    public required DateOnly From { get; init; }
+    /// <summary>The last day counted: that of the period, or that of the question where it ends earlier.</summary>
+    public required DateOnly To { get; init; }
+    /// <summary>With `groupBy`: which group; `unknown` where the sample does not say.</summary>
+    public string? Group { get; init; }
+    /// <summary>What the amounts are the mass of; null where the period holds no value.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required Basis? Basis { get; init; }
+    /// <summary>Samples tested for the substance. Null where samples of positives-only sources are among those counted: then no share of the tested exists.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required int? Tested { get; init; }
+    /// <summary>Samples in which it was found, by any qualifier but `not-detected`.</summary>
+    public required int Detected { get; init; }
+    /// <summary>Samples with a value in this unit and basis; all statistics here are of these.</summary>
+    public required int Quantified { get; init; }
+    /// <summary>Samples in which it was found below what can be quantified (`&lt;` or `trace`): censored, never read as zero or as the limit.</summary>
+    public required int BelowLoq { get; init; }
+    /// <summary>The arithmetic mean of the values.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Mean { get; init; }
+    /// <summary>The mean as it is printed: whole, with one decimal below 1; a half is rounded away from zero.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required decimal? MeanPrinted { get; init; }
+    /// <summary>The standard deviation with n - 1; null for fewer than 2 values.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Sd { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Min { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? P05 { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Q1 { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Median { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Q3 { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? P95 { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Max { get; init; }
+    /// <summary>For each threshold, in the order asked.</summary>
+    public required IReadOnlyList<AboveThreshold> Above { get; init; }
+}
+
+/// <summary>How many values lie above a threshold.</summary>
+public sealed record AboveThreshold
+{
+    /// <summary>In the answer's unit.</summary>
+    public required decimal Threshold { get; init; }
+    /// <summary>Values strictly above it.</summary>
+    public required int N { get; init; }
+    /// <summary>`n` / `quantified`; null where that is 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Share { get; init; }
+    /// <summary>The share in percent as it is printed: whole, with one decimal below 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required decimal? SharePrinted { get; init; }
+}
+
+/// <summary>
+/// How many samples, and why. In `excluded`: `other-unit`, `ratio-only` (parts without an amount), `no-amount` (found, not measured), `above-range` (`&gt;`), `several-findings`
+/// (in one analysis, same unit and basis), and with `basis` `unknown-basis`, `other-basis`, `no-factor` (the register has no factor).
+/// </summary>
+public sealed record ReasonCount
+{
+    public required string Why { get; init; }
+    public required int N { get; init; }
+}
+
+/// <summary>The mass of the base in one mass of the salt, from the register.</summary>
+public sealed record BasisFactor
+{
+    public required Basis Basis { get; init; }
+    public required decimal Factor { get; init; }
+}

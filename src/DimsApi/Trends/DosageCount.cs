@@ -1,0 +1,154 @@
+using System.Runtime.InteropServices;
+using Dims.Samples;
+
+namespace Dims.Trends;
+
+// Pure: from statements to entries. A sample is judged once and counted in its period, in its group or groups, and in the basis of its value.
+public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyList<decimal> thresholds, Func<Statement, IReadOnlyList<string>>? groupsOf)
+{
+    private readonly Dictionary<(int Period, string? Group), Cell> _cells = [];
+    private readonly SortedSet<string> _groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _excluded = [];
+    private int _zero, _contradicted;
+
+    public int PositivesOnly { get; private set; }
+
+    public bool Generated { get; private set; }
+
+    public IReadOnlyList<ReasonCount> Excluded =>
+        [.. SampleJudge.Reasons.Where(_excluded.ContainsKey).Select(w => new ReasonCount { Why = w, N = _excluded[w] })];
+
+    public IReadOnlyList<ReasonCount> Flagged =>
+        [.. new ReasonCount[] { new() { Why = "zero", N = _zero }, new() { Why = "contradicted", N = _contradicted } }.Where(f => f.N > 0)];
+
+    public int EntriesAtLeast => periods.All.Count * Math.Max(1, _groups.Count);
+
+    public void Add(IEnumerable<Statement> statements)
+    {
+        foreach (var sample in BySample(statements)) Add(SampleJudge.Judge(CollectionsMarshal.AsSpan(sample), scale));
+    }
+
+    private static Dictionary<string, List<Statement>>.ValueCollection BySample(IEnumerable<Statement> statements)
+    {
+        var samples = new Dictionary<string, List<Statement>>(StringComparer.Ordinal);
+        foreach (var statement in statements)
+        {
+            ref var of = ref CollectionsMarshal.GetValueRefOrAddDefault(samples, statement.Sample, out var exists);
+            if (!exists) of = new List<Statement>(1);
+            of!.Add(statement);
+        }
+        return samples.Values;
+    }
+
+    private void Add(SampleVerdict verdict)
+    {
+        Generated |= verdict.By.Generated;
+        if (verdict.By.PositivesOnly) PositivesOnly++;
+        if (verdict.Contradicted) _contradicted++;
+        if (verdict.Outcome == Outcome.Quantified && verdict.Value == 0) _zero++;
+        if (verdict.Why is { } why) _excluded[why] = _excluded.GetValueOrDefault(why) + 1;
+        var period = periods.IndexOf(verdict.By.Day);
+        if (groupsOf is null)
+        {
+            CellOf(period, null).Add(verdict);
+            return;
+        }
+        foreach (var group in groupsOf(verdict.By))
+        {
+            _groups.Add(group);
+            CellOf(period, group).Add(verdict);
+        }
+    }
+
+    private Cell CellOf(int period, string? group)
+    {
+        ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(_cells, (period, group), out _);
+        return cell ??= new Cell();
+    }
+
+    public IReadOnlyList<DosageEntry> Entries()
+    {
+        var entries = new List<DosageEntry>();
+        // Without a sample there is no group to name: the periods stand there once.
+        string?[] groups = groupsOf is null || _groups.Count == 0 ? [null] : [.. _groups];
+        for (var period = 0; period < periods.All.Count; period++)
+            foreach (var group in groups)
+            {
+                var cell = _cells.GetValueOrDefault((period, group)) ?? new Cell();
+                if (scale.Basis is { } asked) entries.Add(Entry(period, group, asked, cell, cell.ValuesOf(asked)));
+                else if (cell.Values.Count == 0) entries.Add(Entry(period, group, null, cell, []));
+                else foreach (var (basis, values) in cell.Values) entries.Add(Entry(period, group, basis, cell, values));
+            }
+        return entries;
+    }
+
+    private DosageEntry Entry(int index, string? group, Basis? basis, Cell cell, List<decimal> values)
+    {
+        values.Sort();
+        var exact = CollectionsMarshal.AsSpan(values);
+        ReadOnlySpan<double> sorted = values.ConvertAll(v => (double)v).ToArray();
+        var (period, mean) = (periods.All[index], TrendMath.Mean(exact));
+        return new DosageEntry
+        {
+            Period = period.Name,
+            From = period.From,
+            To = period.To,
+            Group = group,
+            Basis = basis,
+            Tested = cell.PositivesOnly > 0 ? null : cell.Tested,
+            Detected = cell.Detected,
+            Quantified = values.Count,
+            BelowLoq = cell.BelowLoq,
+            Mean = (double?)mean,
+            MeanPrinted = mean is { } m ? TrendMath.Printed(m) : null,
+            Sd = TrendMath.StandardDeviation(sorted),
+            Min = values.Count > 0 ? sorted[0] : null,
+            P05 = TrendMath.Quantile(sorted, 0.05),
+            Q1 = TrendMath.Quantile(sorted, 0.25),
+            Median = TrendMath.Quantile(sorted, 0.5),
+            Q3 = TrendMath.Quantile(sorted, 0.75),
+            P95 = TrendMath.Quantile(sorted, 0.95),
+            Max = values.Count > 0 ? sorted[^1] : null,
+            Above = Above(values),
+        };
+    }
+
+    private AboveThreshold[] Above(List<decimal> values)
+    {
+        var above = new AboveThreshold[thresholds.Count];
+        for (var i = 0; i < above.Length; i++)
+        {
+            var n = TrendMath.CountAbove(CollectionsMarshal.AsSpan(values), thresholds[i]);
+            above[i] = new AboveThreshold
+            {
+                Threshold = thresholds[i],
+                N = n,
+                Share = values.Count > 0 ? (double)n / values.Count : null,
+                SharePrinted = values.Count > 0 ? TrendMath.Printed(100m * n / values.Count) : null,
+            };
+        }
+        return above;
+    }
+
+    private sealed class Cell
+    {
+        public SortedDictionary<Basis, List<decimal>> Values { get; } = [];
+        public int Tested { get; private set; }
+        public int Detected { get; private set; }
+        public int BelowLoq { get; private set; }
+        public int PositivesOnly { get; private set; }
+
+        public List<decimal> ValuesOf(Basis basis) => Values.TryGetValue(basis, out var values) ? values : [];
+
+        public void Add(SampleVerdict verdict)
+        {
+            Tested++;
+            if (verdict.By.PositivesOnly) PositivesOnly++;
+            if (verdict.Outcome != Outcome.NotDetected) Detected++;
+            if (verdict.Outcome == Outcome.BelowLoq) BelowLoq++;
+            if (verdict.Outcome != Outcome.Quantified) return;
+            if (!Values.TryGetValue(verdict.Basis, out var values)) Values[verdict.Basis] = values = [];
+            values.Add(verdict.Value);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Dims.Samples;
+
+namespace Dims.Trends;
+
+// What one analysis of a sample says about the substance: a finding, or "looked for" by its panel (not detected). The rest is the analysis's and the sample's.
+public readonly record struct Statement
+{
+    public required string Sample { get; init; }
+    public required DateOnly Day { get; init; }
+    public required int Analysis { get; init; }
+    public int Ordinal { get; init; }
+    public Qualifier Qualifier { get; init; }
+    public long? Amount { get; init; }
+    public Unit? Unit { get; init; }
+    public Basis Basis { get; init; }
+    public bool HasParts { get; init; }
+
+    public Source Source { get; init; }
+    public bool Authorised { get; init; }
+    public string? AnalysedOn { get; init; }
+    public string? Method { get; init; }
+
+    public Form Form { get; init; }
+    public string Location { get; init; }
+    public bool Generated { get; init; }
+    public bool PositivesOnly { get; init; }
+
+    public bool Found => Qualifier != Qualifier.NotDetected;
+}
