@@ -26,6 +26,7 @@ public sealed class ImportRun(IMediator mediator, SampleIntake intake, Database 
             {
                 var taken = chunk.Where(r => !reader.IsSkipped(r)).Select(reader.Read).ToList();
                 report.Skipped += chunk.Length - taken.Count;
+                RefuseTwice(taken);
                 foreach (var row in taken)
                     if (row.Location is { } location && !Judged(row).Any) await locations.Ensure(location, row.Faults, cancel);
                 await Record(taken, rejected, report, cancel);
@@ -47,6 +48,16 @@ public sealed class ImportRun(IMediator mediator, SampleIntake intake, Database 
 
     // A row that is rejected anyway must not leave a location behind.
     private static Faults Judged(ReadRow row) => row.Sample is { } sample ? Rules.Check(sample, row.Faults) : row.Faults;
+
+    // The intake tells this by places in a batch; a reader of the list wants the line.
+    private static void RefuseTwice(List<ReadRow> rows)
+    {
+        var first = new Dictionary<(string?, string), ReadRow>();
+        foreach (var row in rows)
+            if (row.Sample is { Reference.Length: > 0 } sample && !first.TryAdd((sample.Location, sample.Reference), row)
+                && first[(sample.Location, sample.Reference)] is { } earlier && SampleDifferences.Between(earlier.Sample!, sample).Count > 0)
+                row.Faults.Add("/reference", "twice", $"line {earlier.Row.Line} of {earlier.Row.File} gives it another content.");
+    }
 
     private async Task Record(List<ReadRow> rows, RejectedRows rejected, ImportReport report, CancellationToken cancel)
     {

@@ -12,9 +12,10 @@ public sealed class AuditBehavior<TCommand, TAnswer>(Session session) : IPipelin
     public async Task<TAnswer> Handle(TCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<TAnswer> next)
     {
         var answer = await next();
-        await session.Execute(
-            "INSERT INTO audit (id, at, owner_id, key_id, action, subject, trace_id) VALUES (@id, @at, @Owner, @KeyId, @Action, @subject, @TraceId)",
-            new { id = session.NewId(), at = session.NowText, session.Call.Caller?.Owner, session.Call.Caller?.KeyId, Action, subject = request.Subject(answer!), session.Call.TraceId });
+        await session.Write(
+            "INSERT INTO audit (id, at, owner_id, key_id, action, subject, trace_id) VALUES (@id, @at, @owner, @key, @action, @subject, @trace)",
+            ("@id", session.NewId()), ("@at", session.NowText), ("@owner", session.Call.Caller?.Owner), ("@key", session.Call.Caller?.KeyId),
+            ("@action", Action), ("@subject", request.Subject(answer!)), ("@trace", session.Call.TraceId));
         return answer;
     }
 }

@@ -11,6 +11,7 @@ public interface ICommand<out TAnswer> : IRequest<TAnswer>
 }
 
 // A slice of a batch or an import: it enters the write gate by the second queue, so that single commands do not wait behind it.
+// Its items have been judged by who cut it.
 public interface ISlice;
 
 // Rules that attributes cannot say. Every fault found goes into `faults`, with its JSON pointer.

@@ -28,6 +28,7 @@ public sealed class TransactionBehavior<TCommand, TAnswer>(
         {
             var answer = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, CancellationToken.None);
             await database.Announce(inner);
+            await inner.Flush();
             return new Attempt<TAnswer>(answer, [memory.MarkStale, .. inner.CommitActions]);
         }
         finally

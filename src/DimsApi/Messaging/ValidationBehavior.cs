@@ -10,7 +10,7 @@ public sealed class ValidationBehavior<TCommand, TAnswer>(Session session) : IPi
 {
     public Task<TAnswer> Handle(TCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<TAnswer> next)
     {
-        if (!session.Carries(request)) Rules.Check(request).ThrowIfAny();
+        if (request is not ISlice && !session.Carries(request)) Rules.Check(request).ThrowIfAny();
         return next();
     }
 }

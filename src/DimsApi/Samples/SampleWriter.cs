@@ -20,16 +20,21 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         var since = Stopwatch.GetTimestamp();
         var results = new List<SampleResult>(items.Count);
         var known = await names.Resolve(items);
+        var own = session.Call.Caller?.Location;
+        // All questions before the first write: what is written waits for company on its way to a database over the network.
+        foreach (var location in items.Select(i => i.Location ?? own).Distinct())
+            if (location is not null) await rows.IsGenerated(location);
+        var stored = await rows.Find(items.Where(i => (i.Location ?? own) is not null).Select(i => ((i.Location ?? own)!, i.Reference)));
         for (var i = 0; i < items.Count; i++)
         {
-            results.Add(await RecordOne(items[i], i, known));
+            results.Add(await RecordOne(items[i], i, known, stored));
             if (turn is { } most && Stopwatch.GetElapsedTime(since) > most) break;
         }
         if (!allOrNothing || results.All(r => r.Outcome is ItemOutcome.Stored or ItemOutcome.Unchanged)) return new RecordedSamples { Results = results };
         throw new NothingStored(new RecordedSamples { Results = results, RolledBack = true });
     }
 
-    private async Task<SampleResult> RecordOne(SubmitSample sample, int index, NamesInUse known)
+    private async Task<SampleResult> RecordOne(SubmitSample sample, int index, NamesInUse known, Dictionary<(string, string), SampleRows.Stored> there)
     {
         var location = sample.Location ?? session.Call.Caller?.Location;
         var isGenerated = location is null ? null : await rows.IsGenerated(location);
@@ -37,13 +42,13 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
             return new SampleResult { Index = index, Outcome = ItemOutcome.Rejected, Reference = sample.Reference, Errors = [fault] };
         // What is recorded at a generated location is generated, whoever sends it.
         sample = sample with { Location = location, Generated = isGenerated == true };
-        var stored = await rows.Find(location!, sample.Reference);
-        if (stored is null)
+        if (!there.TryGetValue((location!, sample.Reference), out var stored))
         {
             var document = JsonSerializer.Serialize(sample, Wire.Json);
             var id = session.NewId();
             var revision = await session.Revision();
             await rows.Insert(id, sample, document, revision, known);
+            there[(location!, sample.Reference)] = new SampleRows.Stored { Id = id, Revision = revision, Reference = sample.Reference, Document = document };
             return new SampleResult { Index = index, Outcome = ItemOutcome.Stored, Reference = sample.Reference, Id = id, Location = location, Generated = sample.Generated, Revision = revision, UnknownNames = known.UnknownOf(sample) };
         }
         var differences = SampleDifferences.Between(stored.Document, sample);

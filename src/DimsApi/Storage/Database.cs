@@ -19,6 +19,14 @@ public abstract class Database : IAsyncDisposable
     // `column IN (list)` in this engine's words; the parameter is a list.
     public abstract string In(string column, string parameter);
 
+    // A command for this SQL on this connection: kept prepared where connections are the program's own, new where they come from a pool that prepares by itself.
+    public virtual DbCommand Statement(DbConnection connection, string sql)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+
     // False where an error has ended the transaction by itself.
     public abstract bool TransactionIsOpen(DbConnection connection);
 

@@ -7,24 +7,25 @@ namespace Dims.Storage;
 public sealed class Memory(Database database)
 {
     private static readonly long Often = System.Diagnostics.Stopwatch.Frequency / 500;
-    private FrozenDictionary<string, long>? _counters;
+    private volatile Known? _known;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lookedAt;
-    private volatile bool _stale = true;
+    private long _changes;
 
     // Completes at the next change that this instance hears of.
     public Task Changed => _changed.Task;
 
     public void MarkStale()
     {
-        _stale = true;
+        Interlocked.Increment(ref _changes);
         Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
     public ValueTask<long> At(string counter, CancellationToken cancel = default)
     {
         Look();
-        return !_stale && _counters is { } known ? new ValueTask<long>(known[counter]) : new ValueTask<long>(Reload(counter, cancel));
+        var changes = Interlocked.Read(ref _changes);
+        return _known is { } known && known.Changes == changes ? new ValueTask<long>(known.Counters[counter]) : new ValueTask<long>(Reload(changes, counter, cancel));
     }
 
     // At most once in two milliseconds, whatever the number of requests.
@@ -36,20 +37,16 @@ public sealed class Memory(Database database)
         if (database.MayHaveChanged()) MarkStale();
     }
 
-    private async Task<long> Reload(string counter, CancellationToken cancel)
+    // What is read after a change holds that change: so the number of changes is taken before the read, and a reload that was overtaken is not kept.
+    private async Task<long> Reload(long changes, string counter, CancellationToken cancel)
     {
-        _stale = false;
-        try
-        {
-            await using var read = await database.Read(cancel);
-            var counters = (await read.Query<(string Name, long Value)>("SELECT name, value FROM counters")).ToFrozenDictionary(c => c.Name, c => c.Value, StringComparer.Ordinal);
-            _counters = counters;
-            return counters[counter];
-        }
-        catch
-        {
-            _stale = true;
-            throw;
-        }
+        await using var read = await database.Read(cancel);
+        var counters = (await read.Query<(string Name, long Value)>("SELECT name, value FROM counters")).ToFrozenDictionary(c => c.Name, c => c.Value, StringComparer.Ordinal);
+        var fresh = new Known(changes, counters);
+        for (var known = _known; known is null || known.Changes < changes; known = _known)
+            if (Interlocked.CompareExchange(ref _known, fresh, known) == known) break;
+        return counters[counter];
     }
+
+    private sealed record Known(long Changes, FrozenDictionary<string, long> Counters);
 }

@@ -45,7 +45,7 @@ public sealed class PostgresDatabase : Database
     public override async Task<bool> TryClaim(Session session, string name) =>
         await session.Scalar<bool>("SELECT pg_try_advisory_xact_lock(hashtextextended(@name, 0))", new { name });
 
-    public override Task Announce(Session session) => session.Execute("SELECT pg_notify('dims', '')");
+    public override Task Announce(Session session) => session.Write("SELECT pg_notify('dims', '')");
 
     public override async Task StartListening(Action changed, CancellationToken cancel)
     {
@@ -60,8 +60,9 @@ public sealed class PostgresDatabase : Database
     public override async Task Backup(string file, CancellationToken cancel)
     {
         var settings = new NpgsqlConnectionStringBuilder(_connectionString);
+        // Without the log's id: a restored copy gets one of its own at its first start.
         var start = new ProcessStartInfo("pg_dump") { RedirectStandardError = true };
-        foreach (var argument in new[] { "--format=custom", "--no-owner", "--file", file, "--host", settings.Host!, "--port", settings.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--username", settings.Username ?? "postgres", settings.Database! })
+        foreach (var argument in new[] { "--format=custom", "--no-owner", "--exclude-table-data=logs", "--file", file, "--host", settings.Host!, "--port", settings.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--username", settings.Username ?? "postgres", settings.Database! })
             start.ArgumentList.Add(argument);
         if (settings.Password is { } password) start.Environment["PGPASSWORD"] = password;
         using var dump = Process.Start(start) ?? throw new InvalidOperationException("pg_dump did not start.");

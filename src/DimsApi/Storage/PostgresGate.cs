@@ -47,12 +47,16 @@ public sealed class PostgresGate(NpgsqlDataSource source, TimeProvider clock) : 
                 foreach (var action in done.AfterCommit) action();
                 return done.Answer;
             }
-            catch (PostgresException lost) when (lost.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < Retries)
+            catch (PostgresException lost) when (attempt < Retries && IsPassing(lost))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 << attempt)), CancellationToken.None);
             }
         }
     }
+
+    // A unique key that another transaction took meanwhile: seen from a fresh start, its row is there and the command answers accordingly.
+    private static bool IsPassing(PostgresException lost) =>
+        lost.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.UniqueViolation;
 
     public void Dispose()
     {

@@ -30,13 +30,17 @@ public sealed class Session(Database database) : Sql(database)
         (Now, Call, _carried) = (now, call, command);
     }
 
-    public void Close() => Use(null, null);
+    public void Close()
+    {
+        Forget();
+        Use(null, null);
+    }
 
     // The data revision of this transaction. Taken late: on PostgreSQL the row stays locked until the commit.
     public async Task<long> Revision() => _revision ??= await Next(Counters.Revision);
 
     public async Task<long> Next(string counter) =>
-        await Scalar<long>("UPDATE counters SET value = value + 1 WHERE name = @counter RETURNING value", new { counter });
+        (long)(await Value("UPDATE counters SET value = value + 1 WHERE name = @counter RETURNING value", ("@counter", counter)))!;
 
     // Tells every instance's memory that this part of the data has changed, once the transaction is committed.
     public Task Touch(string counter) => Next(counter);
@@ -62,6 +66,7 @@ public sealed class Session(Database database) : Sql(database)
         }
         catch
         {
+            Forget();
             if (Database.TransactionIsOpen(Connection))
             {
                 await Execute("ROLLBACK TO SAVEPOINT " + savepoint);

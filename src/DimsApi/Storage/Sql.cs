@@ -7,6 +7,7 @@ namespace Dims.Storage;
 public abstract class Sql
 {
     private DbConnection? _connection;
+    private DbBatch? _waiting;
 
     // inchi_key is InchiKey: once for every row type.
     static Sql() => DefaultTypeMap.MatchNamesWithUnderscores = true;
@@ -23,14 +24,90 @@ public abstract class Sql
 
     protected void Use(DbConnection? connection, DbTransaction? transaction) => (_connection, Transaction) = (connection, transaction);
 
-    public async Task<IReadOnlyList<T>> Query<T>(string sql, object? args = null) =>
-        (await Connection.QueryAsync<T>(sql, args, Transaction)).AsList();
+    public async Task<IReadOnlyList<T>> Query<T>(string sql, object? args = null)
+    {
+        await Flush();
+        return (await Connection.QueryAsync<T>(sql, args, Transaction)).AsList();
+    }
 
-    public Task<T?> One<T>(string sql, object? args = null) => Connection.QueryFirstOrDefaultAsync<T>(sql, args, Transaction);
+    public async Task<T?> One<T>(string sql, object? args = null)
+    {
+        await Flush();
+        return await Connection.QueryFirstOrDefaultAsync<T>(sql, args, Transaction);
+    }
 
-    public Task<T?> Scalar<T>(string sql, object? args = null) => Connection.ExecuteScalarAsync<T>(sql, args, Transaction);
+    public async Task<T?> Scalar<T>(string sql, object? args = null)
+    {
+        await Flush();
+        return await Connection.ExecuteScalarAsync<T>(sql, args, Transaction);
+    }
 
-    public Task<int> Execute(string sql, object? args = null) => Connection.ExecuteAsync(sql, args, Transaction);
+    public async Task<int> Execute(string sql, object? args = null)
+    {
+        await Flush();
+        return await Connection.ExecuteAsync(sql, args, Transaction);
+    }
+
+    // Without Dapper, for what runs thousands of times: the statement stays prepared on its connection where the engine keeps one for writing.
+    public async Task<object?> Value(string sql, params (string Name, object? Value)[] values)
+    {
+        await Flush();
+        return await Bind(sql, values).ExecuteScalarAsync();
+    }
+
+    public async Task<DbDataReader> Rows(string sql, params (string Name, object? Value)[] values)
+    {
+        await Flush();
+        return await Bind(sql, values).ExecuteReaderAsync();
+    }
+
+    // A write whose row count nobody asks for. Over a network it waits for the others and goes with them in one trip, before anything else is asked; in the process it runs at once.
+    public Task Write(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        if (!Connection.CanCreateBatch) return Bind(sql, values).ExecuteNonQueryAsync();
+        _waiting ??= Connection.CreateBatch();
+        var command = _waiting.CreateBatchCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
+            command.Parameters.Add(parameter);
+        }
+        _waiting.BatchCommands.Add(command);
+        return Task.CompletedTask;
+    }
+
+    public async Task Flush()
+    {
+        if (_waiting is not { } batch) return;
+        _waiting = null;
+        batch.Transaction = Transaction;
+        await using (batch) await batch.ExecuteNonQueryAsync();
+    }
+
+    // What waited belongs to work that has failed.
+    protected void Forget() => _waiting = null;
+
+    private DbCommand Bind(string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        var command = Database.Statement(Connection, sql);
+        command.Transaction = Transaction;
+        if (command.Parameters.Count == 0)
+        {
+            foreach (var (name, value) in values)
+            {
+                var parameter = command.CreateParameter();
+                (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
+                command.Parameters.Add(parameter);
+            }
+        }
+        else
+        {
+            for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i].Value ?? DBNull.Value;
+        }
+        return command;
+    }
 
     // A command of this transaction, for rows that are read one by one without Dapper.
     public DbCommand Command(string sql)

@@ -55,6 +55,15 @@ public sealed class SqliteDatabase : Database
         return connection;
     }
 
+    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<DbConnection, Dictionary<string, DbCommand>> _statements = [];
+
+    // A connection is used by one at a time, so its statements are too.
+    public override DbCommand Statement(DbConnection connection, string sql)
+    {
+        var statements = _statements.GetOrCreateValue(connection);
+        return statements.TryGetValue(sql, out var known) ? known : statements[sql] = base.Statement(connection, sql);
+    }
+
     public override string In(string column, string parameter) => $"{column} IN {parameter}";
 
     public override bool TransactionIsOpen(DbConnection connection) =>
@@ -81,6 +90,10 @@ public sealed class SqliteDatabase : Database
         await using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
         await target.OpenAsync(cancel);
         source.BackupDatabase(target);
+        // A restored copy is another log: at its first start it gets an id of its own, so that no cursor of this one is taken for its own.
+        await using var command = target.CreateCommand();
+        command.CommandText = "UPDATE logs SET is_current = 0";
+        await command.ExecuteNonQueryAsync(cancel);
     }
 
     // One migrator at a time: the file's own write lock, taken with patience.

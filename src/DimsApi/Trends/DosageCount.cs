@@ -23,21 +23,24 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
 
     public int EntriesAtLeast => periods.All.Count * Math.Max(1, _groups.Count);
 
-    public void Add(IEnumerable<Statement> statements)
+    // Statements of one sample may stand anywhere: each points to the one before it, so that no list is made per sample.
+    public void Add(IReadOnlyList<Statement> statements)
     {
-        foreach (var sample in BySample(statements)) Add(SampleJudge.Judge(CollectionsMarshal.AsSpan(sample), scale));
-    }
-
-    private static Dictionary<string, List<Statement>>.ValueCollection BySample(IEnumerable<Statement> statements)
-    {
-        var samples = new Dictionary<string, List<Statement>>(StringComparer.Ordinal);
-        foreach (var statement in statements)
+        var last = new Dictionary<string, int>(statements.Count, StringComparer.Ordinal);
+        var before = new int[statements.Count];
+        for (var i = 0; i < before.Length; i++)
         {
-            ref var of = ref CollectionsMarshal.GetValueRefOrAddDefault(samples, statement.Sample, out var exists);
-            if (!exists) of = new List<Statement>(1);
-            of!.Add(statement);
+            ref var at = ref CollectionsMarshal.GetValueRefOrAddDefault(last, statements[i].Sample, out var exists);
+            before[i] = exists ? at : -1;
+            at = i;
         }
-        return samples.Values;
+        var sample = new List<Statement>();
+        foreach (var end in last.Values)
+        {
+            sample.Clear();
+            for (var i = end; i >= 0; i = before[i]) sample.Add(statements[i]);
+            Add(SampleJudge.Judge(CollectionsMarshal.AsSpan(sample), scale));
+        }
     }
 
     private void Add(SampleVerdict verdict)

@@ -11,10 +11,8 @@ internal static class DosageGroups
     public static async Task<Func<Statement, IReadOnlyList<string>>?> Of(Read read, ResolvedQuestion question) => question.Asked.GroupBy switch
     {
         "none" => null,
-        "form" => by => [Wire.Name(by.Form)],
-        "location" => by => [by.Location],
+        "form" or "location" or "method" => by => by.GroupText.Length > 0 ? [by.GroupText] : Unknown,
         "source" => by => [Wire.Name(by.Source)],
-        "method" => by => by.Method is { } method ? [method] : Unknown,
         "sold-as" => ByName(await SoldAs(read, question)),
         _ => ByRegion(await Regions(read, question.GroupSet!)),
     };
@@ -23,7 +21,7 @@ internal static class DosageGroups
         by => names.TryGetValue(by.Sample, out var sold) ? sold : Unknown;
 
     private static Func<Statement, IReadOnlyList<string>> ByRegion(Dictionary<string, string> regions) =>
-        by => regions.TryGetValue(by.Location, out var region) ? [region] : Unknown;
+        by => regions.TryGetValue(by.GroupText, out var region) ? [region] : Unknown;
 
     private static async Task<Dictionary<string, string>> Regions(Read read, string set) =>
         (await read.Query<(string Location, string Region)>("SELECT location_id, region FROM location_regions WHERE region_set = @set", new { set }))

@@ -1,8 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Text;
-using Dims.Http;
-using Dims.Samples;
 using Dims.Storage;
 
 namespace Dims.Trends;
@@ -10,115 +7,64 @@ namespace Dims.Trends;
 // What a question reads: every statement in its range, and the last revision that touched one of them.
 internal sealed class DosageRows
 {
+    private readonly Dictionary<string, Statement> _kinds = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Sample, int Analysis)> _said = [];
+
     public List<Statement> Statements { get; } = [];
 
     public long Revision { get; private set; }
 
     public DateOnly? First { get; private set; }
 
-    private const string Findings =
-        """
-        SELECT f.sample_id, f.collected_on, f.analysis, a.source, a.authorised, a.analysed_on, a.method, s.form, s.location_id, s.generated, s.positives_only, f.revision,
-               f.ordinal, f.qualifier, f.amount, f.unit, f.basis, f.parts, f.superseded_in
-        FROM names n
-        JOIN findings f ON f.name = n.folded
-        JOIN samples s ON s.id = f.sample_id
-        JOIN analyses a ON a.sample_id = f.sample_id AND a.ordinal = f.analysis
-        WHERE n.substance = @substance AND f.collected_on <= @to
-        """;
-
-    // An analysis that looked for the substance says "not detected" of it, unless a finding says more.
-    private const string LookedFor =
-        """
-        SELECT s.id, s.collected_on, a.ordinal, a.source, a.authorised, a.analysed_on, a.method, s.form, s.location_id, s.generated, s.positives_only, s.revision
-        FROM names n
-        JOIN panel_names p ON p.name = n.folded
-        JOIN analyses a ON a.panel = p.panel
-        JOIN samples s ON s.id = a.sample_id
-        WHERE n.substance = @substance AND s.collected_on <= @to
-        """;
-
     public static async Task<DosageRows> Load(Read read, ResolvedQuestion question, CancellationToken cancel)
     {
         var rows = new DosageRows();
-        await rows.Load(read, Findings, "f.collected_on", question, isFinding: true, cancel);
-        await rows.Load(read, LookedFor, "s.collected_on", question, isFinding: false, cancel);
+        await using (var findings = DosageSql.Findings(read, question))
+        await using (var reader = await findings.ExecuteReaderAsync(cancel))
+            while (reader.Read()) rows.AddFinding(reader);
+        await using (var lookedFor = DosageSql.LookedFor(read, question))
+        await using (var reader = await lookedFor.ExecuteReaderAsync(cancel))
+            while (reader.Read()) rows.AddLookedFor(reader);
         return rows;
     }
 
-    private async Task Load(Read read, string select, string day, ResolvedQuestion question, bool isFinding, CancellationToken cancel)
+    private void AddFinding(DbDataReader row)
     {
-        await using var command = read.Command("");
-        command.CommandText = select + Filter(question, day, command);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        while (reader.Read()) Add(reader, isFinding, question);
-    }
-
-    // Also fills in the parameters of what it asks for.
-    private static string Filter(ResolvedQuestion question, string day, DbCommand command)
-    {
-        var sql = new StringBuilder();
-        void Where(string condition, string parameter, string value)
+        Revision = Math.Max(Revision, row.GetInt64(2));
+        if (!row.IsDBNull(8))
         {
-            sql.Append("\nAND ").Append(condition);
-            Give(command, parameter, value);
+            Revision = Math.Max(Revision, row.GetInt64(8));
+            return;
         }
-        Give(command, "substance", question.Substance);
-        Give(command, "to", Text(question.To));
-        if (question.Asked.From is { } from) Where(day + " >= @from", "from", Text(from));
-        if (question.Asked.Form is { } form) Where("s.form = @form", "form", Wire.Name(form));
-        if (question.Asked.Location is { } location) Where("s.location_id = @location", "location", location);
-        if (question.Region is { } region)
-        {
-            Where("EXISTS (SELECT 1 FROM location_regions r WHERE r.location_id = s.location_id AND r.region_set = @set AND r.region = @region)", "set", region.Set);
-            Give(command, "region", region.Id);
-        }
-        if (question.SoldAs is { } soldAs)
-            Where($"EXISTS (SELECT 1 FROM sample_sold_as x JOIN names w ON w.folded = x.name WHERE x.sample_id = s.id AND w.{soldAs.Column} = @soldAs)", "soldAs", soldAs.Value);
-        if (question.Asked.Source is { } source) Where("a.source = @source", "source", Wire.Name(source));
-        else Where("a.source <> @source", "source", Wire.Name(Source.Recognised));
-        return sql.ToString();
+        var (sample, analysis) = (row.GetString(0), row.GetInt32(1));
+        _said.Add((sample, analysis));
+        Add(row, Kind(row.GetString(5)) with { Sample = sample, Analysis = analysis, Ordinal = row.GetInt32(6), Amount = row.IsDBNull(7) ? null : row.GetInt64(7) });
     }
 
-    private static void Give(DbCommand command, string name, string value)
+    // An analysis that looked for the substance says "not detected" of it, unless a finding of that analysis says more.
+    private void AddLookedFor(DbDataReader row)
     {
-        var parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.Value) = (name, value);
-        command.Parameters.Add(parameter);
+        Revision = Math.Max(Revision, row.GetInt64(2));
+        var (sample, analysis) = (row.GetString(0), row.GetInt32(1));
+        if (_said.Contains((sample, analysis))) return;
+        Add(row, Kind(row.GetString(5)) with { Sample = sample, Analysis = analysis, Ordinal = -1 });
     }
 
-    private void Add(DbDataReader row, bool isFinding, ResolvedQuestion question)
+    private void Add(DbDataReader row, Statement statement)
     {
-        var superseded = isFinding && !row.IsDBNull(18) ? row.GetInt64(18) : 0;
-        Revision = Math.Max(Revision, Math.Max(row.GetInt64(11), superseded));
-        if (superseded > 0) return;
-        var day = DateOnly.ParseExact(row.GetString(1), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var day = Day(row.GetString(3));
         if (First is null || day < First) First = day;
-        var groupBy = question.Asked.GroupBy;
-        Statements.Add(new Statement
-        {
-            Sample = row.GetString(0),
-            Day = day,
-            Analysis = row.GetInt32(2),
-            Source = Parse<Source>(row.GetString(3)),
-            Authorised = row.GetInt32(4) == 1,
-            AnalysedOn = row.IsDBNull(5) ? null : row.GetString(5),
-            Method = groupBy != "method" || row.IsDBNull(6) ? null : row.GetString(6),
-            Form = groupBy == "form" ? Parse<Form>(row.GetString(7)) : default,
-            Location = groupBy == "location" || question.GroupSet is not null ? row.GetString(8) : "",
-            Generated = row.GetInt32(9) == 1,
-            PositivesOnly = row.GetInt32(10) == 1,
-            Ordinal = isFinding ? row.GetInt32(12) : -1,
-            Qualifier = isFinding ? Parse<Qualifier>(row.GetString(13)) : Qualifier.NotDetected,
-            Amount = !isFinding || row.IsDBNull(14) ? null : row.GetInt64(14),
-            Unit = !isFinding || row.IsDBNull(15) ? null : Parse<Unit>(row.GetString(15)),
-            Basis = isFinding ? Parse<Basis>(row.GetString(16)) : Basis.Unknown,
-            HasParts = isFinding && !row.IsDBNull(17),
-        });
+        Statements.Add(statement with { Day = day, AnalysedOn = row.IsDBNull(4) ? null : row.GetString(4) });
     }
 
-    private static T Parse<T>(string text) where T : struct, Enum =>
-        Wire.TryParse<T>(text, out var value) ? value : throw new InvalidOperationException($"The database holds '{text}', which is no {typeof(T).Name}.");
+    // Few statements differ in more than sample, day and amount: the rest comes as one text, and each different one is read once.
+    private Statement Kind(string text)
+    {
+        if (!_kinds.TryGetValue(text, out var kind)) _kinds[text] = kind = DosageSql.ReadKind(text);
+        return kind;
+    }
 
-    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static DateOnly Day(ReadOnlySpan<char> text) => new(Part(text[..4]), Part(text[5..7]), Part(text[8..]));
+
+    private static int Part(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -18,10 +18,8 @@ public readonly record struct Statement
     public Source Source { get; init; }
     public bool Authorised { get; init; }
     public string? AnalysedOn { get; init; }
-    public string? Method { get; init; }
-
-    public Form Form { get; init; }
-    public string Location { get; init; }
+    // The form, method or location, where the question groups by it.
+    public string GroupText { get; init; }
     public bool Generated { get; init; }
     public bool PositivesOnly { get; init; }
 

@@ -149,7 +149,18 @@ public sealed class TestDims : IAsyncDisposable
         await Copying.WaitAsync();
         try
         {
-            return await PostgresServer.CreateDatabaseAsync(template);
+            for (var attempt = 0; ; attempt++)
+            {
+                try
+                {
+                    return await PostgresServer.CreateDatabaseAsync(template);
+                }
+                catch (Npgsql.PostgresException busy) when (busy.SqlState == Npgsql.PostgresErrorCodes.ObjectInUse && attempt < 50)
+                {
+                    // A session of the host that made the template is still on its way out.
+                    await Task.Delay(100);
+                }
+            }
         }
         finally
         {

@@ -10,7 +10,7 @@ public sealed class DosageCountTests
 {
     private static readonly Dictionary<Basis, decimal> Mdma = new() { [Basis.Hydrochloride] = 0.8413m };
 
-    private static DosageCount Count(IEnumerable<Statement> said, Basis? basis = null, decimal[]? thresholds = null, Func<Statement, IReadOnlyList<string>>? groups = null)
+    private static DosageCount Count(IReadOnlyList<Statement> said, Basis? basis = null, decimal[]? thresholds = null, Func<Statement, IReadOnlyList<string>>? groups = null)
     {
         var periods = new Periods(new(2019, 1, 1), new(2021, 12, 31), Interval.Year);
         var count = new DosageCount(periods, new AmountScale(Unit.MgPerTablet, basis, Mdma), thresholds ?? [], groups);
@@ -91,7 +91,7 @@ public sealed class DosageCountTests
     [Fact]
     public void Every_group_has_every_period()
     {
-        var count = Count([Said.Of("a", 100), Said.Of("b", 90, day: "2021-01-01") with { Location = "there" }], groups: s => [s.Location]);
+        var count = Count([Said.Of("a", 100), Said.Of("b", 90, day: "2021-01-01") with { GroupText = "there" }], groups: s => [s.GroupText]);
         Assert.Equal(["2019 here 0", "2019 there 0", "2020 here 1", "2020 there 0", "2021 here 0", "2021 there 1"], count.Entries().Select(e => $"{e.Period} {e.Group} {e.Quantified}"));
         Assert.Equal(6, count.EntriesAtLeast);
     }
@@ -120,7 +120,8 @@ public sealed class DosageCountTests
     {
         var measured = qualifier is Qualifier.Equal or Qualifier.Below or Qualifier.Above && !parts;
         return Said.Of($"s{sample}", measured ? amount : null, qualifier, unit, basis, $"{2019 + sample % 3}-03-01", analysis, source: analysis % 2 == 0 ? Source.Laboratory : Source.OnSite,
-            authorised: (sample + analysis) % 3 > 0) with { HasParts = parts };
+            authorised: (sample + analysis) % 3 > 0) with
+        { HasParts = parts };
     }
 
     [Fact]

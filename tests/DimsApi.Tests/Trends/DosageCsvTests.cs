@@ -14,8 +14,22 @@ public sealed class DosageCsvTests
         count.Add(said);
         return new DosageAnswer
         {
-            Substance = "mdma", Form = Form.Tablet, Interval = Interval.Year, Unit = Unit.MgPerTablet, From = new(2020, 1, 1), To = new(2021, 12, 31), Counting = "", Denominator = "",
-            QuantileMethod = "R type 7", Revision = 48213, Generated = true, PositivesOnly = 0, Excluded = count.Excluded, Flagged = [], Notes = [], Periods = count.Entries(),
+            Substance = "mdma",
+            Form = Form.Tablet,
+            Interval = Interval.Year,
+            Unit = Unit.MgPerTablet,
+            From = new(2020, 1, 1),
+            To = new(2021, 12, 31),
+            Counting = "",
+            Denominator = "",
+            QuantileMethod = "R type 7",
+            Revision = 48213,
+            Generated = true,
+            PositivesOnly = 0,
+            Excluded = count.Excluded,
+            Flagged = [],
+            Notes = [],
+            Periods = count.Entries(),
         };
     }
 

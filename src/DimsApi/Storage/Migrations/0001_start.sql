@@ -169,7 +169,7 @@ CREATE TABLE analyses (
   PRIMARY KEY (sample_id, ordinal));
 CREATE INDEX analyses_by_panel ON analyses (panel);
 
--- One row per measured value. Day, source and standing of the analysis stand here again, so that a trend reads one index and no join per row.
+-- One row per measured value. The day stands here again, so that a name and a range of days are one stretch of an index.
 CREATE TABLE findings (
   sample_id TEXT NOT NULL REFERENCES samples (id),
   analysis INTEGER NOT NULL,

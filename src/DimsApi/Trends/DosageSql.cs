@@ -1,0 +1,105 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using Dims.Http;
+using Dims.Samples;
+using Dims.Storage;
+
+namespace Dims.Trends;
+
+// The two queries behind a trend. Both begin with: sample, analysis, revision, day, day of analysis, kind.
+internal static class DosageSql
+{
+    private const string OfSample = "a.source || '|' || a.authorised || '|' || s.generated || '|' || s.positives_only";
+
+    public static DbCommand Findings(Read read, ResolvedQuestion question) => Command(read, question, "f.collected_on",
+        $"""
+        SELECT f.sample_id, f.analysis, f.revision, f.collected_on, a.analysed_on,
+               {OfSample} || '|' || f.qualifier || '|' || COALESCE(f.unit, '') || '|' || f.basis || '|' || (CASE WHEN f.parts IS NULL THEN 0 ELSE 1 END) || '|' || {GroupText(question)},
+               f.ordinal, f.amount, f.superseded_in
+        FROM names n
+        JOIN findings f ON f.name = n.folded
+        JOIN samples s ON s.id = f.sample_id
+        JOIN analyses a ON a.sample_id = f.sample_id AND a.ordinal = f.analysis
+        WHERE n.substance = @substance AND f.collected_on <= @to
+        """);
+
+    public static DbCommand LookedFor(Read read, ResolvedQuestion question) => Command(read, question, "s.collected_on",
+        $"""
+        SELECT a.sample_id, a.ordinal, s.revision, s.collected_on, a.analysed_on,
+               {OfSample} || '|not-detected||unknown|0|' || {GroupText(question)}
+        FROM names n
+        JOIN panel_names p ON p.name = n.folded
+        JOIN analyses a ON a.panel = p.panel
+        JOIN samples s ON s.id = a.sample_id
+        WHERE n.substance = @substance AND s.collected_on <= @to
+        """);
+
+    // What a group is made of, only where it is asked for; it stands last because a method is any text.
+    private static string GroupText(ResolvedQuestion question) => question.Asked.GroupBy switch
+    {
+        "form" => "s.form",
+        "method" => "COALESCE(a.method, '')",
+        "location" => "s.location_id",
+        _ => question.GroupSet is null ? "''" : "s.location_id",
+    };
+
+    public static Statement ReadKind(string text)
+    {
+        var parts = text.Split('|', 9);
+        return new Statement
+        {
+            Sample = "",
+            Day = default,
+            Analysis = 0,
+            Source = Parse<Source>(parts[0]),
+            Authorised = parts[1] == "1",
+            Generated = parts[2] == "1",
+            PositivesOnly = parts[3] == "1",
+            Qualifier = Parse<Qualifier>(parts[4]),
+            Unit = parts[5].Length == 0 ? null : Parse<Unit>(parts[5]),
+            Basis = Parse<Basis>(parts[6]),
+            HasParts = parts[7] == "1",
+            GroupText = parts[8],
+        };
+    }
+
+    private static T Parse<T>(string text) where T : struct, Enum =>
+        Wire.TryParse<T>(text, out var value) ? value : throw new InvalidOperationException($"The database holds '{text}', which is no {typeof(T).Name}.");
+
+    private static DbCommand Command(Read read, ResolvedQuestion question, string day, string select)
+    {
+        var command = read.Command("");
+        var (sql, asked) = (new StringBuilder(select), question.Asked);
+        void Where(string condition, string parameter, string value)
+        {
+            sql.Append("\nAND ").Append(condition);
+            Give(command, parameter, value);
+        }
+        Give(command, "substance", question.Substance);
+        Give(command, "to", Text(question.To));
+        if (asked.From is { } from) Where(day + " >= @from", "from", Text(from));
+        if (asked.Form is { } form) Where("s.form = @form", "form", Wire.Name(form));
+        if (asked.Location is { } location) Where("s.location_id = @location", "location", location);
+        if (question.Region is { } region)
+        {
+            Where("EXISTS (SELECT 1 FROM location_regions r WHERE r.location_id = s.location_id AND r.region_set = @set AND r.region = @region)", "set", region.Set);
+            Give(command, "region", region.Id);
+        }
+        if (question.SoldAs is { } soldAs)
+            Where($"EXISTS (SELECT 1 FROM sample_sold_as x JOIN names w ON w.folded = x.name WHERE x.sample_id = s.id AND w.{soldAs.Column} = @soldAs)", "soldAs", soldAs.Value);
+        if (asked.Source is { } source) Where("a.source = @source", "source", Wire.Name(source));
+        else Where("a.source <> @source", "source", Wire.Name(Source.Recognised));
+        command.CommandText = sql.ToString();
+        return command;
+    }
+
+    private static void Give(DbCommand command, string name, string value)
+    {
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = (name, value);
+        command.Parameters.Add(parameter);
+    }
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
