@@ -99,8 +99,9 @@ public static class DimsHost
         });
         app.UseRouting();
         app.UseMiddleware<Gatekeeper>();
-        app.MapOpenApi("/{documentName}/openapi.json").WithMetadata(Operations.Of("getOpenApi"));
         var api = new Api(app);
+        api.MapRoot();
+        api.MapContract();
         api.MapHealth();
         api.MapProblemTypes();
         api.MapAccess();

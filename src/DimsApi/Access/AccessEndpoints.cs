@@ -6,16 +6,23 @@ namespace Dims.Access;
 /// <summary>A key, without its secret.</summary>
 public sealed record KeyView
 {
+    /// <summary>The public part of the key, for naming it.</summary>
     public required string Id { get; init; }
     /// <summary>Stable id of the owner; keys with the same owner count as one person.</summary>
     public required string Owner { get; init; }
+    /// <summary>Work label of the owner.</summary>
     public required string OwnerName { get; init; }
     /// <summary>`location`, `laboratory`, `partner` or `person`.</summary>
     public required string OwnerKind { get; init; }
+    /// <summary>The role whose scopes it has.</summary>
     public required string Role { get; init; }
+    /// <summary>The location it writes for; only with the role `location`.</summary>
     public string? Location { get; init; }
+    /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>From this instant it no longer works; left out where it never ends by itself.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+    /// <summary>When it was revoked; left out while it works.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
     /// <summary>Last use, to the minute; written down within seconds.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
@@ -32,10 +39,15 @@ public sealed record KeyList
 /// <summary>Who the key says you are.</summary>
 public sealed record Myself
 {
+    /// <summary>Stable id of the owner of the key.</summary>
     public required string Owner { get; init; }
+    /// <summary>Work label of the owner.</summary>
     public required string OwnerName { get; init; }
+    /// <summary>The role whose scopes the key has.</summary>
     public required string Role { get; init; }
+    /// <summary>The location it writes for; only with the role `location`.</summary>
     public string? Location { get; init; }
+    /// <summary>What the key may do.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 }
 
@@ -55,6 +67,7 @@ public static class AccessEndpoints
     private static async Task<IResult> Create(HttpContext context, IMediator mediator, CancellationToken cancel)
     {
         var created = await mediator.Send(await Bodies.Read<CreateKey>(context, cancel), cancel);
+        context.Response.Headers.Location = "/v1/keys/" + created.Id;
         return Results.Json(created, Wire.Json, statusCode: 201);
     }
 

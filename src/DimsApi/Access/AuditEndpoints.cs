@@ -18,12 +18,17 @@ public sealed record AuditQuestion
 /// <summary>One deed: who did what to what.</summary>
 public sealed record Deed
 {
+    /// <summary>Id of the deed; later deeds have greater ones.</summary>
     public required string Id { get; init; }
+    /// <summary>When it was done.</summary>
     public required DateTimeOffset At { get; init; }
     /// <summary>Owner of the key; left out for the program itself and the command line.</summary>
     public string? Owner { get; init; }
+    /// <summary>The command, as `submit-sample`.</summary>
     public required string Action { get; init; }
+    /// <summary>What it was done to: an id, or how many.</summary>
     public string? Subject { get; init; }
+    /// <summary>Under this the request is found in the log.</summary>
     public string? TraceId { get; init; }
 }
 

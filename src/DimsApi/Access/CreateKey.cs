@@ -27,6 +27,8 @@ public sealed record CreateKey : ICommand<CreatedKey>, IChecked
 
     public void Check(Faults faults)
     {
+        // Missing: told already.
+        if (Role is null) return;
         if (!Roles.Exists(Role)) faults.Add("/role", "unknown-role", $"is '{Role}'; allowed is one of {string.Join(", ", Roles.All)}.");
         else if (Role == Roles.Location && Location is null) faults.Add("/location", "required", "a key for the role location needs the location's id.");
         else if (Role != Roles.Location && Location is not null) faults.Add("/location", "not-allowed", "only a key for the role location has a location.");
@@ -36,13 +38,17 @@ public sealed record CreateKey : ICommand<CreatedKey>, IChecked
 /// <summary>A key as it was made. `key` is shown this once and is nowhere stored.</summary>
 public sealed record CreatedKey : IShowsSecret
 {
+    /// <summary>The public part of the key, for naming and revoking it.</summary>
     public required string Id { get; init; }
     /// <summary>The key itself; left out when an earlier answer is given again: then revoke this key and create another.</summary>
     public string? Key { get; init; }
     /// <summary>Stable id of the owner.</summary>
     public required string Owner { get; init; }
+    /// <summary>Work label of the owner.</summary>
     public required string OwnerName { get; init; }
+    /// <summary>The role whose scopes it has.</summary>
     public required string Role { get; init; }
+    /// <summary>From this instant it no longer works; left out where it never ends by itself.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     public object WithoutSecret() => this with { Key = null };
@@ -67,7 +73,7 @@ public sealed class CreateKeyHandler(Session session) : IRequestHandler<CreateKe
             "INSERT INTO keys (id, owner_id, role, hash, created_at, expires_at, generated) VALUES (@id, @owner, @Role, @hash, @at, @expires, @generated)",
             new { id, owner, command.Role, hash, at = session.NowText, expires = command.ExpiresAt is { } at ? Instant.Text(at) : null, generated = command.Generated ? 1 : 0 });
         await session.Touch(Counters.Access);
-        return new CreatedKey { Id = id, Key = key, Owner = owner, OwnerName = command.Location ?? command.Name, Role = command.Role, ExpiresAt = command.ExpiresAt };
+        return new CreatedKey { Id = id, Key = key, Owner = owner, OwnerName = command.Location ?? command.Name.Trim(), Role = command.Role, ExpiresAt = command.ExpiresAt };
     }
 
     private async Task<string> Owner(CreateKey command)

@@ -21,8 +21,16 @@ public sealed class Gatekeeper(RequestDelegate next, KeyRing ring)
             if (!caller.Has(scope)) throw new Problem(ProblemCodes.MissingScope, $"The role {caller.Role} does not include the scope {scope}.");
         }
         call.Value = new Call { Caller = caller, IdempotencyKey = caller is null ? null : IdempotencyKey(context), TraceId = Problems.TraceOf(context) };
+        if (call.Value.IdempotencyKey is not null) context.Response.OnStarting(() => SayIfReplayed(context, call));
         Negotiation.Check(context, endpoint);
+        QueryReader.RefuseUnread(context, endpoint);
         await next(context);
+    }
+
+    private static Task SayIfReplayed(HttpContext context, CurrentCall call)
+    {
+        if (call.Value.Replayed) context.Response.Headers["Idempotency-Replayed"] = "true";
+        return Task.CompletedTask;
     }
 
     private async ValueTask<Caller?> Identify(HttpContext context)

@@ -14,6 +14,7 @@ public static class Operations
     [
         new("getHealthLive", null),
         new("getHealthReady", null),
+        new("getRoot", null),
         new("getOpenApi", null),
         new("listProblemTypes", null),
         new("getProblemType", null),

@@ -15,6 +15,7 @@ public sealed record Alert
     public required AlertState State { get; init; }
     public required AlertLevel Level { get; init; }
     public required Audience Audience { get; init; }
+    /// <summary>Where it holds; empty for the whole country.</summary>
     public required IReadOnlyList<AlertRegion> Regions { get; init; }
     /// <summary>True for generated (demonstration) alerts: never to be acted on.</summary>
     public required bool Generated { get; init; }
@@ -26,6 +27,7 @@ public sealed record Alert
     public required DateTimeOffset Effective { get; init; }
     /// <summary>At this instant it ends, unless it is renewed or withdrawn before.</summary>
     public required DateTimeOffset Expires { get; init; }
+    /// <summary>When it was withdrawn; left out where it was not.</summary>
     public DateTimeOffset? WithdrawnAt { get; init; }
     /// <summary>Why it was withdrawn.</summary>
     public WithdrawalReason? Why { get; init; }
@@ -33,12 +35,16 @@ public sealed record Alert
     public LocalText? WhyNote { get; init; }
     /// <summary>A fixed sentence about an alert that is not in force any more: no such alert is a reassurance.</summary>
     public LocalText? Notice { get; init; }
+    /// <summary>One line.</summary>
     public required LocalText Headline { get; init; }
+    /// <summary>What was found and why it is dangerous.</summary>
     public required LocalText Text { get; init; }
+    /// <summary>What to do.</summary>
     public required LocalText Advice { get; init; }
     public required IReadOnlyList<AlertSubstance> Substances { get; init; }
     public Form? Form { get; init; }
     public Appearance? Appearance { get; init; }
+    /// <summary>What it is sold as.</summary>
     public required IReadOnlyList<string> SoldAs { get; init; }
     /// <summary>The version this one replaces; none for the first.</summary>
     public required IReadOnlyList<AlertReference> References { get; init; }
@@ -61,7 +67,10 @@ public sealed record Alert
 /// <summary>An earlier version.</summary>
 public sealed record AlertReference
 {
+    /// <summary>The number of the alert.</summary>
     public required string Number { get; init; }
+    /// <summary>Which version of it.</summary>
     public required int Version { get; init; }
+    /// <summary>When that version was published.</summary>
     public required DateTimeOffset PublishedAt { get; init; }
 }

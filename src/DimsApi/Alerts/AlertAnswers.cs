@@ -49,6 +49,7 @@ public sealed record AlertEventPage
     public required Audience Stream { get; init; }
     /// <summary>Sequence of the last event of the stream.</summary>
     public required long Head { get; init; }
+    /// <summary>When this page was made.</summary>
     public required DateTimeOffset Time { get; init; }
     /// <summary>Sequence of the event before this page, 0 where there is none: who has that one has missed nothing.</summary>
     public required long Previous { get; init; }

@@ -50,13 +50,16 @@ public sealed record AlertContent : IChecked
 /// <summary>A region of one region set.</summary>
 public sealed record AlertRegion
 {
+    /// <summary>Id of the region set.</summary>
     [StringLength(40, MinimumLength = 1), RegularExpression(Patterns.Slug)] public required string RegionSet { get; init; }
+    /// <summary>Id of the region in that set.</summary>
     [StringLength(80, MinimumLength = 1), RegularExpression(Patterns.Slug)] public required string Region { get; init; }
 }
 
 /// <summary>One substance of an alert, with an amount or a range where it is known.</summary>
 public sealed record AlertSubstance
 {
+    /// <summary>The name of the substance.</summary>
     [StringLength(120, MinimumLength = 1)] public required string Substance { get; init; }
     /// <summary>`=` when there is an amount, else `detected`.</summary>
     public Qualifier? Qualifier { get; init; }

@@ -6,6 +6,7 @@ namespace Dims.Alerts;
 /// <summary>An alert as those who write and decide see it: its content, and what can be done with it.</summary>
 public sealed record AlertDraft
 {
+    /// <summary>The id, the same for the alert when it is published.</summary>
     public required string Id { get; init; }
     /// <summary>Counts the edits; it is the ETag.</summary>
     public required int Edition { get; init; }
@@ -14,10 +15,12 @@ public sealed record AlertDraft
     public required IReadOnlyList<AlertStep> Allowed { get; init; }
     /// <summary>Once it is published.</summary>
     public string? Number { get; init; }
+    /// <summary>When it was first written.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>Work labels of those who have written on it: none of them may publish it.</summary>
     public required IReadOnlyList<string> WrittenBy { get; init; }
     public AskedWithdrawal? Withdrawal { get; init; }
+    /// <summary>What it says.</summary>
     public required AlertContent Content { get; init; }
 
     internal static async Task<AlertDraft> Of(Sql sql, AlertRecord record, DateTimeOffset now) => new()
@@ -52,7 +55,10 @@ public sealed record WithdrawalRequest
 public sealed record AskedWithdrawal
 {
     public required WithdrawalReason Reason { get; init; }
+    /// <summary>What is to be said with it.</summary>
     public LocalText? Note { get; init; }
+    /// <summary>When it was asked.</summary>
     public required DateTimeOffset AskedAt { get; init; }
+    /// <summary>Work label of who asked: another person decides.</summary>
     [StringLength(80)] public required string AskedBy { get; init; }
 }

@@ -4,8 +4,10 @@ using Dims.Http;
 namespace Dims.Alerts;
 
 // Where a record stands between being written and its end. The clock moves it from scheduled to active to expired; people move it by steps.
+/// <summary>Where it stands on its way from draft to the end.</summary>
 public enum AlertStage { Draft, Scheduled, Active, WithdrawalAsked, Expired, Withdrawn, Rejected }
 
+/// <summary>A step that can be taken with it.</summary>
 public enum AlertStep { Edit, Publish, AskWithdrawal, Withdraw }
 
 // The one table of allowed transitions. What is not in it is a 409 that lists what is.

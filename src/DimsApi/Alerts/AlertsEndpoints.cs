@@ -11,24 +11,24 @@ public static class AlertsEndpoints
     {
         api.Get("/v1/alerts", "listAlerts", "List the alerts in force", List)
             .Describes("Judged at the instant of the answer. Read the events after `sequence` from then on, and no withdrawal or expiry is missed.")
-            .Answers<AlertList>(200, "The alerts in force that the caller may read, the latest publication first.");
+            .Answers<AlertList>(200, "The alerts in force that the caller may read, the latest publication first.").HasETag();
         api.Get("/v1/alert-events", "listAlertEvents", "Read the event log of the alerts", Events)
             .Describes("Publications, withdrawals and expiries in one sequence without holes per stream: public without a key, professional or restricted by the key's scopes. Keep `next` and send it as `after`.")
-            .Asks<AlertEventsQuestion>().Answers<AlertEventPage>(200, "A page of events, the oldest first; empty where there is none after the cursor.").Fails(ProblemCodes.CursorAhead);
+            .Asks<AlertEventsQuestion>().Answers<AlertEventPage>(200, "A page of events, the oldest first; empty where there is none after the cursor.").HasETag().Fails(ProblemCodes.CursorAhead);
         api.Get("/v1/alerts/{id}", "getAlert", "Read an alert as it stands", Find)
-            .Answers<Alert>(200, "The latest version, also when it is scheduled, expired or withdrawn.").Fails(ProblemCodes.NotFound);
+            .Answers<Alert>(200, "The latest version, also when it is scheduled, expired or withdrawn.").HasETag().Fails(ProblemCodes.NotFound);
         api.Get("/v1/alerts/{id}/versions", "listAlertVersions", "List the versions of an alert", Versions)
-            .Answers<AlertVersions>(200, "Every version as published, the first one first; `state` and `notice` are those of now.").Fails(ProblemCodes.NotFound);
+            .Answers<AlertVersions>(200, "Every version as published, the first one first; `state` and `notice` are those of now.").HasETag().Fails(ProblemCodes.NotFound);
         api.Get("/v1/alerts/{id}/versions/{version:int}", "getAlertVersion", "Read one version of an alert", Version)
-            .Answers<Alert>(200, "The version as published; `state` and `notice` are those of now.").Fails(ProblemCodes.NotFound);
+            .Answers<Alert>(200, "The version as published; `state` and `notice` are those of now.").HasETag().Fails(ProblemCodes.NotFound);
 
         api.Get("/v1/alert-drafts", "listAlertDrafts", "List what waits for a decision", Drafts).Answers<AlertDrafts>(200, "Drafts, and alerts whose withdrawal has been asked.");
         api.Post("/v1/alert-drafts", "writeAlert", "Write an alert", Write)
-            .Reads<AlertContent>().Answers<AlertDraft>(201, "The draft; `Location` is its address, `ETag` its edition.").Fails(ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
-        api.Get("/v1/alert-drafts/{id}", "getAlertDraft", "Read a draft", Draft).Answers<AlertDraft>(200, "The draft, or what became of it.").Fails(ProblemCodes.NotFound);
+            .Reads<AlertContent>().Answers<AlertDraft>(201, "The draft; `Location` is its address, `ETag` its edition.").HasETag().Fails(ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
+        api.Get("/v1/alert-drafts/{id}", "getAlertDraft", "Read a draft", Draft).Answers<AlertDraft>(200, "The draft, or what became of it.").HasETag().Fails(ProblemCodes.NotFound);
         api.Put("/v1/alert-drafts/{id}", "editAlertDraft", "Edit a draft", Edit)
             .Describes("Replaces the whole content. `If-Match` is needed. Whoever edits has written on it, and cannot publish it.")
-            .Reads<AlertContent>().Answers<AlertDraft>(200, "The draft as it is now.")
+            .Reads<AlertContent>().Answers<AlertDraft>(200, "The draft as it is now.").HasETag()
             .Fails(ProblemCodes.NotFound, ProblemCodes.TransitionNotAllowed, ProblemCodes.PreconditionRequired, ProblemCodes.PreconditionFailed);
         api.Post("/v1/alert-drafts/{id}/publication", "publishAlert", "Publish an alert", Publish)
             .Describes("By a person who has not written on the draft; a national alert by one of the core team. With `If-Match` only the edition that was read is published.")
@@ -75,7 +75,8 @@ public static class AlertsEndpoints
     private static async Task<IResult> Drafts(AlertQueries alerts, CancellationToken cancel) => Results.Json(await alerts.ToDecide(cancel), Wire.Json);
 
     private static async Task<IResult> Draft(HttpContext context, string id, AlertQueries alerts, CancellationToken cancel) =>
-        Written(context, await alerts.Draft(id, cancel) ?? throw NotThere(), StatusCodes.Status200OK);
+        await alerts.Draft(id, cancel) is not { } draft ? throw NotThere()
+        : Conditional.NotModified(context, AlertQueries.ETag(draft), "no-store") ? Results.Empty : Results.Json(draft, Wire.Json);
 
     private static async Task<IResult> Write(HttpContext context, IMediator mediator, CancellationToken cancel)
     {

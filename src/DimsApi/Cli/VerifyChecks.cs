@@ -9,7 +9,7 @@ internal static class VerifyChecks
 {
     public static readonly IReadOnlyList<VerifyCheck> All =
     [
-        new("the file is whole", Engine),
+        new("the file is whole", (read, _) => Integrity.Find(read)),
         new("every sample is what was sent", (read, _) => VerifySamples.Find(read)),
         new("findings refer to an analysis", Sql(
             """
@@ -52,13 +52,4 @@ internal static class VerifyChecks
 
     private static Func<Read, DateTimeOffset, Task<IReadOnlyList<string>>> Sql(string sql) =>
         (read, now) => read.Query<string>(sql, new { now = Instant.Text(now) });
-
-    // PostgreSQL guards its own pages and its constraints cannot be switched off by a reader; a file can be damaged by anything.
-    private static async Task<IReadOnlyList<string>> Engine(Read read, DateTimeOffset now)
-    {
-        if (read.Database.Name != "sqlite") return [];
-        var faults = (await read.Query<string>("PRAGMA integrity_check")).Where(f => f != "ok");
-        var orphans = await read.Query<string>("SELECT 'a row of ' || \"table\" || ' refers to nothing in ' || parent FROM pragma_foreign_key_check");
-        return [.. faults, .. orphans];
-    }
 }

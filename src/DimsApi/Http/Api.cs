@@ -32,6 +32,8 @@ public sealed record MayFail(params ProblemCode[] Codes);
 
 public sealed record SaysMore(string Text);
 
+public sealed record Tagged;
+
 public static class ApiMetadata
 {
     // The record whose members are the query parameters.
@@ -44,6 +46,9 @@ public static class ApiMetadata
         route.WithMetadata(new Offers(typeof(T), status, description, mediaTypes.Length > 0 ? mediaTypes : ["application/json"]));
 
     public static RouteHandlerBuilder Fails(this RouteHandlerBuilder route, params ProblemCode[] codes) => route.WithMetadata(new MayFail(codes));
+
+    // Answers with an ETag; where it is read, with 304 to an If-None-Match that names it.
+    public static RouteHandlerBuilder HasETag(this RouteHandlerBuilder route) => route.WithMetadata(new Tagged());
 
     public static RouteHandlerBuilder Describes(this RouteHandlerBuilder route, string text) => route.WithMetadata(new SaysMore(text));
 }

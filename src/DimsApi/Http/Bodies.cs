@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Dims.Http;
 
@@ -17,11 +18,10 @@ public static class Bodies
     public static async Task<JsonDocument> ReadJson(HttpContext context, CancellationToken cancel)
     {
         if (MediaType(context) != "application/json") throw Unsupported(context, "application/json");
-        if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = Largest;
-        if (context.Request.ContentLength > Largest) throw new Problem(ProblemCodes.BodyTooLarge, $"The body has {context.Request.ContentLength} bytes; one record has at most {Largest}. Many samples go to /v1/sample-batches.");
+        var body = Limited(context, Largest, $"One record has at most {Largest} bytes. Many samples go to /v1/sample-batches.");
         try
         {
-            return await JsonDocument.ParseAsync(context.Request.Body, new JsonDocumentOptions { MaxDepth = Wire.Json.MaxDepth }, cancel);
+            return await JsonDocument.ParseAsync(body, new JsonDocumentOptions { MaxDepth = Wire.Json.MaxDepth }, cancel);
         }
         catch (JsonException broken)
         {
@@ -29,8 +29,17 @@ public static class Bodies
         }
     }
 
+    // The body, which turns into a problem where it is too large.
+    public static Stream Limited(HttpContext context, long most, string detail)
+    {
+        // The limit of the server would hang up on the sender; this one answers.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        if (context.Request.ContentLength > most) throw new Problem(ProblemCodes.BodyTooLarge, $"The body has {context.Request.ContentLength} bytes. {detail}");
+        return new LimitedBody(context.Request.Body, most, detail);
+    }
+
     public static Problem Malformed(JsonException broken) => new(
-        ProblemCodes.MalformedBody, $"The body is not well-formed JSON (line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}), or it ends too early. Nothing was stored.");
+        ProblemCodes.MalformedBody, $"The body is not well-formed JSON, is nested more than {Wire.Json.MaxDepth} levels deep, or ends too early (line {broken.LineNumber.GetValueOrDefault() + 1}, byte {broken.BytePositionInLine.GetValueOrDefault() + 1}). Nothing was stored.");
 
     public static string MediaType(HttpContext context)
     {

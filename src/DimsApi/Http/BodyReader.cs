@@ -44,10 +44,15 @@ public static class BodyReader
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in json.EnumerateObject())
         {
-            var pointer = at + "/" + Escape(member.Name);
-            var property = Find(info, member.Name);
+            if (NameOf(member) is not { } name)
+            {
+                faults.Add(at, "unreadable-name", "has a member whose name is not valid Unicode.");
+                continue;
+            }
+            var pointer = at + "/" + Escape(name);
+            var property = Find(info, name);
             if (property is null) faults.Add(pointer, "unknown-member", "is not a member of this object.");
-            else if (!seen.Add(member.Name)) faults.Add(pointer, "duplicate-member", "stands there twice.");
+            else if (!seen.Add(name)) faults.Add(pointer, "duplicate-member", "stands there twice.");
             else if (member.Value.ValueKind == JsonValueKind.Null)
             {
                 if (property.IsRequired) faults.Add(pointer, "required", "is null; a value is needed.");
@@ -57,6 +62,19 @@ public static class BodyReader
         foreach (var property in info.Properties)
             if (property.IsRequired && !seen.Contains(property.Name)) faults.Add(at + "/" + property.Name, "required", "is missing.");
         return target;
+    }
+
+    // Half a surrogate pair, or bytes that are not UTF-8, pass as JSON and are no text.
+    private static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static JsonPropertyInfo? Find(JsonTypeInfo info, string name)
@@ -76,9 +94,12 @@ public static class BodyReader
         var index = 0;
         foreach (var item in json.EnumerateArray())
         {
-            var pointer = string.Create(CultureInfo.InvariantCulture, $"{at}/{index++}");
+            var pointer = string.Create(CultureInfo.InvariantCulture, $"{at}/{index}");
+            var value = item.ValueKind == JsonValueKind.Null ? null : ReadValue(item, info.ElementType!, pointer, faults);
             if (item.ValueKind == JsonValueKind.Null) faults.Add(pointer, "required", "is null; a value is needed.");
-            else if (ReadValue(item, info.ElementType!, pointer, faults) is { } value) list.Add(value);
+            // Items after one that could not be read would stand at other places than they were sent: they are read, but not kept for the rules.
+            if (value is not null && list.Count == index) list.Add(value);
+            index++;
         }
         return list;
     }
@@ -87,13 +108,35 @@ public static class BodyReader
     {
         try
         {
-            return json.Deserialize(type, Wire.Json);
+            var value = Parse(json, type);
+            if (value is not decimal number || KeepsDigits(json.GetRawText(), number)) return value;
+            faults.Add(at, "too-many-digits", "has more digits than a number can have here.");
+            return null;
         }
         catch (Exception wrong) when (wrong is JsonException or FormatException or OverflowException or InvalidOperationException)
         {
             faults.Add(at, "type", Expectation(json, type));
             return null;
         }
+    }
+
+    // The serializer takes an enumeration's name in any case; the contract lists one.
+    public static object? Parse(JsonElement json, Type type)
+    {
+        var value = json.Deserialize(type, Wire.Json);
+        return !type.IsEnum || Wire.Names(type).Contains(json.GetString()!) ? value : throw new JsonException("No name of this enumeration.");
+    }
+
+    // A decimal has 28 digits, JSON any number of them: what would be cut off is not read as another number.
+    private static bool KeepsDigits(string raw, decimal number)
+    {
+        var digits = 0;
+        foreach (var c in raw)
+        {
+            if (c is 'e' or 'E') break;
+            if (char.IsAsciiDigit(c) && (c != '0' || digits > 0)) digits++;
+        }
+        return digits <= 28 && (digits == 0 || number != 0);
     }
 
     public static string Expectation(JsonElement json, Type type)
@@ -104,13 +147,21 @@ public static class BodyReader
         if (type == typeof(decimal)) return json.ValueKind == JsonValueKind.Number ? "is a number outside what an amount can be." : $"is {Kind(json)}; a JSON number is needed.";
         if (type == typeof(int) || type == typeof(long)) return $"is {Shown(json)}; a whole number is needed.";
         if (type == typeof(bool)) return $"is {Kind(json)}; true or false is needed.";
+        if (type == typeof(string) && json.ValueKind == JsonValueKind.String) return "is not valid Unicode text.";
         return type == typeof(string) ? $"is {Kind(json)}; a text is needed." : $"is {Kind(json)}, which cannot be read here.";
     }
 
     private static string Shown(JsonElement json)
     {
-        var raw = json.GetRawText();
-        return raw.Length <= 40 ? raw : raw[..40] + "...";
+        try
+        {
+            var raw = json.GetRawText();
+            return raw.Length <= 40 ? raw : raw[..40] + "...";
+        }
+        catch (InvalidOperationException)
+        {
+            return "text that is not valid UTF-8";
+        }
     }
 
     private static string Kind(JsonElement json) => json.ValueKind switch

@@ -8,29 +8,40 @@ public sealed class Edge(RequestDelegate next, Origins origins)
 {
     public static readonly string Version = typeof(Edge).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
+    // The pages load their own scripts, styles and the contract; everything else is never a page.
+    private const string PagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string AnswerPolicy = "default-src 'none'; frame-ancestors 'none'";
+
     public Task Invoke(HttpContext context)
     {
         var (request, headers) = (context.Request, context.Response.Headers);
+        var path = request.Path.Value ?? "/";
+        var isPage = path == "/docs" || path.StartsWith("/docs/", StringComparison.Ordinal);
         headers["API-Version"] = Version;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-store";
-        var path = request.Path.Value ?? "/";
-        var isPage = path.StartsWith("/docs", StringComparison.Ordinal);
-        // The pages load their own scripts, styles and the contract; everything else is never a page.
-        headers.ContentSecurityPolicy = isPage
-            ? "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-            : "default-src 'none'; frame-ancestors 'none'";
-        if (isPage) return next(context);
-        if (path.Length > 1 && path[^1] == '/') return Problems.Write(context, ProblemCodes.NotFound, "Addresses never end in a slash.");
-        if (path.AsSpan().ContainsAnyInRange('A', 'Z') && path.StartsWith("/V", StringComparison.Ordinal)) return Problems.Write(context, ProblemCodes.NotFound, "Addresses are lower case.");
-        if (HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey("Access-Control-Request-Method")) return Preflight(context);
+        headers.ContentSecurityPolicy = isPage ? PagePolicy : AnswerPolicy;
         if (HttpMethods.IsHead(request.Method)) return Head(context);
+        if (isPage)
+        {
+            // The files of the pages have a tag of their own, and say themselves how long they may be kept: not past the next version.
+            context.Response.OnStarting(Revalidate, context);
+            return next(context);
+        }
+        if (Refusal(path) is { } reason) return Problems.Write(context, ProblemCodes.NotFound, reason);
+        if (HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey("Access-Control-Request-Method")) return Preflight(context);
         context.Response.OnStarting(Allow, context);
         return next(context);
     }
+
+    // One address for each thing: routing itself would take a slash at the end and any case. No id of ours has a capital.
+    private static string? Refusal(string path) =>
+        path.Length > 1 && path[^1] == '/' && path != RootEndpoints.Path + "/" ? "Addresses never end in a slash."
+        : path.AsSpan().ContainsAnyInRange('A', 'Z') ? "Addresses are lower case."
+        : null;
 
     // A browser asks first because of the key in a header: allowed for the origins in the settings, and for reading without a key for all.
     private Task Preflight(HttpContext context)
@@ -41,11 +52,12 @@ public sealed class Edge(RequestDelegate next, Origins origins)
         headers.AccessControlAllowMethods = known ? "GET, HEAD, POST, PUT, DELETE" : "GET, HEAD";
         headers.AccessControlAllowHeaders = known ? "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key" : "If-None-Match";
         headers.AccessControlMaxAge = "600";
+        headers.Vary = "Origin";
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
 
-    // HEAD is GET without the body.
+    // HEAD is GET without the body: the same way through everything, into nothing.
     private async Task Head(HttpContext context)
     {
         context.Request.Method = HttpMethods.Get;
@@ -53,14 +65,19 @@ public sealed class Edge(RequestDelegate next, Origins origins)
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null, body));
         try
         {
-            await next(context);
-            context.Response.ContentLength = null;
+            await Invoke(context);
         }
         finally
         {
             context.Features.Set(body);
             context.Request.Method = HttpMethods.Head;
         }
+    }
+
+    private static Task Revalidate(object state)
+    {
+        ((HttpContext)state).Response.Headers.CacheControl = "no-cache";
+        return Task.CompletedTask;
     }
 
     // Where GET is, HEAD is.

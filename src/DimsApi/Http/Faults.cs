@@ -14,14 +14,21 @@ public sealed record Fault
 // Collects every fault of one body. One fault per place: what could not be read is not also judged.
 public sealed class Faults
 {
+    // A body of some megabytes can hold millions of faults: nobody reads them, and the memory is everybody's.
+    private const int Most = 200;
+
     private readonly Dictionary<string, Fault> _found = new(StringComparer.Ordinal);
 
     public bool Any => _found.Count > 0;
 
+    public bool Has(string pointer) => _found.ContainsKey(pointer);
+
     public IReadOnlyList<Fault> All => [.. _found.Values];
 
-    public void Add(string pointer, string code, string detail) =>
-        _found.TryAdd(pointer, new Fault { Pointer = pointer, Code = code, Detail = detail });
+    public void Add(string pointer, string code, string detail)
+    {
+        if (_found.Count < Most) _found.TryAdd(pointer, new Fault { Pointer = pointer, Code = code, Detail = detail });
+    }
 
     public void ThrowIfAny()
     {
@@ -30,5 +37,5 @@ public sealed class Faults
 
     private string Summary() => _found.Count == 1
         ? $"{_found.Values.First().Pointer}: {_found.Values.First().Detail}"
-        : $"{_found.Count} faults; see errors for each place and reason.";
+        : $"{_found.Count} faults{(_found.Count == Most ? " or more" : "")}; see errors for each place and reason.";
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -15,38 +17,91 @@ public static class OpenApi
         Nothing here says that a product is without danger. "Not tested", "tested, nothing found" and "found" are three different things, and the first two are no reassurance.
 
         Errors are RFC 9457 problem documents; every code is listed at `/v1/problem-types`. Requests ignore nothing: an unknown member or parameter is an error. Receivers must ignore members they do not know.
-        Keys go in `Authorization: Bearer`. Every answer says `API-Version`. A POST may carry an `Idempotency-Key`, remembered for 24 hours.
+        Keys go in `Authorization: Bearer`. Every answer says `API-Version`. Where an operation lists the header `Idempotency-Key`, a repeat under the same key is harmless for 24 hours.
         Data with `generated: true` are demonstration data and describe no real sample.
         """;
+
+    private static readonly Dictionary<string, string> Tags = new(StringComparer.Ordinal)
+    {
+        ["alert-drafts"] = "Writing alerts and deciding on them, by two people.",
+        ["alert-events"] = "The log of everything that happened to alerts, in sequence.",
+        ["alerts"] = "Red Alerts: in force, each as it stands, and every version.",
+        ["audit"] = "Who did what.",
+        ["keys"] = "Keys of locations, laboratories, partners and people.",
+        ["locations"] = "Testing locations and the regions they lie in.",
+        ["market-names"] = "Names under which things are sold, and what they promise.",
+        ["myself"] = "Who a key is.",
+        ["problem-types"] = "Every kind of error, explained.",
+        ["region-sets"] = "Ways of dividing a country: provinces, GGD regions and others.",
+        ["sample-batches"] = "Many samples in one request.",
+        ["samples"] = "Samples with their analyses and findings.",
+        ["substances"] = "The register: names, identifiers, classes and salt factors.",
+        ["trends"] = "Figures over periods.",
+        ["unknown-names"] = "Names that were sent and that the register does not know.",
+    };
 
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddOperationTransformer(OpenApiOperations.Describe);
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new OpenApiInfo
-            {
-                Title = "DIMS API",
-                Version = Edge.Version,
-                Description = About.ReplaceLineEndings("\n"),
-                Contact = new OpenApiContact { Name = "DIMS API developers", Url = new Uri("https://www.drugs-test.nl"), Email = "dims-api@example.org" },
-                License = new OpenApiLicense { Name = "EUPL-1.2", Identifier = "EUPL-1.2" },
-            };
-            document.Servers = [new OpenApiServer { Url = "/v1", Description = "This service" }];
-            document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
-            {
-                ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of this service, `dims_...`, sent as `Authorization: Bearer`." },
-            };
-            var paths = new OpenApiPaths();
-            // Paths stand under the server's /v1, as the linter and the clients want them.
-            foreach (var (path, item) in document.Paths.OrderBy(p => p.Key, StringComparer.Ordinal)) paths[path.StartsWith("/v1/", StringComparison.Ordinal) ? path[3..] : path] = item;
-            document.Paths = paths;
-            document.Tags = paths.Keys.Select(Tag).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(t => new OpenApiTag { Name = t }).ToHashSet();
+            Complete(document);
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer(OpenApiOperations.Describe);
-        options.AddSchemaTransformer(OpenApiSchemas.Refine);
+    }
+
+    // For everybody, from every origin (API Design Rules, /core/publish-openapi). It cannot change while the program runs.
+    public static void MapContract(this Api api) => api.Get("/v1/openapi.json", "getOpenApi", "Read this contract", Serve).ExcludeFromDescription();
+
+    private static byte[]? _served;
+
+    private static async Task Serve(HttpContext context, [FromKeyedServices(Document)] IOpenApiDocumentProvider contract, CancellationToken cancel)
+    {
+        var body = _served ??= await Write(contract, cancel);
+        if (Conditional.NotModified(context, $"\"{Edge.Version}-{JsonAnswer.Hash(Encoding.UTF8.GetString(body))}\"", "no-cache")) return;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, cancel);
+    }
+
+    private static async Task<byte[]> Write(IOpenApiDocumentProvider contract, CancellationToken cancel)
+    {
+        var document = await contract.GetOpenApiDocumentAsync(cancel);
+        return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancel));
+    }
+
+    private static void Complete(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "DIMS API",
+            Version = Edge.Version,
+            Description = About.ReplaceLineEndings("\n"),
+            Contact = new OpenApiContact { Name = "DIMS API developers", Url = new Uri("https://example.org/dims-api"), Email = "dims-api@example.org" },
+            License = new OpenApiLicense { Name = "EUPL-1.2", Identifier = "EUPL-1.2" },
+        };
+        document.Servers =
+        [
+            new OpenApiServer
+            {
+                Url = "/v1",
+                Description = "The service that gave this document, be it production or a test system.",
+                Extensions = new Dictionary<string, IOpenApiExtension> { ["x-internal"] = new JsonNodeExtension(JsonValue.Create(false)) },
+            },
+        ];
+        document.Components ??= new OpenApiComponents();
+        document.Components.Schemas = document.Components.Schemas?.OrderBy(s => s.Key, StringComparer.Ordinal).ToDictionary();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of this service, `dims_...`, sent as `Authorization: Bearer`. What an operation asks for is a scope; a key has those of its role." },
+        };
+        OpenApiHeaders.AddTo(document.Components);
+        // Paths stand under the server's /v1, as the linter and the clients want them.
+        var paths = new OpenApiPaths();
+        foreach (var (path, item) in document.Paths.OrderBy(p => p.Key, StringComparer.Ordinal)) paths[path["/v1".Length..]] = item;
+        document.Paths = paths;
+        document.Tags = paths.Keys.Select(Tag).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(t => new OpenApiTag { Name = t, Description = Tags.GetValueOrDefault(t) }).ToHashSet();
     }
 
     public static string Tag(string path) => path.TrimStart('/').Split('/') is ["v1", var second, ..] ? second : path.TrimStart('/').Split('/')[0];

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Dims.Access;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -7,118 +9,119 @@ namespace Dims.Http;
 // What the metadata of an operation (Http/Api.cs) says, in the words of OpenAPI: parameters, body, answers, problems, scope, headers.
 internal static class OpenApiOperations
 {
-    public static async Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    private static readonly ConditionalWeakTable<OpenApiDocument, OpenApiSchemas> Schemas = [];
+
+    public static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
+        var document = context.Document!;
+        var schemas = Schemas.GetValue(document, d => new OpenApiSchemas(d));
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var access = metadata.OfType<Operation>().Single();
         operation.OperationId = access.Id;
-        operation.Description = string.Join("\n\n", metadata.OfType<SaysMore>().Select(m => m.Text).Append(access.Scope is { } scope ? $"Needs the scope `{scope}`." : "Open to everybody."));
-        operation.Tags = new HashSet<OpenApiTagReference> { new(OpenApi.Tag("/" + context.Description.RelativePath), context.Document) };
-        operation.Security = access.IsPublic ? [] : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", context.Document)] = [] }];
-        foreach (var parameter in operation.Parameters ?? []) Complete(parameter);
-        foreach (var question in metadata.OfType<QueryOf>()) await AddQuery(operation, question, context, cancel);
-        foreach (var body in metadata.OfType<BodyOf>()) await AddBody(operation, body, context, cancel);
-        var isPost = string.Equals(context.Description.HttpMethod, "POST", StringComparison.Ordinal);
-        if (isPost && !access.IsPublic) AddIdempotencyKey(operation);
-        operation.Responses = new OpenApiResponses();
-        foreach (var offer in metadata.OfType<Offers>().OrderBy(o => o.Status)) await AddAnswer(operation, offer, context, cancel);
-        await AddProblems(operation, metadata, access, context, cancel);
-    }
-
-    private static void Complete(IOpenApiParameter parameter)
-    {
-        if (parameter is OpenApiParameter { In: ParameterLocation.Path } path)
-        {
-            path.Description ??= $"The {path.Name} of the resource.";
-            if (path.Schema is OpenApiSchema { Type: JsonSchemaType.String } schema) schema.MaxLength ??= 200;
-        }
-    }
-
-    private static async Task AddQuery(OpenApiOperation operation, QueryOf query, OpenApiOperationTransformerContext context, CancellationToken cancel)
-    {
-        var info = Wire.Json.GetTypeInfo(query.Question);
+        operation.Description = string.Join("\n\n", metadata.OfType<SaysMore>().Select(m => m.Text).Append(access.Scope is { } scope ? $"Needs the scope `{scope}`." : "Open to everybody; a key that is sent must be valid."));
+        operation.Tags = new HashSet<OpenApiTagReference> { new(OpenApi.Tag("/" + context.Description.RelativePath), document) };
+        var key = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = access.Scope is null ? [] : [access.Scope] };
+        operation.Security = access.IsPublic ? [[], key] : [key];
         operation.Parameters ??= [];
-        foreach (var property in info.Properties.Where(p => p.Set is not null))
+        foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>()) Complete(parameter, context.Description.RelativePath!);
+        foreach (var question in metadata.OfType<QueryOf>()) AddQuery(operation, question, schemas);
+        foreach (var body in metadata.OfType<BodyOf>())
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = body.MediaTypes.ToDictionary(m => m, _ => new OpenApiMediaType { Schema = schemas.Of(body.Body) }) };
+        AddConditions(operation, metadata, isRead: context.Description.HttpMethod == "GET");
+        operation.Responses = [];
+        AddAnswers(operation, metadata, schemas, document);
+        AddProblems(operation, metadata, access, schemas, document);
+        if (operation.Parameters.Count == 0) operation.Parameters = null;
+        return Task.CompletedTask;
+    }
+
+    private static void Complete(OpenApiParameter parameter, string path)
+    {
+        var segments = path.Split('/');
+        var of = segments[Array.FindIndex(segments, s => s.StartsWith("{" + parameter.Name, StringComparison.Ordinal)) - 1];
+        parameter.Description = $"The {parameter.Name} of one of the {of.Replace('-', ' ')}.";
+        parameter.Schema = parameter.Schema is { Type: { } type } && type.HasFlag(JsonSchemaType.Integer)
+            ? new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "0", Maximum = int.MaxValue.ToString(CultureInfo.InvariantCulture) }
+            : new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 64, Pattern = Patterns.Slug };
+    }
+
+    private static void AddQuery(OpenApiOperation operation, QueryOf query, OpenApiSchemas schemas)
+    {
+        foreach (var property in Wire.Json.GetTypeInfo(query.Question).Properties.Where(p => p.Set is not null))
         {
-            var isList = property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(System.Collections.IEnumerable));
-            var type = isList ? property.PropertyType.GetGenericArguments()[0] : property.PropertyType;
-            var schema = await context.GetOrCreateSchemaAsync(Nullable.GetUnderlyingType(type) ?? type, null, cancel);
-            OpenApiSchemas.Constrain(schema, property.AttributeProvider);
-            operation.Parameters.Add(new OpenApiParameter
+            var schema = schemas.Of(property);
+            operation.Parameters!.Add(new OpenApiParameter
             {
                 Name = property.Name,
                 In = ParameterLocation.Query,
                 Required = property.IsRequired,
                 Description = XmlText.Of(query.Question, property.AttributeProvider),
-                Explode = isList,
-                Schema = isList ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = schema, MaxItems = 50 } : schema,
+                Explode = schema.Type is { } type && type.HasFlag(JsonSchemaType.Array),
+                Schema = schema,
             });
         }
     }
 
-    private static async Task AddBody(OpenApiOperation operation, BodyOf body, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    // Headers that make a repeat harmless or an answer conditional: said by the problems that they can end in.
+    private static void AddConditions(OpenApiOperation operation, IList<object> metadata, bool isRead)
     {
-        var schema = await Schema(body.Body, context, cancel);
-        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = body.MediaTypes.ToDictionary(m => m, _ => new OpenApiMediaType { Schema = schema }) };
-    }
+        var codes = metadata.OfType<MayFail>().SelectMany(m => m.Codes).ToList();
+        if (codes.Contains(ProblemCodes.IdempotencyReuse)) Add("Idempotency-Key", "Makes a repeat of this request harmless for 24 hours: the first answer is given again. In double quotes, as a structured field; without them it is read as well.", false);
+        if (codes.Contains(ProblemCodes.PreconditionFailed)) Add("If-Match", "The ETag that was read: the change is made only where it is still so.", codes.Contains(ProblemCodes.PreconditionRequired));
+        if (isRead && metadata.OfType<Tagged>().Any()) Add("If-None-Match", "The ETag of the answer that the caller has: 304 where it is still so.", false);
 
-    // A named type is put among the components and referred to.
-    private static async Task<IOpenApiSchema> Schema(Type type, OpenApiOperationTransformerContext context, CancellationToken cancel)
-    {
-        var schema = await context.GetOrCreateSchemaAsync(type, null, cancel);
-        if (type == typeof(object) || type.IsGenericType || context.Document is not { } document) return schema;
-        document.AddComponent(type.Name, schema);
-        return new OpenApiSchemaReference(type.Name, document);
-    }
-
-    private static void AddIdempotencyKey(OpenApiOperation operation)
-    {
-        operation.Parameters ??= [];
-        operation.Parameters.Add(new OpenApiParameter
+        void Add(string name, string description, bool required) => operation.Parameters!.Add(new OpenApiParameter
         {
-            Name = "Idempotency-Key",
+            Name = name,
             In = ParameterLocation.Header,
-            Description = "Makes a repeat of this request harmless for 24 hours: the first answer is given again.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 200 },
+            Required = required,
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 202 },
         });
     }
 
-    private static async Task AddAnswer(OpenApiOperation operation, Offers offer, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    private static void AddAnswers(OpenApiOperation operation, IList<object> metadata, OpenApiSchemas schemas, OpenApiDocument document)
     {
-        var response = new OpenApiResponse { Description = offer.Description, Headers = Headers(offer.Status) };
-        if (offer.Status is not (204 or 304))
+        var offers = metadata.OfType<Offers>().OrderBy(o => o.Status).ToList();
+        var (isTagged, replays) = (metadata.OfType<Tagged>().Any(), operation.Parameters!.Any(p => p.Name == "Idempotency-Key"));
+        var hasPages = metadata.OfType<QueryOf>().Any(q => q.Question.GetProperty("Limit") is not null);
+        foreach (var offer in offers)
         {
-            var schema = offer.Body == typeof(string) ? new OpenApiSchema { Type = JsonSchemaType.String } : await Schema(offer.Body, context, cancel);
-            response.Content = offer.MediaTypes.ToDictionary(m => m, m => new OpenApiMediaType { Schema = m == "text/csv" ? new OpenApiSchema { Type = JsonSchemaType.String } : schema });
+            var headers = new List<string>();
+            if (isTagged) headers.Add("ETag");
+            if (hasPages) headers.Add("Link");
+            if (offers.Any(o => o.Status == StatusCodes.Status201Created)) headers.Add("Location");
+            if (replays) headers.Add("Idempotency-Replayed");
+            operation.Responses![Name(offer.Status)] = new OpenApiResponse
+            {
+                Description = offer.Description,
+                Headers = OpenApiHeaders.Of(document, headers),
+                Content = offer.Status == StatusCodes.Status204NoContent ? null : offer.MediaTypes.ToDictionary(m => m, m => new OpenApiMediaType { Schema = Body(m, offer.Body, schemas) }),
+            };
         }
-        operation.Responses![offer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = response;
+        if (operation.Parameters!.Any(p => p.Name == "If-None-Match")) operation.Responses![Name(304)] = new OpenApiResponse { Description = "The answer is still the one with the ETag in `If-None-Match`.", Headers = OpenApiHeaders.Of(document, hasPages ? ["ETag", "Link"] : ["ETag"]) };
     }
 
-    private static async Task AddProblems(OpenApiOperation operation, IList<object> metadata, Operation access, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    private static IOpenApiSchema Body(string mediaType, Type body, OpenApiSchemas schemas) =>
+        mediaType.StartsWith("text/", StringComparison.Ordinal) ? new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = OpenApiSchemas.LongestCsv } : schemas.Of(body);
+
+    private static void AddProblems(OpenApiOperation operation, IList<object> metadata, Operation access, OpenApiSchemas schemas, OpenApiDocument document)
     {
-        var codes = new List<ProblemCode>(metadata.OfType<MayFail>().SelectMany(m => m.Codes)) { ProblemCodes.InternalError, ProblemCodes.NotAcceptable };
-        if (!access.IsPublic) codes.AddRange([ProblemCodes.Unauthorised, ProblemCodes.MissingScope]);
-        if (operation.Parameters is { Count: > 0 } || operation.RequestBody is not null || context.Description.HttpMethod != "GET") codes.Add(ProblemCodes.InvalidInput);
+        // Unknown query parameters are refused everywhere, and a bad key too.
+        var codes = metadata.OfType<MayFail>().SelectMany(m => m.Codes)
+            .Concat([ProblemCodes.InvalidInput, ProblemCodes.Unauthorised, ProblemCodes.NotAcceptable, ProblemCodes.InternalError]).ToList();
+        if (!access.IsPublic) codes.Add(ProblemCodes.MissingScope);
         if (operation.RequestBody is not null) codes.AddRange([ProblemCodes.MalformedBody, ProblemCodes.UnsupportedMediaType, ProblemCodes.BodyTooLarge]);
-        var schema = await Schema(typeof(ProblemDocument), context, cancel);
         foreach (var status in codes.Distinct().GroupBy(c => c.Status).OrderBy(g => g.Key))
         {
-            operation.Responses![status.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)] = new OpenApiResponse
+            operation.Responses![Name(status.Key)] = new OpenApiResponse
             {
-                Description = string.Join(" ", status.Select(c => $"`{c.Code}`: {c.Title}.")),
-                Headers = Headers(status.Key),
-                Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = schema } },
+                Description = string.Join(" ", status.OrderBy(c => c.Code, StringComparer.Ordinal).Select(c => $"`{c.Code}`: {c.Title}.")),
+                Headers = OpenApiHeaders.Of(document, OpenApiHeaders.OfProblem(status.Key, status)),
+                Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = schemas.Of(typeof(ProblemDocument)) } },
             };
         }
     }
 
-    private static Dictionary<string, IOpenApiHeader> Headers(int status)
-    {
-        OpenApiHeader Text(string description) => new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
-        var headers = new Dictionary<string, IOpenApiHeader> { ["API-Version"] = Text("The full version of this service.") };
-        if (status == 503) headers["Retry-After"] = Text("Seconds to wait.");
-        if (status == 401) headers["WWW-Authenticate"] = Text("`Bearer`.");
-        if (status == 201) headers["Location"] = Text("Address of what was made.");
-        return headers;
-    }
+    private static string Name(int status) => status.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,9 +3,13 @@ namespace Dims.Http;
 /// <summary>A kind of problem.</summary>
 public sealed record ProblemType
 {
+    /// <summary>The code, as in `code` and at the end of `type` of a problem.</summary>
     public required string Code { get; init; }
+    /// <summary>The HTTP status it comes with.</summary>
     public required int Status { get; init; }
+    /// <summary>What kind of problem it is.</summary>
     public required string Title { get; init; }
+    /// <summary>What it means and what to do.</summary>
     public required string Explanation { get; init; }
 }
 

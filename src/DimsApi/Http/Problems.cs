@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Dims.Http;
 
@@ -7,7 +8,9 @@ public sealed record ProblemDocument
 {
     /// <summary>Address of the description of this kind of problem.</summary>
     public required string Type { get; init; }
+    /// <summary>What kind of problem it is, always the same words.</summary>
     public required string Title { get; init; }
+    /// <summary>The HTTP status.</summary>
     public required int Status { get; init; }
     /// <summary>What went wrong this time.</summary>
     public required string Detail { get; init; }
@@ -31,6 +34,7 @@ public static class Problems
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
         response.Headers.ETag = default;
+        response.Headers.Link = default;
         if (problem.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (problem.Code.Status == 401) response.Headers.WWWAuthenticate = context.Request.Headers.Authorization.Count > 0 ? "Bearer error=\"invalid_token\"" : "Bearer";
         using var buffer = new MemoryStream();
@@ -76,12 +80,20 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            context.Response.StatusCode = 499;
+            if (!context.Response.HasStarted) context.Response.StatusCode = 499;
         }
         catch (Exception thrown) when (!context.Response.HasStarted)
         {
-            await Problems.Write(context, Translate(context, thrown));
+            var problem = Translate(context, thrown);
+            LetItCome(context);
+            await Problems.Write(context, problem);
         }
+    }
+
+    // What is still under way of a body that nobody reads is thrown away for some seconds; a connection that is shut at once would hide the answer from its sender.
+    private static void LetItCome(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
     }
 
     private Problem Translate(HttpContext context, Exception thrown)

@@ -37,6 +37,15 @@ public static class QueryReader
         return (T)target;
     }
 
+    // An operation that reads no parameters gets none: what would be ignored is told. Health is asked by machines that add what they like.
+    public static void RefuseUnread(HttpContext context, Endpoint endpoint)
+    {
+        if (!context.Request.QueryString.HasValue || endpoint.Metadata.GetMetadata<QueryOf>() is not null || endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is { ExcludeFromDescription: true }) return;
+        var faults = new Faults();
+        foreach (var name in context.Request.Query.Keys) faults.Add("?" + name, "unknown-parameter", "is not a parameter here; this operation has none.");
+        faults.ThrowIfAny();
+    }
+
     private static void Judge(object question, Faults faults)
     {
         foreach (var fault in Rules.Check(question).All) faults.Add("?" + fault.Pointer.TrimStart('/', '?'), fault.Code, fault.Detail);
@@ -55,7 +64,7 @@ public static class QueryReader
         var json = quoted ? JsonSerializer.SerializeToElement(text) : Number(text);
         try
         {
-            return json.Deserialize(type, Wire.Json);
+            return BodyReader.Parse(json, type);
         }
         catch (Exception wrong) when (wrong is JsonException or FormatException or OverflowException or InvalidOperationException)
         {

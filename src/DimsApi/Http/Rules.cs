@@ -11,6 +11,10 @@ public static partial class Patterns
 {
     public const string Reference = @"^[A-Za-z0-9][A-Za-z0-9._:/-]*$";
     public const string Slug = @"^[a-z0-9]+(-[a-z0-9]+)*$";
+
+    // The whole text: to .NET a $ also stands before a line break at the end.
+    public static bool Fits(string text, string pattern) =>
+        Regex.Match(text, pattern, RegexOptions.None, TimeSpan.FromMilliseconds(200)) is { Success: true } match && match.Length == text.Length;
 }
 
 // Every string of the list has 1 to `longest` characters.
@@ -65,10 +69,10 @@ public static partial class Rules
             case StringLengthAttribute length when value is string text:
                 if (text.Length > length.MaximumLength) faults.Add(at, "too-long", $"has {text.Length} characters; at most {length.MaximumLength} are allowed.");
                 else if (text.Length < length.MinimumLength || string.IsNullOrWhiteSpace(text)) faults.Add(at, "too-short", $"is empty or too short; at least {Math.Max(1, length.MinimumLength)} characters are needed.");
-                else if (HasControl(text)) faults.Add(at, "control-character", "holds a control character.");
+                else if (HasControl(text, length.MaximumLength >= LongText)) faults.Add(at, "control-character", "holds a control character.");
                 break;
             case RegularExpressionAttribute pattern when value is string text:
-                if (!Regex.IsMatch(text, pattern.Pattern, RegexOptions.None, TimeSpan.FromMilliseconds(200))) faults.Add(at, "pattern", $"does not have the form {pattern.Pattern}.");
+                if (!Patterns.Fits(text, pattern.Pattern)) faults.Add(at, "pattern", $"does not have the form {pattern.Pattern}.");
                 break;
             case RangeAttribute range:
                 var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
@@ -93,9 +97,12 @@ public static partial class Rules
         }
     }
 
-    private static bool HasControl(string text)
+    // Line breaks and tabs belong in texts of some length only, never in a name.
+    private const int LongText = 1000;
+
+    private static bool HasControl(string text, bool lines)
     {
-        foreach (var c in text) if (char.IsControl(c) && c is not '\n' and not '\t') return true;
+        foreach (var c in text) if (char.IsControl(c) && !(lines && c is '\n' or '\t')) return true;
         return false;
     }
 

@@ -53,7 +53,7 @@ public static class Wire
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             var text = reader.GetString();
-            if (text is null || text.EndsWith("-00:00", StringComparison.Ordinal) || !(text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-'))
+            if (text is not { Length: > 16 } || text[10] != 'T' || text.EndsWith("-00:00", StringComparison.Ordinal) || !(text.EndsWith('Z') || text[^6] is '+' or '-')
                 || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
                 throw new JsonException("Not an instant with a time zone.");
             return Instant.Whole(at);

@@ -14,13 +14,10 @@ internal static partial class XmlText
     public static string? Of(Type type, ICustomAttributeProvider? member) =>
         member is PropertyInfo property ? Members.Value.GetValueOrDefault($"P:{property.DeclaringType?.FullName ?? type.FullName}.{property.Name}") : null;
 
-    private static Dictionary<string, string> Load()
-    {
-        var file = Path.ChangeExtension(typeof(XmlText).Assembly.Location, ".xml");
-        if (!File.Exists(file)) return [];
-        return XDocument.Load(file).Descendants("member").Where(m => m.Element("summary") is not null)
+    // Without the file the contract would lack its words, and not be the published one.
+    private static Dictionary<string, string> Load() =>
+        XDocument.Load(Path.ChangeExtension(typeof(XmlText).Assembly.Location, ".xml")).Descendants("member").Where(m => m.Element("summary") is not null)
             .ToDictionary(m => m.Attribute("name")!.Value, m => Blanks().Replace(m.Element("summary")!.Value, " ").Trim(), StringComparer.Ordinal);
-    }
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();

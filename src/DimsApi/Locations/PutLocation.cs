@@ -30,7 +30,7 @@ public sealed record PutLocation : ICommand<Location>, IChecked
 
     public void Check(Faults faults)
     {
-        if (Id.Length > 64 || !System.Text.RegularExpressions.Regex.IsMatch(Id, Patterns.Slug))
+        if (Id.Length > 64 || !Patterns.Fits(Id, Patterns.Slug))
             faults.Add("/id", "pattern", "a location's id has 1 to 64 characters: a-z, 0-9 and single hyphens between them.");
         for (var i = 0; i < Regions.Count; i++)
             if (Regions.Take(i).Any(r => r.RegionSet == Regions[i].RegionSet)) faults.Add($"/regions/{i}/regionSet", "duplicate", "this set stands in the list already; a location lies in one region of a set.");
@@ -40,7 +40,9 @@ public sealed record PutLocation : ICommand<Location>, IChecked
 /// <summary>A region of one region set.</summary>
 public sealed record LocationRegion
 {
+    /// <summary>Id of the region set.</summary>
     [StringLength(40, MinimumLength = 1), RegularExpression(Patterns.Slug)] public required string RegionSet { get; init; }
+    /// <summary>Id of the region in that set.</summary>
     [StringLength(80, MinimumLength = 1), RegularExpression(Patterns.Slug)] public required string Region { get; init; }
     /// <summary>The region's name; read only.</summary>
     [StringLength(120, MinimumLength = 1)] public string? Name { get; init; }
@@ -49,9 +51,13 @@ public sealed record LocationRegion
 /// <summary>A testing location.</summary>
 public sealed record Location
 {
+    /// <summary>Our own stable id of it.</summary>
     public required string Id { get; init; }
+    /// <summary>The name people know it by.</summary>
     public required string Name { get; init; }
+    /// <summary>ISO 3166-1 alpha-2.</summary>
     public required string Country { get; init; }
+    /// <summary>One region for each set in which it is known where the location lies.</summary>
     public required IReadOnlyList<LocationRegion> Regions { get; init; }
     /// <summary>True where the location belongs to generated demonstration data.</summary>
     public required bool Generated { get; init; }

@@ -12,6 +12,7 @@ namespace Dims.Locations;
 public sealed record PutRegionSet : ICommand<RegionSet>, IChecked
 {
     [JsonIgnore] public string Id { get; init; } = "";
+    /// <summary>The name people know it by.</summary>
     [StringLength(120, MinimumLength = 1)] public required string Name { get; init; }
     /// <summary>ISO 3166-1 alpha-2.</summary>
     [RegularExpression("^[A-Z]{2}$")] public string Country { get; init; } = "NL";
@@ -21,22 +22,27 @@ public sealed record PutRegionSet : ICommand<RegionSet>, IChecked
 
     public void Check(Faults faults)
     {
-        if (Id.Length > 40 || !System.Text.RegularExpressions.Regex.IsMatch(Id, Patterns.Slug)) faults.Add("/id", "pattern", "a region set's id has 1 to 40 characters: a-z, 0-9 and single hyphens between them.");
+        if (Id.Length > 40 || !Patterns.Fits(Id, Patterns.Slug)) faults.Add("/id", "pattern", "a region set's id has 1 to 40 characters: a-z, 0-9 and single hyphens between them.");
     }
 }
 
 /// <summary>One region of a set.</summary>
 public sealed record Region
 {
+    /// <summary>Id of the region in its set.</summary>
     [StringLength(80, MinimumLength = 1), RegularExpression(Patterns.Slug)] public required string Id { get; init; }
+    /// <summary>The name people know it by.</summary>
     [StringLength(120, MinimumLength = 1)] public required string Name { get; init; }
 }
 
 /// <summary>A region set. `regions` is there when one set is asked for.</summary>
 public sealed record RegionSet
 {
+    /// <summary>`province`, `ggd`, `mdi` or another.</summary>
     public required string Id { get; init; }
+    /// <summary>The name people know it by.</summary>
     public required string Name { get; init; }
+    /// <summary>ISO 3166-1 alpha-2.</summary>
     public required string Country { get; init; }
     public IReadOnlyList<Region>? Regions { get; init; }
 }

@@ -13,7 +13,8 @@ public sealed class IdempotencyBehavior<TCommand, TAnswer>(Session session, Curr
 {
     public async Task<TAnswer> Handle(TCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<TAnswer> next)
     {
-        if (call.Value is not { IdempotencyKey: { } key, Caller: { } caller } || !session.Carries(request)) return await next();
+        // Slices of one request share its key, and a repeated one changes nothing.
+        if (request is ISlice || call.Value is not { IdempotencyKey: { } key, Caller: { } caller } || !session.Carries(request)) return await next();
         if (!await session.Database.TryClaim(session, $"{caller.Owner} {key}")) throw InFlightKeys.StillRunning();
         var hash = Hash(request);
         var stored = await session.One<StoredAnswer>("SELECT request_hash, answer FROM idempotency_keys WHERE owner_id = @Owner AND key = @key", new { caller.Owner, key });

@@ -14,14 +14,15 @@ public sealed class TransactionBehavior<TCommand, TAnswer>(
     {
         if (session.Carries(request)) return await next();
         if (session.IsOpen) return await session.Nested(() => next());
-        using var claim = inFlight.Claim(call.Value);
+        using var claim = request is ISlice ? null : inFlight.Claim(call.Value);
         return await database.Gate.Run(transaction => Attempt(request, transaction), request is ISlice, cancellationToken);
     }
 
     private async Task<Attempt<TAnswer>> Attempt(TCommand request, OpenTransaction transaction)
     {
         await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentCall>().Value = call.Value;
+        var inside = scope.ServiceProvider.GetRequiredService<CurrentCall>();
+        inside.Value = call.Value;
         var inner = scope.ServiceProvider.GetRequiredService<Session>();
         inner.Open(transaction.Connection, transaction.Transaction, Instant.Whole(transaction.Now), call.Value, request);
         try
@@ -29,7 +30,7 @@ public sealed class TransactionBehavior<TCommand, TAnswer>(
             var answer = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, CancellationToken.None);
             await database.Announce(inner);
             await inner.Flush();
-            return new Attempt<TAnswer>(answer, [memory.MarkStale, .. inner.CommitActions]);
+            return new Attempt<TAnswer>(answer, [memory.MarkStale, () => call.Value = inside.Value, .. inner.CommitActions]);
         }
         finally
         {

@@ -21,17 +21,32 @@ internal static class BatchReader
         }
         catch (JsonException broken)
         {
-            throw Bodies.Malformed(broken);
+            var problem = Bodies.Malformed(broken);
+            throw items.Count > 0 ? problem : new Problem(problem.Code, problem.Message + " A batch in application/json is a list of samples.");
         }
     }
 
-    public static async Task<List<SampleIntake.Item>> ReadLines(PipeReader body, int most, CancellationToken cancel)
+    public static async Task<List<SampleIntake.Item>> ReadLines(Stream body, int most, CancellationToken cancel)
+    {
+        var reader = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
+        try
+        {
+            return await ReadLines(reader, most, cancel);
+        }
+        finally
+        {
+            await reader.CompleteAsync();
+        }
+    }
+
+    private static async Task<List<SampleIntake.Item>> ReadLines(PipeReader body, int most, CancellationToken cancel)
     {
         var items = new List<SampleIntake.Item>();
         while (true)
         {
             var read = await body.ReadAsync(cancel);
             var rest = read.Buffer;
+            if (items.Count == 0) rest = AfterMark(rest);
             while (TryTakeLine(ref rest, read.IsCompleted, out var line))
                 if (!IsBlank(line)) AddLine(items, line, most);
             if (rest.Length > LongestLine) throw new Problem(ProblemCodes.BodyTooLarge, $"Line {items.Count + 1} has more than {LongestLine} bytes.");
@@ -76,6 +91,15 @@ internal static class BatchReader
         if (!last || rest.IsEmpty) return false;
         rest = rest.Slice(rest.End);
         return true;
+    }
+
+    // Some programs begin UTF-8 with a byte order mark.
+    private static ReadOnlySequence<byte> AfterMark(ReadOnlySequence<byte> body)
+    {
+        if (body.Length < 3) return body;
+        Span<byte> start = stackalloc byte[3];
+        body.Slice(0, 3).CopyTo(start);
+        return start is [0xEF, 0xBB, 0xBF] ? body.Slice(3) : body;
     }
 
     private static bool IsBlank(ReadOnlySequence<byte> line)

@@ -3,18 +3,24 @@ namespace Dims.Samples;
 /// <summary>A recorded sample: what was submitted, digit for digit, with what the register makes of its names today.</summary>
 public sealed record Sample
 {
+    /// <summary>Our own id of the sample.</summary>
     public required string Id { get; init; }
     /// <summary>The data revision in which it was recorded.</summary>
     public required long Revision { get; init; }
+    /// <summary>When it was recorded.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
     /// <summary>True: generated demonstration data, not a real sample.</summary>
     public required bool Generated { get; init; }
     /// <summary>For each name in `soldAs` the slug of the substance or market name, or null where the register does not know it.</summary>
     public required IReadOnlyList<string?> SoldAsSlugs { get; init; }
+    /// <summary>The location's own number for the sample.</summary>
     public required string Reference { get; init; }
+    /// <summary>The testing location's id.</summary>
     public required string Location { get; init; }
+    /// <summary>The day the sample was handed in, as a calendar day in Europe/Amsterdam.</summary>
     public required DateOnly CollectedOn { get; init; }
     public required BroughtIn BroughtIn { get; init; }
+    /// <summary>What it was sold as, in the words that were told.</summary>
     public required IReadOnlyList<string> SoldAs { get; init; }
     public required Form Form { get; init; }
     public Appearance? Appearance { get; init; }
@@ -26,11 +32,17 @@ public sealed record Sample
 public sealed record RecordedAnalysis
 {
     public required Source Source { get; init; }
+    /// <summary>Who analysed it.</summary>
     public string? Laboratory { get; init; }
+    /// <summary>For example `GC-MS`, `LC-DAD`, `FTIR`.</summary>
     public string? Method { get; init; }
+    /// <summary>The laboratory's name for what this analysis looks for.</summary>
     public string? Panel { get; init; }
+    /// <summary>Substances that were looked for, found or not; left out where that was not told.</summary>
     public IReadOnlyList<string>? TestedFor { get; init; }
+    /// <summary>The day of the analysis.</summary>
     public DateOnly? AnalysedOn { get; init; }
+    /// <summary>False while the laboratory has not authorised the result.</summary>
     public required bool Authorised { get; init; }
     public required IReadOnlyList<RecordedFinding> Findings { get; init; }
 }
@@ -44,12 +56,17 @@ public sealed record RecordedFinding
     public string? Slug { get; init; }
     public Role? Role { get; init; }
     public required Qualifier Qualifier { get; init; }
+    /// <summary>In `unit`, with the digits that were sent.</summary>
     public decimal? Amount { get; init; }
     public Unit? Unit { get; init; }
     public Basis? Basis { get; init; }
+    /// <summary>A share in a ratio. Never an amount.</summary>
     public decimal? Parts { get; init; }
+    /// <summary>Limit of detection, in `unit`.</summary>
     public decimal? Lod { get; init; }
+    /// <summary>Limit of quantification, in `unit`.</summary>
     public decimal? Loq { get; init; }
+    /// <summary>Half width of the 95% interval, in `unit`.</summary>
     public decimal? Uncertainty { get; init; }
 }
 

@@ -20,7 +20,8 @@ internal static class SampleChecks
     private static void Check(Finding finding, string at, Faults faults)
     {
         var needsAmount = finding.Qualifier is Qualifier.Equal or Qualifier.Below or Qualifier.Above;
-        if (needsAmount && finding.Amount is null && finding.Parts is null)
+        // A qualifier that could not be read says nothing about the amount.
+        if (needsAmount && finding.Amount is null && finding.Parts is null && !faults.Has(at + "/qualifier"))
             faults.Add(at + "/amount", "required", $"is missing; the qualifier '{Wire.Name(finding.Qualifier)}' needs an amount.");
         if (!needsAmount && finding.Amount is not null)
             faults.Add(at + "/amount", "not-allowed", $"does not go with the qualifier '{Wire.Name(finding.Qualifier)}'.");

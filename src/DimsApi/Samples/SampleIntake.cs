@@ -1,10 +1,11 @@
+using Dims.Access;
 using Dims.Http;
 using MediatR;
 
 namespace Dims.Samples;
 
 // Many samples by one door or another (HTTP batch, import, demo): judged first, then handed to the gate in slices, so that single posts go on meanwhile.
-public sealed class SampleIntake(IMediator mediator)
+public sealed class SampleIntake(IMediator mediator, CurrentCall call)
 {
     private const int SliceSize = 50;
 
@@ -32,15 +33,19 @@ public sealed class SampleIntake(IMediator mediator)
         return Answer(mode, nothing, results);
     }
 
-    // The same reference twice with the same content is harmless; with two contents nobody can say which one is meant.
-    private static void RefuseTwice(IReadOnlyList<Item> items, int at, Dictionary<(string?, string), int> first, Faults faults)
+    // The same reference twice with the same content is harmless; another content is refused, and told which two items they are.
+    private void RefuseTwice(IReadOnlyList<Item> items, int at, Dictionary<(string?, string), int> first, Faults faults)
     {
         var sample = items[at].Sample!;
-        if (sample.Reference is null || first.TryAdd((sample.Location, sample.Reference), at)) return;
-        var earlier = first[(sample.Location, sample.Reference)];
-        if (SampleDifferences.Between(items[earlier].Sample!, sample).Count > 0)
-            faults.Add("/reference", "twice-in-batch", $"'{sample.Reference}' stands in this batch already, with other content, as item {earlier}.");
+        if (sample.Reference is null || first.TryAdd((LocationOf(sample), sample.Reference), at)) return;
+        var earlier = first[(LocationOf(sample), sample.Reference)];
+        if (SampleDifferences.Between(Resolved(items[earlier].Sample!), Resolved(sample)).Count > 0)
+            faults.Add("/reference", "twice-in-batch", $"'{sample.Reference}' stands in this batch with two contents, as item {earlier} and as item {at}.");
     }
+
+    private string? LocationOf(SubmitSample sample) => sample.Location ?? call.Value.Caller?.Location;
+
+    private SubmitSample Resolved(SubmitSample sample) => sample with { Location = LocationOf(sample) };
 
     private async Task<bool> RecordAll(IReadOnlyList<Item> items, List<int> valid, SampleResult?[] results, CancellationToken cancel)
     {

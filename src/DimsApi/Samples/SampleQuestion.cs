@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Dims.Http;
 using Dims.Messaging;
 
@@ -24,12 +25,15 @@ public sealed record SampleQuestion : IChecked
     [StringLength(120, MinimumLength = 1)] public string? Substance { get; init; }
     /// <summary>Sold as this market name or substance, in any spelling.</summary>
     [StringLength(120, MinimumLength = 1)] public string? SoldAs { get; init; }
+    /// <summary>Only samples of this form.</summary>
     public Form? Form { get; init; }
+    /// <summary>Only samples that were brought in for this reason.</summary>
     public BroughtIn? BroughtIn { get; init; }
     /// <summary>First day, inclusive.</summary>
     public DateOnly? From { get; init; }
     /// <summary>Last day, inclusive.</summary>
     public DateOnly? To { get; init; }
+    /// <summary>The order; newest day first when left out.</summary>
     public SampleSort Sort { get; init; }
     /// <summary>Samples on a page, 1 to 1,000; 100 when left out.</summary>
     [Range(1, 1000)] public int Limit { get; init; } = 100;
@@ -48,11 +52,13 @@ public sealed record SampleCursor(string First, string Second)
 {
     public static SampleCursor? Read(string text, SampleSort sort)
     {
-        var bytes = new byte[text.Length];
-        if (!System.Buffers.Text.Base64Url.TryDecodeFromChars(text, bytes, out var length)) return null;
-        var parts = System.Text.Encoding.UTF8.GetString(bytes, 0, length).Split('|');
+        if (!System.Buffers.Text.Base64Url.IsValid(text)) return null;
+        var parts = System.Text.Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(text)).Split('|');
         if (parts.Length != 3 || parts[0] != Letter(sort)) return null;
-        if (sort == SampleSort.Recorded && !(long.TryParse(parts[1], out _) && int.TryParse(parts[2], out _))) return null;
+        var isPlace = sort == SampleSort.Recorded
+            ? long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out _) && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            : DateOnly.TryParseExact(parts[1], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) && Guid.TryParseExact(parts[2], "D", out _);
+        if (!isPlace) return null;
         return new SampleCursor(parts[1], parts[2]);
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Dims.Http;
 
 namespace Dims.Samples;
@@ -11,9 +12,9 @@ public sealed record Difference
     /// <summary>JSON pointer into the sample.</summary>
     public required string Pointer { get; init; }
     /// <summary>What is stored, as JSON text; left out where there is nothing.</summary>
-    public string? Stored { get; init; }
+    [StringLength(1024 * 1024)] public string? Stored { get; init; }
     /// <summary>What was sent, as JSON text; left out where there is nothing.</summary>
-    public string? Sent { get; init; }
+    [StringLength(1024 * 1024)] public string? Sent { get; init; }
 }
 
 /// <summary>The answer to one item of a batch.</summary>
@@ -22,8 +23,11 @@ public sealed record SampleResult
     /// <summary>Place of the item in the batch, from 0.</summary>
     public required int Index { get; init; }
     public required ItemOutcome Outcome { get; init; }
+    /// <summary>The reference that was sent, where it could be read.</summary>
     public string? Reference { get; init; }
+    /// <summary>Our own id of the sample, where it is stored.</summary>
     public string? Id { get; init; }
+    /// <summary>The data revision in which the sample was recorded.</summary>
     public long? Revision { get; init; }
     /// <summary>Every fault of a rejected item, pointers relative to the item.</summary>
     public IReadOnlyList<Fault>? Errors { get; init; }
@@ -44,9 +48,13 @@ public enum BatchMode { Each, AllOrNothing }
 public sealed record BatchAnswer
 {
     public required BatchMode Mode { get; init; }
+    /// <summary>Items that are stored now.</summary>
     public required int Stored { get; init; }
+    /// <summary>Items that were there already, with the same content.</summary>
     public required int Unchanged { get; init; }
+    /// <summary>Items whose reference holds other content.</summary>
     public required int Conflict { get; init; }
+    /// <summary>Items with faults.</summary>
     public required int Rejected { get; init; }
     /// <summary>True where `all-or-nothing` stored nothing because of the items listed as conflict or rejected.</summary>
     public required bool NothingStored { get; init; }

@@ -28,10 +28,9 @@ public static class SamplesEndpoints
         api.Get("/v1/samples/{id}", "getSample", "Read one sample", Find).Answers<Sample>(200, "The sample.").Fails(ProblemCodes.NotFound);
     }
 
-    private static async Task<IResult> Submit(HttpContext context, IMediator mediator, CurrentCall call, CancellationToken cancel)
+    private static async Task<IResult> Submit(HttpContext context, IMediator mediator, CancellationToken cancel)
     {
         var receipt = await mediator.Send(await Bodies.Read<SubmitSample>(context, cancel), cancel);
-        if (call.Value.Replayed) context.Response.Headers["Idempotency-Replayed"] = "true";
         context.Response.Headers.Location = "/v1/samples/" + receipt.Id;
         return Results.Json(receipt, Wire.Json, statusCode: receipt.Outcome == SampleOutcome.Stored ? 201 : 200);
     }
@@ -40,11 +39,11 @@ public static class SamplesEndpoints
     {
         var mode = QueryReader.Read<BatchQuestion>(context.Request.Query).Mode;
         var largest = options.Value.LargestBody;
-        if (context.Request.ContentLength > largest) throw new Problem(ProblemCodes.BodyTooLarge, $"The body has {context.Request.ContentLength} bytes; a batch has at most {largest}. Send several smaller ones.");
+        var body = Bodies.Limited(context, largest, $"A batch has at most {largest} bytes. Send several smaller ones.");
         var items = Bodies.MediaType(context) switch
         {
-            "application/json" => await BatchReader.ReadJson(context.Request.Body, options.Value.LargestBatch, cancel),
-            "application/x-ndjson" or "application/jsonl" => await BatchReader.ReadLines(context.Request.BodyReader, options.Value.LargestBatch, cancel),
+            "application/json" => await BatchReader.ReadJson(body, options.Value.LargestBatch, cancel),
+            "application/x-ndjson" or "application/jsonl" => await BatchReader.ReadLines(body, options.Value.LargestBatch, cancel),
             _ => throw Bodies.Unsupported(context, "application/json", "application/x-ndjson"),
         };
         return Results.Json(await intake.Record(items, mode, null, cancel), Wire.Json);

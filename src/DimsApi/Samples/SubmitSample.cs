@@ -29,6 +29,7 @@ public sealed record SubmitSample : ICommand<SampleReceipt>, IChecked
     [MaxLength(5), EachLength(120)]
     public IReadOnlyList<string> SoldAs { get; init; } = [];
 
+    /// <summary>What kind of thing it is.</summary>
     public required Form Form { get; init; }
 
     public Appearance? Appearance { get; init; }
@@ -47,14 +48,19 @@ public sealed record SubmitSample : ICommand<SampleReceipt>, IChecked
     [JsonIgnore]
     public bool PositivesOnly { get; init; }
 
+    public string? Subject(object answer) => ((SampleReceipt)answer).Id;
+
     public void Check(Faults faults) => SampleChecks.Check(this, faults);
 }
 
 /// <summary>What can be seen of the sample.</summary>
 public sealed record Appearance
 {
+    /// <summary>What is pressed into or printed on it.</summary>
     [StringLength(80, MinimumLength = 1)] public string? Logo { get; init; }
+    /// <summary>For example `round`, `oval`, `triangular`.</summary>
     [StringLength(40, MinimumLength = 1)] public string? Shape { get; init; }
+    /// <summary>One or several colours.</summary>
     [MaxLength(5), EachLength(40)] public IReadOnlyList<string>? Colours { get; init; }
     /// <summary>Millimetres.</summary>
     [Range(0.1, 200)] public decimal? LengthMm { get; init; }
@@ -66,6 +72,7 @@ public sealed record Appearance
     [Range(0.1, 200)] public decimal? ThicknessMm { get; init; }
     /// <summary>Milligrams.</summary>
     [Range(0.001, 999999999)] public decimal? MassMg { get; init; }
+    /// <summary>Whether there is a line to break it along.</summary>
     public bool? ScoreLine { get; init; }
     /// <summary>The colour of the Marquis reaction.</summary>
     [StringLength(40, MinimumLength = 1)] public string? Marquis { get; init; }
@@ -74,6 +81,7 @@ public sealed record Appearance
 /// <summary>What was paid.</summary>
 public sealed record Price
 {
+    /// <summary>In `currency`, for one of `per`.</summary>
     [Range(0, 999999)] public required decimal Amount { get; init; }
     /// <summary>ISO 4217 code.</summary>
     [RegularExpression("^[A-Z]{3}$")] public required string Currency { get; init; }
@@ -84,6 +92,7 @@ public sealed record Price
 public sealed record Analysis
 {
     public required Source Source { get; init; }
+    /// <summary>Who analysed it.</summary>
     [StringLength(64, MinimumLength = 1)] public string? Laboratory { get; init; }
     /// <summary>For example `GC-MS`, `LC-DAD`, `FTIR`.</summary>
     [StringLength(64, MinimumLength = 1)] public string? Method { get; init; }
@@ -91,6 +100,7 @@ public sealed record Analysis
     [StringLength(64, MinimumLength = 1)] public string? Panel { get; init; }
     /// <summary>Substances that were looked for, found or not. Without it a sample counts as tested only for what its findings name.</summary>
     [MaxLength(500), EachLength(120)] public IReadOnlyList<string>? TestedFor { get; init; }
+    /// <summary>The day of the analysis.</summary>
     public DateOnly? AnalysedOn { get; init; }
     /// <summary>False while the laboratory has not authorised the result; true when left out. Trends take an authorised analysis before one that is not.</summary>
     public bool Authorised { get; init; } = true;
@@ -126,9 +136,12 @@ public enum SampleOutcome { Stored, Unchanged }
 /// <summary>The answer to one sample.</summary>
 public sealed record SampleReceipt
 {
+    /// <summary>Our own id of the sample.</summary>
     public required string Id { get; init; }
     public required SampleOutcome Outcome { get; init; }
+    /// <summary>The location it is stored under.</summary>
     public required string Location { get; init; }
+    /// <summary>The location's own number for the sample.</summary>
     public required string Reference { get; init; }
     /// <summary>The data revision in which the sample was recorded.</summary>
     public required long Revision { get; init; }

@@ -70,13 +70,22 @@ internal sealed class GateWork<T>(Func<OpenTransaction, Task<Attempt<T>>> work) 
 
     protected override void Complete()
     {
-        if (Error is not null)
+        if (Error is null) Act();
+        if (Error is null) _answer.TrySetResult(_attempt.Answer);
+        else _answer.TrySetException(Error);
+    }
+
+    // The commit stands. What fails now is this caller's to hear, so that it is logged; the others of the group and the loop go on.
+    private void Act()
+    {
+        try
         {
-            _answer.TrySetException(Error);
-            return;
+            foreach (var action in _attempt.AfterCommit) action();
         }
-        foreach (var action in _attempt.AfterCommit) action();
-        _answer.TrySetResult(_attempt.Answer);
+        catch (Exception thrown)
+        {
+            Error = thrown;
+        }
     }
 
     protected override void Cancel(CancellationToken cancel) => _answer.TrySetCanceled(cancel);

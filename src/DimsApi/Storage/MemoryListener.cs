@@ -37,7 +37,7 @@ public sealed partial class MemoryListener(Database database, Memory memory, ILo
             catch (Exception failed)
             {
                 CannotLook(log, failed);
-                await Task.Delay(TimeSpan.FromSeconds(2), CancellationToken.None);
+                await Task.Delay(TimeSpan.FromSeconds(2), cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

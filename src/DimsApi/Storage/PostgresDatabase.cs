@@ -83,7 +83,7 @@ public sealed class PostgresDatabase : Database
 
     public override async ValueTask DisposeAsync()
     {
-        _gate.Dispose();
+        await _gate.DisposeAsync();
         await _source.DisposeAsync();
     }
 }

@@ -19,6 +19,8 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
     private readonly Task _loop;
     private readonly TimeSpan _pause;
     private SqliteConnection? _writer;
+    private bool _committing;
+    private long _commits;
     private volatile bool _stopping;
 
     public SqliteGate(Func<SqliteConnection> open, TimeProvider clock, TimeSpan pauseBetweenSlices)
@@ -27,7 +29,7 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
         using (ExecutionContext.SuppressFlow()) _loop = Task.Run(Loop);
     }
 
-    public long Commits { get; private set; }
+    public long Commits => Interlocked.Read(ref _commits);
 
     public override Task<T> Run<T>(Func<OpenTransaction, Task<Attempt<T>>> work, bool slice, CancellationToken cancel)
     {
@@ -60,13 +62,15 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
         while (true)
         {
             await _waiting.WaitAsync();
+            // Read before the queues are: what came in before the stop is still served.
+            var last = _stopping;
             while (TakeGroup(group))
             {
-                await RunGroup(group);
+                await RunGroup(group, Stopwatch.GetTimestamp());
                 // The command line beside a running server: leave it the file for a moment.
                 if (_pause > TimeSpan.Zero) await Task.Delay(_pause);
             }
-            if (_stopping) return;
+            if (last) return;
         }
     }
 
@@ -88,56 +92,61 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
         }
     }
 
-    private async Task RunGroup(List<GateWork> group)
+    private async Task RunGroup(List<GateWork> group, long since)
     {
+        SqliteConnection writer;
         try
         {
-            if (!await TryGroup(group))
-                foreach (var work in group) await RunAlone(work);
+            writer = await Begin(since);
         }
-        catch (Exception broken)
+        catch (Exception shut)
         {
-            // Opening the file or beginning a transaction failed: nobody may hang.
+            // The file cannot be opened, or another process holds it: nobody may hang.
             Drop();
-            var told = broken is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY } ? Full() : broken;
-            foreach (var work in group) work.Fail(told);
+            foreach (var work in group) work.Fail(shut is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY } ? Full() : shut);
+            foreach (var work in group) work.AnswerCaller();
+            return;
         }
+        var lost = await Try(writer, group);
+        if (lost is not null && group.Count > 1)
+        {
+            foreach (var work in group) await RunGroup([work], since);
+            return;
+        }
+        if (lost is not null) group[0].Fail(group[0].Error ?? lost);
         foreach (var work in group) work.AnswerCaller();
     }
 
-    private async Task<bool> TryGroup(List<GateWork> group)
+    // Null: committed. Otherwise why the transaction is gone, and with it what everybody in the group has done.
+    private async Task<Exception?> Try(SqliteConnection writer, List<GateWork> group)
     {
-        var writer = await Begin();
-        foreach (var work in group)
+        try
         {
-            if (!await RunInSavepoint(writer, work))
+            foreach (var work in group)
             {
-                if (IsOpen(writer)) Exec(writer, "ROLLBACK");
-                return false;
+                Exec(writer, "SAVEPOINT command");
+                await work.Attempt(new OpenTransaction(writer, null, _clock.GetUtcNow()));
+                if (!IsOpen(writer)) return new InvalidOperationException("A command has ended the transaction.");
+                if (work.Error is not null) Exec(writer, "ROLLBACK TO command");
+                Exec(writer, "RELEASE command");
             }
+            Commit(writer);
+            return null;
         }
-        return TryCommit(writer, out _);
-    }
-
-    private async Task RunAlone(GateWork work)
-    {
-        var writer = await Begin();
-        if (!await RunInSavepoint(writer, work))
+        catch (Exception failed)
         {
-            if (IsOpen(writer)) Exec(writer, "ROLLBACK");
-            work.Fail(work.Error ?? new InvalidOperationException("The transaction was lost."));
+            return failed;
         }
-        else if (!TryCommit(writer, out var error))
+        finally
         {
-            work.Fail(error!);
+            RollBackWhatIsLeft(writer);
         }
     }
 
     // Another process may hold the file for a slice of its own; SQLite's own waiting sleeps too long between looks to be fair to us.
-    private async Task<SqliteConnection> Begin()
+    private async Task<SqliteConnection> Begin(long since)
     {
-        var writer = _writer ??= _open();
-        var since = Stopwatch.GetTimestamp();
+        var writer = _writer ??= Guarded(_open());
         while (true)
         {
             try
@@ -152,31 +161,37 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
         }
     }
 
-    // False: the transaction is gone, and with it what the others of the group have done.
-    private async Task<bool> RunInSavepoint(SqliteConnection writer, GateWork work)
+    // Nothing commits here but the gate: where an error has ended the transaction under a handler that goes on, its statements would each commit by themselves.
+    private SqliteConnection Guarded(SqliteConnection writer)
     {
-        Exec(writer, "SAVEPOINT command");
-        await work.Attempt(new OpenTransaction(writer, null, _clock.GetUtcNow()));
-        if (!IsOpen(writer)) return false;
-        if (work.Error is not null) Exec(writer, "ROLLBACK TO command");
-        Exec(writer, "RELEASE command");
-        return true;
+        SQLitePCL.raw.sqlite3_commit_hook(writer.Handle, _ => _committing ? 0 : 1, null);
+        return writer;
     }
 
-    private bool TryCommit(SqliteConnection writer, out SqliteException? error)
+    private void Commit(SqliteConnection writer)
     {
+        _committing = true;
         try
         {
             Exec(writer, "COMMIT");
-            Commits++;
-            error = null;
-            return true;
+            Interlocked.Increment(ref _commits);
         }
-        catch (SqliteException failed)
+        finally
         {
-            error = failed;
+            _committing = false;
+        }
+    }
+
+    private void RollBackWhatIsLeft(SqliteConnection writer)
+    {
+        try
+        {
             if (IsOpen(writer)) Exec(writer, "ROLLBACK");
-            return false;
+        }
+        catch (Exception)
+        {
+            // Not usable any more: closing it rolls back, and the next group opens another one.
+            Drop();
         }
     }
 

@@ -10,14 +10,16 @@ public static partial class NameFolding
     {
         if (TryPlain(name, out var plain)) return plain;
         var folded = new StringBuilder(name.Length);
-        foreach (var c in name.Normalize(NormalizationForm.FormD))
-            if (char.IsLetterOrDigit(c)) folded.Append(char.ToLowerInvariant(c));
+        // U+FFFE and half a surrogate pair cannot be normalised; no name holds them.
+        var readable = string.Concat(name.EnumerateRunes().Where(r => r.Value != 0xFFFE));
+        foreach (var rune in readable.Normalize(NormalizationForm.FormD).EnumerateRunes())
+            if (Rune.IsLetterOrDigit(rune)) folded.Append(Rune.ToLowerInvariant(rune).ToString());
         // A name of signs alone is still a name, and kept.
         return folded.Length > 0 ? folded.ToString().Normalize(NormalizationForm.FormC) : name.Trim();
     }
 
     // An InChIKey is also known by its first block: laboratories often leave stereochemistry open.
-    public static string? FirstBlock(string name) => InChIKey().IsMatch(name.Trim()) ? Fold(name.Trim()[..14]) : null;
+    public static string? FirstBlock(string name) => InChIKey().IsMatch(name.Trim().ToUpperInvariant()) ? Fold(name.Trim()[..14]) : null;
 
     [GeneratedRegex("^[A-Z]{14}-[A-Z]{10}-[A-Z]$")]
     public static partial Regex InChIKey();

@@ -32,6 +32,7 @@ public sealed record UnknownName
 {
     /// <summary>As it was first told.</summary>
     public required string Name { get; init; }
+    /// <summary>When it was first told.</summary>
     public DateTimeOffset? FirstSeenAt { get; init; }
     /// <summary>Findings under this name.</summary>
     public required long Findings { get; init; }
@@ -51,9 +52,9 @@ public static class SubstancesEndpoints
 {
     public static void MapSubstances(this Api api)
     {
-        api.Get("/v1/substances", "listSubstances", "List or look up substances", List).Asks<SubstanceQuestion>().Answers<SubstanceList>(200, "By slug.");
-        api.Get("/v1/substances/{slug}", "getSubstance", "Read one substance", Find).Answers<Substance>(200, "The substance.").Fails(ProblemCodes.NotFound);
-        api.Get("/v1/market-names", "listMarketNames", "List market names", ListMarketNames).Answers<MarketNameList>(200, "Under which names things are sold, and what those promise.");
+        api.Get("/v1/substances", "listSubstances", "List or look up substances", List).Asks<SubstanceQuestion>().Answers<SubstanceList>(200, "By slug.").HasETag();
+        api.Get("/v1/substances/{slug}", "getSubstance", "Read one substance", Find).Answers<Substance>(200, "The substance.").HasETag().Fails(ProblemCodes.NotFound);
+        api.Get("/v1/market-names", "listMarketNames", "List market names", ListMarketNames).Answers<MarketNameList>(200, "Under which names things are sold, and what those promise.").HasETag();
         api.Get("/v1/unknown-names", "listUnknownNames", "List names that wait to be named", ListUnknown).Answers<UnknownNameList>(200, "Most used first; at most 1,000.");
     }
 

@@ -11,13 +11,17 @@ public sealed record DosageAnswer
 {
     /// <summary>The substance's slug.</summary>
     public required string Substance { get; init; }
+    /// <summary>The form that was asked for; all forms where it is left out.</summary>
     public Form? Form { get; init; }
     /// <summary>The slug of the substance or market name; the folded word itself where the register does not know it.</summary>
     public string? SoldAs { get; init; }
+    /// <summary>The region that was asked for.</summary>
     public string? Region { get; init; }
+    /// <summary>The location that was asked for.</summary>
     public string? Location { get; init; }
     public Source? Source { get; init; }
     public required Interval Interval { get; init; }
+    /// <summary>What the entries are grouped by; left out where they are not.</summary>
     public string? GroupBy { get; init; }
     /// <summary>The unit of every figure here.</summary>
     public required Unit Unit { get; init; }
@@ -80,12 +84,19 @@ public sealed record DosageEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required decimal? MeanPrinted { get; init; }
     /// <summary>The standard deviation with n - 1; null for fewer than 2 values.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Sd { get; init; }
+    /// <summary>The smallest value.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Min { get; init; }
+    /// <summary>The 5% quantile.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? P05 { get; init; }
+    /// <summary>The 25% quantile.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Q1 { get; init; }
+    /// <summary>The 50% quantile.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Median { get; init; }
+    /// <summary>The 75% quantile.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Q3 { get; init; }
+    /// <summary>The 95% quantile.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? P95 { get; init; }
+    /// <summary>The largest value.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Max { get; init; }
     /// <summary>For each threshold, in the order asked.</summary>
     public required IReadOnlyList<AboveThreshold> Above { get; init; }
@@ -110,7 +121,9 @@ public sealed record AboveThreshold
 /// </summary>
 public sealed record ReasonCount
 {
+    /// <summary>The reason.</summary>
     public required string Why { get; init; }
+    /// <summary>How many samples.</summary>
     public required int N { get; init; }
 }
 
@@ -118,5 +131,6 @@ public sealed record ReasonCount
 public sealed record BasisFactor
 {
     public required Basis Basis { get; init; }
+    /// <summary>Mass of base in one mass of it.</summary>
     public required decimal Factor { get; init; }
 }

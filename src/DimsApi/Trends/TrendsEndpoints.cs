@@ -13,7 +13,7 @@ public static class TrendsEndpoints
         .Get("/v1/trends/dosage", "getDosageTrend", "How much of a substance samples held, period by period", Handle)
         .Asks<DosageQuestion>()
         .Answers<DosageAnswer>(StatusCodes.Status200OK, "The trend; as `text/csv` one row for each entry, with the same unrounded numbers.", Json, Csv)
-        .Fails(ProblemCodes.InvalidInput)
+        .HasETag()
         .Describes("Figures count samples, one value each. No figure spans two bases. The ETag is the answer's own: ask with `If-None-Match`, and 304 says that nothing this question reads has changed.");
 
     private static async Task Handle(HttpContext context, DosageTrend trend, CancellationToken cancel)

@@ -86,7 +86,7 @@ public sealed class BackupTests
     private static async Task<long> CountOf(string[] settings)
     {
         await using var app = DimsHost.Build(settings);
-        await using var read = await app.Services.GetRequiredService<Storage.Database>().Read();
+        await using var read = await app.Services.GetRequiredService<Dims.Storage.Database>().Read();
         return await read.Scalar<long>("SELECT count(*) FROM samples");
     }
 }

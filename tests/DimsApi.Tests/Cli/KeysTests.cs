@@ -1,4 +1,5 @@
 using System.Net;
+using Dims.Access;
 using Dims.Tests.Host;
 
 namespace Dims.Tests.Cli;
@@ -14,7 +15,7 @@ public sealed class KeysTests
         (await operations.Get("/v1/keys")).Is(HttpStatusCode.OK);
 
         var list = (await Shell.Dims(dims, "keys", "list")).Ends(0).Out;
-        var id = Access.KeyText.IdOf(key)!;
+        var id = KeyText.IdOf(key)!;
         Assert.Contains(list.Split('\n'), l => l.Contains(id, StringComparison.Ordinal) && l.Contains("operations", StringComparison.Ordinal) && l.Contains("admin", StringComparison.Ordinal));
         Assert.DoesNotContain(key, list, StringComparison.Ordinal);
 

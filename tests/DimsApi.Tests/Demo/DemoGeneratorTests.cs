@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -20,13 +19,7 @@ public sealed class DemoGeneratorTests
     }
 
     [Fact]
-    public void There_are_about_twenty_thousand_made_in_well_under_a_second()
-    {
-        var watch = Stopwatch.StartNew();
-        var count = DemoGenerator.Samples().Count();
-        Assert.InRange(count, 19_900, 20_100);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"took {watch.Elapsed}; about 0.3 s is usual on an idle machine");
-    }
+    public void There_are_about_twenty_thousand() => Assert.InRange(All.Count, 19_900, 20_100);
 
     [Fact]
     public void Every_sample_passes_the_rules_of_intake()

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Dims.Access;
+using Dims.Locations;
 using Dims.Tests.Cli;
 using Dims.Tests.Host;
 
@@ -102,7 +103,7 @@ public sealed class ImportTests
     {
         await using var dims = await TestDims.Start(engine);
         using var folder = Shell.Folder();
-        await dims.Send(new Locations.PutLocation { Id = "be-gent", Name = "Gent, by its right name", Country = "BE", Regions = [new Locations.LocationRegion { RegionSet = "province", Region = "zeeland" }] });
+        await dims.Send(new PutLocation { Id = "be-gent", Name = "Gent, by its right name", Country = "BE", Regions = [new LocationRegion { RegionSet = "province", Region = "zeeland" }] });
         var file = folder.Write("a.csv", Profiles.SmallHeader + "C-1;2024-05-17;final;Pill;ecstasy;GENT;Oost-Vlaanderen;LC-DAD;110;\n");
         Assert.Contains("0 locations created", (await Shell.Dims(dims, "import", "--profile", folder.Write("p.json", Profiles.Small), file)).Ends(0).Out, StringComparison.Ordinal);
         var location = (await dims.Anonymous.Get("/v1/locations/be-gent")).Is(HttpStatusCode.OK).Text;

@@ -1,3 +1,4 @@
+using Dims.Access;
 using Dims.Locations;
 using Dims.Samples;
 using Dims.Storage;
@@ -43,7 +44,7 @@ internal sealed class TrendStory(TestDims dims) : IAsyncDisposable
     public Task Change(Func<Session, Task> change) => dims.Database.Gate.Run(async transaction =>
     {
         var session = new Session(dims.Database);
-        session.Open(transaction.Connection, transaction.Transaction, transaction.Now, Access.Call.Nobody, null);
+        session.Open(transaction.Connection, transaction.Transaction, transaction.Now, Call.Nobody, null);
         await change(session);
         session.Close();
         return new Attempt<bool>(true, session.CommitActions);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Dims.Access;
 using Dims.Samples;
 using Dims.Tests.Host;
 
@@ -14,7 +15,7 @@ public sealed class TrendsEndpointTests
     private static async Task<(TrendStory Story, Client Researcher)> Start(Engine engine)
     {
         var story = await TrendStory.Start(engine);
-        return (story, await story.Dims.With(Access.Roles.Researcher));
+        return (story, await story.Dims.With(Roles.Researcher));
     }
 
     [Theory, OnBothEngines]

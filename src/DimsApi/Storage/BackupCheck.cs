@@ -1,9 +1,8 @@
 using System.Data.Common;
 using System.Diagnostics;
 using Dims.Http;
-using Dims.Storage;
 
-namespace Dims.Cli;
+namespace Dims.Storage;
 
 // Opens a copy and says what it holds; a problem where it is not whole.
 internal static class BackupCheck
@@ -14,13 +13,11 @@ internal static class BackupCheck
     {
         await using var copy = new SqliteDatabase(new DbConnectionStringBuilder { ["Data Source"] = file }.ConnectionString, TimeProvider.System);
         await using var read = await copy.Read(cancel);
-        var faults = (await read.Query<string>("PRAGMA integrity_check")).Where(f => f != "ok").ToList();
-        var orphans = await read.Query<Orphan>("PRAGMA foreign_key_check");
-        faults.AddRange(orphans.Select(o => $"a row of {o.Table} refers to nothing in {o.Parent}"));
+        var faults = await Integrity.Find(read);
         if (faults.Count > 0) throw new Problem(ProblemCodes.InternalError, $"The copy is not whole: {string.Join("; ", faults.Take(10))}.");
         var samples = await read.Scalar<long>("SELECT count(*) FROM samples");
         var events = await read.Scalar<long>("SELECT count(*) FROM events");
-        return $"{CommandLine.Count(samples, "sample", "samples")} and {CommandLine.Count(events, "event", "events")}";
+        return $"{Count(samples, "sample")} and {Count(events, "event")}";
     }
 
     private static async Task<string> ListArchive(string file, CancellationToken cancel)
@@ -33,12 +30,8 @@ internal static class BackupCheck
         var tables = list.Split('\n').Where(l => l.Contains(" TABLE DATA ", StringComparison.Ordinal)).ToList();
         if (restore.ExitCode != 0) throw new Problem(ProblemCodes.InternalError, $"The copy is not whole: {await complaint}");
         if (!tables.Exists(t => t.Contains(" samples ", StringComparison.Ordinal))) throw new Problem(ProblemCodes.InternalError, "The copy is not whole: it has no samples table.");
-        return CommandLine.Count(tables.Count, "table", "tables");
+        return Count(tables.Count, "table");
     }
 
-    private sealed record Orphan
-    {
-        public string Table { get; init; } = "";
-        public string Parent { get; init; } = "";
-    }
+    private static string Count(long number, string one) => FormattableString.Invariant($"{number} {one}{(number == 1 ? "" : "s")}");
 }

@@ -1,0 +1,26 @@
+namespace Dims.Benchmarks;
+
+// Each benchmark once, here, by counts alone: that it does the work it is named after.
+public static class Once
+{
+    public static async Task<int> Run()
+    {
+        foreach (var callers in new[] { 1, 16, 64 })
+        {
+            await using var load = await WriteLoad.Prepare();
+            await load.OneCommitEach(callers, WriteGateBenchmarks.Commands);
+            Must(await load.Rows() == WriteGateBenchmarks.Commands, $"{callers} callers with one commit each wrote {await load.Rows()} rows of {WriteGateBenchmarks.Commands}");
+            await load.ThroughTheGate(callers, WriteGateBenchmarks.Commands);
+            Must(await load.Rows() == 2 * WriteGateBenchmarks.Commands, $"{callers} callers through the gate wrote {await load.Rows() - WriteGateBenchmarks.Commands} rows of {WriteGateBenchmarks.Commands}");
+            if (callers == 1) Must(load.Commits == WriteGateBenchmarks.Commands, $"one caller shared commits: {load.Commits} for {WriteGateBenchmarks.Commands} commands");
+            else Must(load.Commits < WriteGateBenchmarks.Commands, $"{callers} callers shared no commit");
+            Console.WriteLine($"{callers} callers: {WriteGateBenchmarks.Commands} commands, {load.Commits} commits");
+        }
+        return 0;
+    }
+
+    private static void Must(bool holds, string otherwise)
+    {
+        if (!holds) throw new InvalidOperationException(otherwise);
+    }
+}

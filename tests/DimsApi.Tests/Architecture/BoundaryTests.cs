@@ -1,0 +1,114 @@
+using System.Text.RegularExpressions;
+using Dims.Tests.Host;
+
+namespace Dims.Tests.Architecture;
+
+public sealed class BoundaryTests
+{
+    // DimsHost chooses the engine; that is all it knows of one.
+    [Fact]
+    public void Only_storage_names_an_engine()
+    {
+        var named = Sources.All.Where(s => s.Folder != "Storage").SelectMany(s => s.Finds(@"\b(SqliteConnection|SqliteException|SqliteCommand|SQLitePCL|Microsoft\.Data\.Sqlite|Npgsql\w*|PRAGMA|pg_\w+|sqlite_\w+)\b"));
+        Assert.Empty(named);
+        var chosen = Sources.All.Where(s => s.Folder != "Storage" && s.Finds(@"\b(SqliteDatabase|PostgresDatabase)\b").Any()).Select(s => s.Path);
+        Assert.Equal(["DimsHost.cs"], chosen);
+        Assert.NotEmpty(Sources.All.Where(s => s.Folder == "Storage").SelectMany(s => s.Finds("PRAGMA")));
+    }
+
+    // HTTP is known where it is spoken: the plumbing, the tables of contents, the keeper of the gate, the composition, and who starts or greets the host.
+    [Fact]
+    public void ASP_NET_is_only_where_HTTP_is()
+    {
+        string[] allowed = ["Access/Gatekeeper.cs", "Cli/DemoVerb.cs", "Cli/Place.cs", "Cli/ServeVerb.cs", "Demo/DemoWelcome.cs", "DimsHost.cs", "Program.cs"];
+        var named = Sources.All.Where(s => s.Folder != "Http" && !s.Path.EndsWith("Endpoints.cs", StringComparison.Ordinal) && !allowed.Contains(s.Path))
+            .SelectMany(s => s.Finds(@"\b(Microsoft\.AspNetCore|HttpContext|HttpRequest|HttpResponse|IResult|(?<![.\w])Results\.(Json|Empty|NoContent|Ok)|StatusCodes|WebApplication\w*|RouteHandlerBuilder|IEndpointRouteBuilder)\b"));
+        Assert.Empty(named);
+    }
+
+    // The same input gives the same answer: no clock, no chance, no file, no database, no network.
+    [Theory]
+    [InlineData("Trends/TrendMath.cs")]
+    [InlineData("Trends/DosageCount.cs")]
+    [InlineData("Trends/Periods.cs")]
+    [InlineData("Trends/AmountScale.cs")]
+    [InlineData("Trends/SampleVerdict.cs")]
+    [InlineData("Trends/DosageGroups.cs")]
+    [InlineData("Trends/DosageWords.cs")]
+    [InlineData("Trends/DosageCsv.cs")]
+    [InlineData("Alerts/AlertStates.cs")]
+    [InlineData("Alerts/AlertTerms.cs")]
+    [InlineData("Alerts/AlertChecks.cs")]
+    [InlineData("Demo/DemoGenerator.cs")]
+    [InlineData("Demo/DemoCalendar.cs")]
+    [InlineData("Demo/EcstasyTablets.cs")]
+    [InlineData("Demo/DemoPowders.cs")]
+    [InlineData("Demo/SplitMix.cs")]
+    [InlineData("Samples/SampleDifferences.cs")]
+    [InlineData("Samples/SampleChecks.cs")]
+    [InlineData("Substances/NameFolding.cs")]
+    [InlineData("Import/Slugs.cs")]
+    [InlineData("Import/RowReader.cs")]
+    public void What_is_pure_stays_pure(string path)
+    {
+        var source = Assert.Single(Sources.All, s => s.Path == path);
+        Assert.Empty(source.Finds(@"\b(TimeProvider|DateTime\.(Now|UtcNow|Today)|DateTimeOffset\.(Now|UtcNow)|Stopwatch|Random\.|new Random|Guid\.(NewGuid|CreateVersion7)|RandomNumberGenerator|File\.|Directory\.|FileStream|HttpClient|Environment\.|Console\.|Session\b|Database\b|IMediator|Sql\b|Task\.)"));
+    }
+
+    // One clock, so that a test can hold it.
+    [Fact]
+    public void Nobody_asks_the_machine_what_time_it_is() =>
+        Assert.Empty(Sources.All.SelectMany(s => s.Finds(@"\b(DateTime|DateTimeOffset)\.(Now|UtcNow|Today)\b")));
+
+    [Fact]
+    public void Files_are_short()
+    {
+        Assert.Empty(Sources.All.Where(s => s.Text.AsSpan().Count('\n') > 300).Select(s => s.Path));
+        Assert.Empty(Sources.Under(Path.Combine(Shared.Checkout(), "tests")).Where(s => s.Text.AsSpan().Count('\n') > 300).Select(s => s.Path));
+    }
+
+    [Fact]
+    public void Folders_and_files_are_named_after_the_field_or_the_plumbing()
+    {
+        var names = Sources.All.SelectMany(s => s.Path.Split('/')).Distinct().Where(n => Regex.IsMatch(n, @"^(Common|Shared|Core|Helpers?|Extensions?|Utils?|Utilities|Misc|Base)(\.cs)?$|(Helper|Utils?|Extensions|Manager|Repository|Mapper)\.cs$"));
+        Assert.Empty(names);
+    }
+
+    // A whole group of commands shares one transaction: nothing may undo it from within.
+    [Fact]
+    public void No_migration_can_lose_the_transaction()
+    {
+        var migrations = Directory.GetFiles(Path.Combine(Sources.Root, "Storage", "Migrations"), "*.sql");
+        Assert.NotEmpty(migrations);
+        foreach (var file in migrations)
+        {
+            var sql = File.ReadAllText(file);
+            Assert.DoesNotMatch(@"(?i)DEFERRABLE|RAISE\s*\(\s*(ROLLBACK|FAIL)|ON\s+CONFLICT\s+ROLLBACK", sql);
+            Assert.Matches(@"^\d{4}_[a-z0-9_]+\.sql$", Path.GetFileName(file));
+        }
+    }
+
+    // An interface stands for several things; the three of ours mark commands (many), rules (many) and secrets.
+    [Fact]
+    public void There_is_no_interface_with_one_implementation()
+    {
+        var all = string.Join('\n', Sources.All.SelectMany(s => s.Code));
+        foreach (Match declared in Regex.Matches(all, @"\binterface (I[A-Z]\w+)"))
+        {
+            var name = declared.Groups[1].Value;
+            var users = Regex.Count(all, $@"(record|class|struct) [^\n{{]*[:,] ?[^\n{{]*\b{name}\b");
+            Assert.True(users > 1 || name == "IShowsSecret" || name == "ISlice", $"{name} has {users} implementations.");
+        }
+    }
+
+    [Fact]
+    public void No_text_of_ours_calls_a_drug_or_a_result_harmless()
+    {
+        var pattern = @"(?i)\b(safe|safely|unsafe|veilig|veilige|harmless|ongevaarlijk|risk-free)\b";
+        // A repeated request is harmless, and a style is called unsafe-inline; a drug is neither.
+        var texts = Sources.All.SelectMany(s => s.Text.Split('\n').Where(l => Regex.IsMatch(l, "\"|///") && Regex.IsMatch(l, pattern) && !Regex.IsMatch(l, "repeat|unsafe-inline")).Select(l => $"{s.Path}: {l.Trim()}"));
+        Assert.Empty(texts);
+        var data = Directory.EnumerateFiles(Sources.Root, "*.json", SearchOption.AllDirectories).Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+        Assert.All(data, f => Assert.DoesNotMatch(pattern, File.ReadAllText(f)));
+    }
+}

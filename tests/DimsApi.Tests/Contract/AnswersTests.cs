@@ -1,0 +1,136 @@
+using System.Net;
+using System.Text.Json;
+using Dims.Access;
+using Dims.Tests.Host;
+
+namespace Dims.Tests.Contract;
+
+// Real answers of every operation, held against what the contract says of them.
+public sealed class AnswersTests
+{
+    private const string Alert =
+        """
+        { "level": "regional", "regions": [ { "regionSet": "province", "region": "utrecht" } ],
+          "headline": { "nl": "PMMA in roze tablet", "en": "PMMA in a pink tablet" }, "text": { "nl": "In deze tablet zit PMMA.", "en": "This tablet holds PMMA." },
+          "advice": { "nl": "Neem deze tablet niet.", "en": "Do not take this tablet." }, "substances": [ { "substance": "PMMA", "amount": 173.0, "unit": "mg/{tbl}" } ],
+          "form": "tablet", "appearance": { "logo": "Superman", "colours": ["pink"], "massMg": 412.5 }, "soldAs": ["ecstasy"] }
+        """;
+
+    private readonly HashSet<string> _seen = [];
+
+    [Fact]
+    public async Task Every_operation_answers_as_its_contract_says()
+    {
+        await using var dims = await TestDims.Start(Engine.Sqlite);
+        await Places(dims);
+        await Keys(dims);
+        await Samples(dims);
+        await Register(dims);
+        await Alerts(dims);
+        await Problems(dims);
+        Assert.Equal(Contracts.Operations.Select(o => o.Id).Order(StringComparer.Ordinal), _seen.Order(StringComparer.Ordinal));
+    }
+
+    // The answer, 2xx or 304 as the operation's contract has it.
+    private Answer Saw(string operationId, Answer answer)
+    {
+        Assert.True((int)answer.Status is >= 200 and < 400, $"{operationId}: {answer.Status} {answer.Text}");
+        _seen.Add(operationId);
+        return answer.Keeps(operationId);
+    }
+
+    // Read, and read again with the tag where the contract promises one: then 304, with the same tag and without a body.
+    private async Task<Answer> Reads(string operationId, Client client, string path)
+    {
+        var answer = Saw(operationId, await client.Get(path));
+        if (!Contracts.Operation(operationId).Statuses.Contains("304")) return answer;
+        var again = await client.Get(path, ("If-None-Match", $"\"another\", {answer.ETag}"));
+        Assert.Equal((HttpStatusCode.NotModified, "", answer.ETag, answer.Headers["Cache-Control"]), (again.Status, again.Text, again.ETag, again.Headers["Cache-Control"]));
+        again.Keeps(operationId);
+        Assert.Equal(HttpStatusCode.OK, (await client.Get(path, ("If-None-Match", "\"another\""))).Status);
+        return answer;
+    }
+
+    private async Task Places(TestDims dims)
+    {
+        var admin = await dims.With(Roles.Admin);
+        Saw("putRegionSet", await admin.Put("/v1/region-sets/own", """{ "name": "Own", "country": "NL", "regions": [ { "id": "north", "name": "North" } ] }"""));
+        Saw("putLocation", await admin.Put("/v1/locations/zwolle-1", """{ "name": "Zwolle, first", "regions": [ { "regionSet": "own", "region": "north" } ] }"""));
+        await Reads("listRegionSets", dims.Anonymous, "/v1/region-sets");
+        await Reads("getRegionSet", dims.Anonymous, "/v1/region-sets/own");
+        await Reads("listLocations", dims.Anonymous, "/v1/locations");
+        await Reads("getLocation", dims.Anonymous, "/v1/locations/zwolle-1");
+    }
+
+    private async Task Keys(TestDims dims)
+    {
+        var admin = await dims.With(Roles.Admin);
+        const string Body = """{ "role": "location", "name": "Zwolle", "location": "zwolle-1", "expiresAt": "2027-11-21T10:00:00+02:00" }""";
+        var key = Saw("createKey", await admin.Post("/v1/keys", Body, ("Idempotency-Key", "\"once\""))).Json;
+        var replay = Saw("createKey", await admin.Post("/v1/keys", Body, ("Idempotency-Key", "\"once\"")));
+        Assert.Equal("true", replay.Headers["Idempotency-Replayed"]);
+        Assert.Equal(key.GetProperty("id").GetString(), replay.Json.GetProperty("id").GetString());
+        await Reads("listKeys", admin, "/v1/keys");
+        await Reads("getMyself", new Client(dims.Url, key.GetProperty("key").GetString()), "/v1/myself");
+        Saw("revokeKey", await admin.Delete("/v1/keys/" + key.GetProperty("id").GetString()));
+        var audit = await Reads("listAudit", admin, "/v1/audit?limit=1");
+        Assert.NotNull(audit.Next);
+    }
+
+    private async Task Samples(TestDims dims)
+    {
+        var (lab, coordinator) = (await dims.With(Roles.Location), await dims.With(Roles.Coordinator));
+        Shared.MustBeThere();
+        var example = await File.ReadAllTextAsync(Path.Combine(Shared.Folder, "examples/sample.json"), TestContext.Current.CancellationToken);
+        Assert.Empty(SchemaCheck.Faults(JsonDocument.Parse(example).RootElement, Contracts.Schemas.GetProperty("SubmitSample")));
+        var receipt = Saw("submitSample", await lab.Post("/v1/samples", example)).Is(HttpStatusCode.Created);
+        Saw("submitSample", await lab.Post("/v1/samples", example)).Is(HttpStatusCode.OK);
+        await lab.Post("/v1/samples", Lab.Tablet(120, "A-1", soldAs: "blue dolphin nine"));
+        Saw("submitSampleBatch", await lab.PostText("/v1/sample-batches",
+            """[ { "reference": "B-1", "collectedOn": "2026-11-20", "form": "powder" }, { "reference": "A-1", "collectedOn": "2026-11-20", "form": "powder" }, { "form": "pill" } ]"""));
+        Saw("submitSampleBatch", await lab.PostText("/v1/sample-batches?mode=all-or-nothing", """{ "reference": "B-1", "collectedOn": "2026-11-20", "form": "powder" }""", "application/x-ndjson"));
+        var page = await Reads("listSamples", lab, "/v1/samples?limit=1");
+        Saw("listSamples", await lab.Get(page.Next!));
+        await Reads("getSample", lab, receipt.Headers["Location"]);
+        await Reads("listUnknownNames", coordinator, "/v1/unknown-names");
+        foreach (var query in new[] { "substance=mdma&form=tablet", "substance=mdma&interval=month&threshold=100&threshold=150&groupBy=location&basis=base", "substance=cocaine" })
+            await Reads("getDosageTrend", lab, "/v1/trends/dosage?" + query);
+        Saw("getDosageTrend", await lab.Get("/v1/trends/dosage?substance=mdma", ("Accept", "text/csv")));
+    }
+
+    private async Task Register(TestDims dims)
+    {
+        await Reads("listSubstances", dims.Anonymous, "/v1/substances");
+        await Reads("listSubstances", dims.Anonymous, "/v1/substances?name=kokaine");
+        await Reads("getSubstance", dims.Anonymous, "/v1/substances/mdma");
+        await Reads("listMarketNames", dims.Anonymous, "/v1/market-names");
+    }
+
+    private async Task Alerts(TestDims dims)
+    {
+        var (writer, decider) = (await dims.With(Roles.Coordinator), await dims.With(Roles.Coordinator));
+        var draft = Saw("writeAlert", await writer.Post("/v1/alert-drafts", Alert)).Is(HttpStatusCode.Created);
+        var path = draft.Headers["Location"];
+        Assert.Empty(SchemaCheck.Faults(JsonDocument.Parse(Alert).RootElement, Contracts.Schemas.GetProperty("AlertContent")));
+        var edited = Saw("editAlertDraft", await writer.Put(path, Alert, ("If-Match", draft.ETag!)));
+        await Reads("listAlertDrafts", writer, "/v1/alert-drafts");
+        await Reads("getAlertDraft", writer, path);
+        var alert = Saw("publishAlert", await decider.Post(path + "/publication", null, ("If-Match", edited.ETag!))).Headers["Location"];
+        await Reads("listAlerts", dims.Anonymous, "/v1/alerts");
+        await Reads("listAlerts", writer, "/v1/alerts");
+        Saw("askAlertWithdrawal", await writer.Post(alert + "/withdrawal-request", """{ "reason": "wrong-product", "note": { "nl": "Een andere tablet.", "en": "Another tablet." } }"""));
+        await Reads("getAlertDraft", writer, path);
+        Saw("withdrawAlert", await decider.Post(alert + "/withdrawal", null));
+        await Reads("getAlert", dims.Anonymous, alert);
+        await Reads("listAlertVersions", dims.Anonymous, alert + "/versions");
+        await Reads("getAlertVersion", dims.Anonymous, alert + "/versions/1");
+        var events = await Reads("listAlertEvents", dims.Anonymous, "/v1/alert-events?after=0&limit=1");
+        await Reads("listAlertEvents", dims.Anonymous, events.Next!);
+    }
+
+    private async Task Problems(TestDims dims)
+    {
+        await Reads("listProblemTypes", dims.Anonymous, "/v1/problem-types");
+        foreach (var code in Dims.Http.ProblemCodes.All) await Reads("getProblemType", dims.Anonymous, "/v1/problem-types/" + code.Code);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Diagnostics;
+using Dims.Tests.Host;
+
+namespace Dims.Tests;
+
+public sealed class LoadTestsTests
+{
+    [Fact]
+    public async Task The_load_tests_run_small_and_every_answer_and_count_is_right()
+    {
+        // Beside this project, in the same configuration.
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var program = Path.Combine(Shared.Checkout(), "tests", "DimsApi.LoadTests", "bin", configuration, "net10.0", "DimsApi.LoadTests.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "--test", "--shared", Shared.Folder]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{await output}\n{await errors}");
+        Assert.Contains("ours: 250 samples stored, 250 expected", await output, StringComparison.Ordinal);
+        Assert.Contains("ours: page: 50 answers, 0 failures", await output, StringComparison.Ordinal);
+    }
+}

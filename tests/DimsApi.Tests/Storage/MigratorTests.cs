@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+using Dims.Storage;
+using Dims.Tests.Host;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Dims.Tests.Storage;
+
+public sealed partial class MigratorTests
+{
+    [Theory, OnBothEngines]
+    public async Task Three_instances_that_start_on_an_empty_database_at_the_same_time_make_it_once(Engine engine)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"dims-migrator-{Guid.NewGuid():N}.db");
+        var connection = engine == Engine.Postgres ? await PostgresServer.CreateDatabaseAsync() : "Data Source=" + file;
+        var instances = Enumerable.Range(0, 3).Select(_ => Instance(engine, connection)).ToList();
+        try
+        {
+            await Task.WhenAll(instances.Select(i => Task.Run(() => i.StartAsync())));
+
+            var database = instances[0].Services.GetRequiredService<Database>();
+            await using (var read = await database.Read())
+            {
+                Assert.Equal(Migrator.Files.Select(f => f["Migrations/".Length..]), await read.Query<string>("SELECT name FROM migrations ORDER BY name"));
+                Assert.Equal(1, await read.Scalar<long>("SELECT count(*) FROM logs WHERE is_current = 1"));
+                Assert.True(await read.Scalar<long>("SELECT count(*) FROM substances") >= 40);
+                Assert.True(await read.Scalar<long>("SELECT count(*) FROM region_sets") >= 3);
+            }
+            foreach (var instance in instances)
+            {
+                Assert.True(await instance.Services.GetRequiredService<Migrator>().IsUpToDate());
+                Assert.Empty(await instance.Services.GetRequiredService<Migrator>().Migrate());
+            }
+        }
+        finally
+        {
+            foreach (var instance in instances)
+            {
+                await instance.StopAsync();
+                await instance.DisposeAsync();
+            }
+            if (engine == Engine.Postgres) await PostgresServer.DropDatabaseAsync(connection);
+            else foreach (var part in Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(file) + "*")) File.Delete(part);
+        }
+    }
+
+    [Fact]
+    public void Migrations_are_numbered_without_a_hole()
+    {
+        Assert.NotEmpty(Migrator.Files);
+        Assert.All(Migrator.Files.Select((file, at) => (file, at)), m => Assert.Matches(FormattableString.Invariant($@"^Migrations/{m.at + 1:0000}_[a-z0-9_]+\.sql$"), m.file));
+    }
+
+    [Fact]
+    public async Task No_migration_can_lose_a_group_of_the_gate()
+    {
+        foreach (var file in Migrator.Files)
+        {
+            var sql = Comment().Replace(await Migrator.Sql(file), "");
+            Assert.Contains("CREATE TABLE", sql, StringComparison.OrdinalIgnoreCase);
+            Assert.False(EndsTheTransaction().IsMatch(sql), $"{file} has {EndsTheTransaction().Match(sql).Value}: it would end the transaction of everybody in the group.");
+        }
+    }
+
+    [Theory]
+    [InlineData("REFERENCES a (b) DEFERRABLE INITIALLY DEFERRED")]
+    [InlineData("REFERENCES a (b) INITIALLY\n  DEFERRED")]
+    [InlineData("SELECT RAISE(ROLLBACK, 'no')")]
+    [InlineData("select raise ( rollback , 'no')")]
+    [InlineData("INSERT OR ROLLBACK INTO a")]
+    [InlineData("UNIQUE ON CONFLICT ROLLBACK")]
+    [InlineData("PRAGMA defer_foreign_keys = 1")]
+    [InlineData("COMMIT;")]
+    public void The_rule_on_migrations_finds_what_it_forbids(string sql) => Assert.Matches(EndsTheTransaction(), sql);
+
+    private static WebApplication Instance(Engine engine, string connection) => DimsHost.Build(
+        ["--urls=http://127.0.0.1:0", "--environment=Production", $"--ConnectionStrings:Dims={connection}", $"--Dims:Engine={(engine == Engine.Postgres ? "postgresql" : "sqlite")}"],
+        builder => builder.Logging.SetMinimumLevel(LogLevel.Error));
+
+    [GeneratedRegex("--.*|/\\*.*?\\*/")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\bDEFERRABLE\b|\bDEFERRED\b|\bdefer_foreign_keys\b|\bRAISE\s*\(\s*ROLLBACK|\bROLLBACK\b|\bCOMMIT\b", RegexOptions.IgnoreCase)]
+    private static partial Regex EndsTheTransaction();
+}
