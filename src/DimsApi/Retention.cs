@@ -15,7 +15,7 @@ public sealed class ForgetOldHandler(Session session) : IRequestHandler<ForgetOl
 {
     public async Task<int> Handle(ForgetOld command, CancellationToken cancellationToken) =>
         await session.Execute("DELETE FROM idempotency_keys WHERE created_at < @IdempotencyBefore", command)
-        + await session.Execute("DELETE FROM audit WHERE at < @AuditBefore", command);
+        + await session.Execute("DELETE FROM audit WHERE id < @AuditBefore", command);
 }
 
 public sealed partial class Retention(IServiceScopeFactory scopes, IOptions<DimsOptions> options, TimeProvider clock, Database database, ILogger<Retention> log) : BackgroundService
@@ -38,9 +38,9 @@ public sealed partial class Retention(IServiceScopeFactory scopes, IOptions<Dims
         try
         {
             var now = clock.GetUtcNow();
-            var command = new ForgetOld(Instant.Text(now - options.Value.IdempotencyKept), Instant.Text(now - options.Value.AuditKept));
+            var command = new ForgetOld(Instant.Text(now - options.Value.IdempotencyKept), Ids.LowestAt(now - options.Value.AuditKept));
             await using (var read = await database.Read())
-                if (await read.Scalar<int?>("SELECT 1 FROM idempotency_keys WHERE created_at < @IdempotencyBefore UNION ALL SELECT 1 FROM audit WHERE at < @AuditBefore LIMIT 1", command) is null) return;
+                if (await read.Scalar<int?>("SELECT 1 FROM idempotency_keys WHERE created_at < @IdempotencyBefore UNION ALL SELECT 1 FROM audit WHERE id < @AuditBefore LIMIT 1", command) is null) return;
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, CancellationToken.None);
         }

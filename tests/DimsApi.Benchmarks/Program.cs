@@ -7,5 +7,5 @@ return args switch
 {
     ["--test"] => await Once.Run(),
     ["gate"] => await GateTable.Print(Console.Out),
-    _ => BenchmarkSwitcher.FromAssembly(typeof(WriteGateBenchmarks).Assembly).Run([.. args, "--inProcess"]).All(s => s.Reports.All(r => r.Success)) ? 0 : 1,
+    _ => BenchmarkSwitcher.FromAssembly(typeof(WriteGateBenchmarks).Assembly).Run([.. args, "--inProcess"]).All(s => !s.HasCriticalValidationErrors && s.Reports.All(r => r.Success)) ? 0 : 1,
 };

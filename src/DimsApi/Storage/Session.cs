@@ -50,7 +50,7 @@ public sealed class Session(Database database) : Sql(database)
 
     public IReadOnlyList<Action> CommitActions => _afterCommit;
 
-    public string NewId() => Guid.CreateVersion7(Now).ToString("D", CultureInfo.InvariantCulture);
+    public string NewId() => Ids.New(Now);
 
     // A command sent inside a transaction joins it by a savepoint, never the queue: that would wait for itself.
     public async Task<T> Nested<T>(Func<Task<T>> work)
