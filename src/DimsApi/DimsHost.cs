@@ -75,16 +75,28 @@ public static class DimsHost
         return new SqliteDatabase(connection ?? "Data Source=data/dims.db", clock, options.PauseBetweenSlices);
     }
 
-    private static Action<ForwardedHeadersOptions> Proxies(IConfiguration configuration) => options =>
+    // Read at once, so that a wrong setting stops the start before anything is touched.
+    private static Action<ForwardedHeadersOptions> Proxies(IConfiguration configuration)
     {
-        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+        var (networks, addresses) = (new List<System.Net.IPNetwork>(), new List<IPAddress>());
         foreach (var proxy in configuration.GetSection("Dims:TrustedProxies").Get<string[]>() ?? [])
         {
-            if (System.Net.IPNetwork.TryParse(proxy, out var network)) options.KnownIPNetworks.Add(network);
-            else if (IPAddress.TryParse(proxy, out var address)) options.KnownProxies.Add(address);
+            if (System.Net.IPNetwork.TryParse(proxy, out var network)) networks.Add(network);
+            else if (IPAddress.TryParse(proxy, out var address)) addresses.Add(address);
             else throw new InvalidOperationException($"Dims__TrustedProxies: '{proxy}' is neither an address nor a network.");
         }
-    };
+        return options =>
+        {
+            // Only who is named is believed: the framework would believe loopback too, and with nobody on its lists everybody.
+            options.ForwardedHeaders = networks.Count + addresses.Count == 0
+                ? ForwardedHeaders.None
+                : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            options.KnownIPNetworks.Clear();
+            options.KnownProxies.Clear();
+            foreach (var network in networks) options.KnownIPNetworks.Add(network);
+            foreach (var address in addresses) options.KnownProxies.Add(address);
+        };
+    }
 
     private static void Map(WebApplication app)
     {

@@ -11,11 +11,11 @@ public sealed class DimsOptions
     [RegularExpression("^(sqlite|postgresql)$")]
     public string Engine { get; set; } = "sqlite";
 
-    /// <summary>The address under which the world reaches this service; empty: that of the request.</summary>
-    [Url]
+    /// <summary>The address under which the world reaches this service, as published alerts name it for good; empty: that of the request that published.</summary>
+    [RegularExpression("^https?://[^/]+(/.*)?$")]
     public string? PublicUrl { get; set; }
 
-    /// <summary>Largest body of one request in bytes.</summary>
+    /// <summary>Largest body of a batch in bytes; any other body has at most 1 MiB.</summary>
     [Range(1024, 1024 * 1024 * 1024)]
     public long LargestBody { get; set; } = 32 * 1024 * 1024;
 

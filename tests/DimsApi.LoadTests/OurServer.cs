@@ -31,7 +31,8 @@ internal sealed class OurServer : IAsyncDisposable
     public static async Task<OurServer> Start(string folder, IReadOnlyList<InventedSample> samples)
     {
         Directory.CreateDirectory(folder);
-        var filled = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"ours-{samples.Count}.db"));
+        var shape = await Shape();
+        var filled = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"ours-{samples.Count}-{shape}.db"));
         var list = filled + ".ids";
         if (!File.Exists(list))
         {
@@ -98,5 +99,13 @@ internal sealed class OurServer : IAsyncDisposable
             ids.AddRange(result.Items.Select(i => i.Id!));
         }
         Ids = ids;
+    }
+
+    // A file filled under another schema is not used again.
+    private static async Task<string> Shape()
+    {
+        var sql = new System.Text.StringBuilder();
+        foreach (var file in Dims.Storage.Migrator.Files) sql.Append(await Dims.Storage.Migrator.Sql(file));
+        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(sql.ToString())))[..8];
     }
 }

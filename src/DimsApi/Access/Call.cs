@@ -8,6 +8,8 @@ public sealed record Call
     public Caller? Caller { get; init; }
     public string? IdempotencyKey { get; init; }
     public string? TraceId { get; init; }
+    // Scheme and host the caller used, for addresses that are written down where no public one is set.
+    public string? BaseAddress { get; init; }
     // The stored answer of an earlier request was given.
     public bool Replayed { get; init; }
 }

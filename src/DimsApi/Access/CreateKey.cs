@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Dims.Http;
 using Dims.Messaging;
 using Dims.Storage;
+using Dims.Substances;
 using MediatR;
 
 namespace Dims.Access;
@@ -79,10 +80,12 @@ public sealed class CreateKeyHandler(Session session) : IRequestHandler<CreateKe
     private async Task<string> Owner(CreateKey command)
     {
         var (kind, name) = (Roles.OwnerKind(command.Role), command.Location ?? command.Name.Trim());
+        // Another spelling is not another person: four eyes compares owners.
+        var identity = kind == "person" ? NameFolding.Fold(name) : name;
         await session.Execute(
-            "INSERT INTO owners (id, kind, name, location_id, created_at) VALUES (@id, @kind, @name, @Location, @at) ON CONFLICT (kind, name) DO NOTHING",
-            new { id = session.NewId(), kind, name, command.Location, at = session.NowText });
-        return (await session.Scalar<string>("SELECT id FROM owners WHERE kind = @kind AND name = @name", new { kind, name }))!;
+            "INSERT INTO owners (id, kind, name, identity, location_id, created_at) VALUES (@id, @kind, @name, @identity, @Location, @at) ON CONFLICT (kind, identity) DO NOTHING",
+            new { id = session.NewId(), kind, name, identity, command.Location, at = session.NowText });
+        return (await session.Scalar<string>("SELECT id FROM owners WHERE kind = @kind AND identity = @identity", new { kind, identity }))!;
     }
 
     private static Problem Invalid(string pointer, string code, string detail)

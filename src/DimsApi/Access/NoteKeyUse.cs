@@ -5,7 +5,7 @@ using MediatR;
 namespace Dims.Access;
 
 // Writes down when keys were last used, away from the requests that used them.
-public sealed record NoteKeyUse(IReadOnlyDictionary<string, string> UsedAt) : ICommand<int>;
+public sealed record NoteKeyUse(IReadOnlyDictionary<string, string> UsedAt) : ICommand<int>, IHousekeeping;
 
 public sealed class NoteKeyUseHandler(Session session) : IRequestHandler<NoteKeyUse, int>
 {

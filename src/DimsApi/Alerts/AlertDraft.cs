@@ -22,6 +22,8 @@ public sealed record AlertDraft
     public AskedWithdrawal? Withdrawal { get; init; }
     /// <summary>What it says.</summary>
     public required AlertContent Content { get; init; }
+    /// <summary>True for a generated alert of the demonstration data.</summary>
+    public required bool Generated { get; init; }
 
     internal static async Task<AlertDraft> Of(Sql sql, AlertRecord record, DateTimeOffset now) => new()
     {
@@ -34,6 +36,7 @@ public sealed record AlertDraft
         WrittenBy = await sql.Query<string>("SELECT o.name FROM alert_writers w JOIN owners o ON o.id = w.owner_id WHERE w.alert_id = @Id ORDER BY o.name", new { record.Id }),
         Withdrawal = record.Asked,
         Content = record.Content,
+        Generated = record.Generated == 1,
     };
 }
 

@@ -45,5 +45,6 @@ public sealed class AlertQueries(Database database, TimeProvider clock)
 
     public static string ETag(Alert alert) => string.Create(CultureInfo.InvariantCulture, $"\"{alert.Id}-v{alert.Version}-{Wire.Name(alert.State)}-{Edge.Version}\"");
 
-    public static string ETag(AlertDraft draft) => string.Create(CultureInfo.InvariantCulture, $"\"{draft.Edition}\"");
+    // What can be done changes the tag too, not only what was edited.
+    public static string ETag(AlertDraft draft) => string.Create(CultureInfo.InvariantCulture, $"\"{draft.Edition}-{Wire.Name(draft.Stage)}{(draft.Withdrawal is { } asked ? "-" + asked.AskedAt.ToUnixTimeMilliseconds() : "")}\"");
 }

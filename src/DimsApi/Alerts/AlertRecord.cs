@@ -9,7 +9,7 @@ internal sealed record AlertRecord
 {
     private const string Select =
         """
-        SELECT a.id, a.number, a.state, a.audience, a.version, a.edition, a.draft, a.created_at, a.withdrawal, a.withdrawal_asked_by, v.document, v.effective_at, v.expires_at
+        SELECT a.id, a.number, a.state, a.audience, a.version, a.edition, a.generated, a.draft, a.created_at, a.withdrawal, a.withdrawal_asked_by, v.document, v.effective_at, v.expires_at
         FROM alerts a LEFT JOIN alert_versions v ON v.alert_id = a.id AND v.version = a.version
 
         """;
@@ -20,6 +20,7 @@ internal sealed record AlertRecord
     public string Audience { get; init; } = "";
     public int Version { get; init; }
     public int Edition { get; init; }
+    public int Generated { get; init; }
     public string Draft { get; init; } = "";
     public string CreatedAt { get; init; } = "";
     public string? Withdrawal { get; init; }
@@ -40,7 +41,6 @@ internal sealed record AlertRecord
         {
             case "draft": return AlertStage.Draft;
             case "withdrawn": return AlertStage.Withdrawn;
-            case "rejected": return AlertStage.Rejected;
         }
         return new AlertTerms(Instant.Parse(EffectiveAt!), Instant.Parse(ExpiresAt!)).StateAt(now) switch
         {

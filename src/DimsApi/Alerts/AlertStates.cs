@@ -5,7 +5,7 @@ namespace Dims.Alerts;
 
 // Where a record stands between being written and its end. The clock moves it from scheduled to active to expired; people move it by steps.
 /// <summary>Where it stands on its way from draft to the end.</summary>
-public enum AlertStage { Draft, Scheduled, Active, WithdrawalAsked, Expired, Withdrawn, Rejected }
+public enum AlertStage { Draft, Scheduled, Active, WithdrawalAsked, Expired, Withdrawn }
 
 /// <summary>A step that can be taken with it.</summary>
 public enum AlertStep { Edit, Publish, AskWithdrawal, Withdraw }
@@ -22,7 +22,6 @@ public static class AlertStates
         [AlertStage.WithdrawalAsked] = [AlertStep.AskWithdrawal, AlertStep.Withdraw],
         [AlertStage.Expired] = [],
         [AlertStage.Withdrawn] = [],
-        [AlertStage.Rejected] = [],
     }.ToFrozenDictionary();
 
     public static IReadOnlyList<AlertStep> Allowed(AlertStage stage) => Table[stage];
@@ -46,7 +45,6 @@ public static class AlertStates
         AlertStage.Active => "in force",
         AlertStage.WithdrawalAsked => "published, and its withdrawal has been asked",
         AlertStage.Expired => "expired",
-        AlertStage.Withdrawn => "withdrawn",
-        _ => "rejected",
+        _ => "withdrawn",
     };
 }

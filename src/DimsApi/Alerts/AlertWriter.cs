@@ -47,7 +47,7 @@ public sealed class AlertWriter(Session session, IOptions<DimsOptions> options)
             Audience = content.Audience,
             Regions = content.Regions,
             Generated = generated,
-            Address = options.Value.PublicUrl?.TrimEnd('/') + "/v1/alerts/" + id,
+            Address = (options.Value.PublicUrl?.TrimEnd('/') ?? session.Call.BaseAddress) + "/v1/alerts/" + id,
             PublishedAt = at,
             Effective = terms.Effective,
             Expires = terms.Expires,

@@ -39,9 +39,9 @@ public static class AlertsEndpoints
             .Reads<WithdrawalRequest>().Answers<AskedWithdrawal>(201, "What was asked; nothing is public yet.")
             .Fails(ProblemCodes.NotFound, ProblemCodes.TransitionNotAllowed, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
         api.Post("/v1/alerts/{id}/withdrawal", "withdrawAlert", "Withdraw an alert", Withdraw)
-            .Describes("By another person than who asked for it; a national alert by one of the core team.")
+            .Describes("By another person than who asked for it; a national alert by one of the core team. With `If-Match` (the ETag of the draft) only the request that was read is carried out.")
             .Answers<Alert>(201, "The version that withdraws it; `Location` is the alert's address.")
-            .Fails(ProblemCodes.NotFound, ProblemCodes.TransitionNotAllowed, ProblemCodes.SecondPersonNeeded, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
+            .Fails(ProblemCodes.PreconditionFailed, ProblemCodes.NotFound, ProblemCodes.TransitionNotAllowed, ProblemCodes.SecondPersonNeeded, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
     }
 
     private static async Task List(HttpContext context, CurrentCall call, AlertMemory alerts, CancellationToken cancel)
@@ -112,8 +112,12 @@ public static class AlertsEndpoints
         return Results.Json(asked, Wire.Json, statusCode: StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> Withdraw(HttpContext context, string id, IMediator mediator, CancellationToken cancel) =>
-        Decided(context, await mediator.Send(new WithdrawAlert { Id = id }, cancel));
+    private static async Task<IResult> Withdraw(HttpContext context, string id, AlertQueries alerts, IMediator mediator, CancellationToken cancel)
+    {
+        string? tag = null;
+        if (context.Request.Headers.IfMatch.Count > 0) Conditional.RequireMatch(context, tag = AlertQueries.ETag(await alerts.Draft(id, cancel) ?? throw NotThere()));
+        return Decided(context, await mediator.Send(new WithdrawAlert { Id = id, Tag = tag }, cancel));
+    }
 
     private static IResult Decided(HttpContext context, Alert alert)
     {

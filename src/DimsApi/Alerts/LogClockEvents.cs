@@ -7,7 +7,7 @@ using MediatR;
 namespace Dims.Alerts;
 
 // Logs what the clock alone has made true: versions that became effective or expired. The answer is how many were logged.
-public sealed record LogClockEvents : ICommand<int>
+public sealed record LogClockEvents : ICommand<int>, IHousekeeping
 {
     public string? Subject(object answer) => $"{answer} events";
 }

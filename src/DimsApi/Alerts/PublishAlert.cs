@@ -26,11 +26,11 @@ public sealed class PublishAlertHandler(Session session, AlertWriter writer, Clo
         var person = Decider.For(session, content.Level);
         if (await HasWritten(command.Id, person.Owner))
             throw new Problem(ProblemCodes.SecondPersonNeeded, "You have written on this draft; another person publishes it. Keys of one person count as one person.");
-        if (content.Status == AlertStatus.Actual && await HoldsGenerated())
+        if (content.Status == AlertStatus.Actual && await HoldsGenerated(session))
             throw new Problem(ProblemCodes.DemoData, "This database holds generated data: nothing real is published from it. An alert with the status `exercise` can be.");
         await AlertPlace.Check(session, content);
         if (command.Edition is { } read && read != record.Edition) throw EditAlertDraftHandler.Changed();
-        var fact = await writer.Publish(command.Id, record.Edition, content, session.Now, person.Owner) ?? throw EditAlertDraftHandler.Changed();
+        var fact = await writer.Publish(command.Id, record.Edition, content, session.Now, person.Owner, record.Generated == 1) ?? throw EditAlertDraftHandler.Changed();
         await log.Append([.. await clock.Take(), fact]);
         return fact.Alert;
     }
@@ -38,7 +38,7 @@ public sealed class PublishAlertHandler(Session session, AlertWriter writer, Clo
     private async Task<bool> HasWritten(string id, string owner) =>
         await session.Scalar<long>("SELECT count(*) FROM alert_writers WHERE alert_id = @id AND owner_id = @owner", new { id, owner }) > 0;
 
-    private async Task<bool> HoldsGenerated() => await session.Scalar<long>(
+    internal static async Task<bool> HoldsGenerated(Session session) => await session.Scalar<long>(
         """
         SELECT CASE WHEN EXISTS (SELECT 1 FROM locations WHERE generated = 1)
                       OR EXISTS (SELECT 1 FROM alerts WHERE generated = 1)

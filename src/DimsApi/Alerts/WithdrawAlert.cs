@@ -10,6 +10,9 @@ public sealed record WithdrawAlert : ICommand<Alert>
 {
     public required string Id { get; init; }
 
+    // The request as the decider has read it, where If-Match said so.
+    public string? Tag { get; init; }
+
     public string? Subject(object answer) => Id;
 }
 
@@ -21,6 +24,7 @@ public sealed class WithdrawAlertHandler(Session session, AlertWriter writer, Cl
         await session.Execute("UPDATE alerts SET state = state WHERE id = @Id", new { command.Id });
         var record = await AlertRecord.Need(session, command.Id);
         AlertStates.Require(record.StageAt(session.Now), AlertStep.Withdraw);
+        if (command.Tag is { } read && read != AlertQueries.ETag(await AlertDraft.Of(session, record, session.Now))) throw EditAlertDraftHandler.Changed();
         var last = record.Published;
         var person = Decider.For(session, last.Level);
         if (record.WithdrawalAskedBy == person.Owner)

@@ -19,7 +19,8 @@ public sealed class WriteAlertHandler(Session session, AlertWriter writer) : IRe
     public async Task<AlertDraft> Handle(WriteAlert command, CancellationToken cancellationToken)
     {
         await AlertPlace.Check(session, command.Content);
-        var id = await writer.Write(command.Content, session.Now);
+        // In a demonstration an alert that people write is part of it.
+        var id = await writer.Write(command.Content, session.Now, generated: await PublishAlertHandler.HoldsGenerated(session));
         await writer.AddWriter(id, Decider.Of(session).Owner);
         return await AlertDraft.Of(session, await AlertRecord.Need(session, id), session.Now);
     }

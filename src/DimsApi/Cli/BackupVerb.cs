@@ -21,8 +21,12 @@ internal static class BackupVerb
     {
         if (Directory.Exists(file)) throw new Problem(ProblemCodes.InvalidInput, $"'{file}' is a folder; a backup is a file.");
         if (File.Exists(file) && !overwrite) throw new Problem(ProblemCodes.AlreadyExists, $"'{file}' exists already. Name another file, or say --overwrite.");
-        var partial = file + ".tmp";
-        File.Delete(partial);
+        // A name nobody else has, and nobody else's to read: it holds the hashes of keys.
+        var partial = $"{file}.{Guid.NewGuid():N}.tmp";
+        await using (File.Create(partial))
+        {
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(partial, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
         try
         {
             await database.Backup(partial, cancel);

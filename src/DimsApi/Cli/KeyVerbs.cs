@@ -45,14 +45,12 @@ internal static class KeyVerbs
     private static Command List(Place place)
     {
         var verb = new Command("list", "List the keys; never the keys themselves.");
-        verb.SetAction((parsed, _) => place.Use(migrate: true, async services =>
+        verb.SetAction((parsed, cancel) => place.Use(migrate: true, async services =>
         {
-            await using var read = await services.GetRequiredService<Database>().Read();
-            var keys = await read.Query<KeyLine>(
-                "SELECT k.id, o.name AS owner, k.role, k.created_at, k.expires_at, k.last_used_at, k.revoked_at FROM keys k JOIN owners o ON o.id = k.owner_id ORDER BY o.name, k.created_at, k.id");
+            var keys = await services.GetRequiredService<KeyQueries>().List(cancel);
             var table = new Table().Border(TableBorder.Simple).AddColumns("id", "owner", "role", "created", "expires", "last used", "revoked");
-            foreach (var key in keys)
-                table.AddRow(new[] { key.Id, key.Owner, key.Role, key.CreatedAt, key.ExpiresAt ?? "never", key.LastUsedAt ?? "never", key.RevokedAt ?? "" }.Select(Markup.Escape).ToArray());
+            foreach (var key in keys.OrderBy(k => k.OwnerName, StringComparer.Ordinal).ThenBy(k => k.CreatedAt))
+                table.AddRow(new[] { key.Id, key.OwnerName, key.Role, Instant.Text(key.CreatedAt), At(key.ExpiresAt, "never"), At(key.LastUsedAt, "never"), At(key.RevokedAt, "") }.Select(Markup.Escape).ToArray());
             place.Terminal.Screen().Write(table);
             return CommandLine.Done;
         }));
@@ -74,14 +72,5 @@ internal static class KeyVerbs
         return verb;
     }
 
-    private sealed record KeyLine
-    {
-        public string Id { get; init; } = "";
-        public string Owner { get; init; } = "";
-        public string Role { get; init; } = "";
-        public string CreatedAt { get; init; } = "";
-        public string? ExpiresAt { get; init; }
-        public string? LastUsedAt { get; init; }
-        public string? RevokedAt { get; init; }
-    }
+    private static string At(DateTimeOffset? at, string otherwise) => at is { } known ? Instant.Text(known) : otherwise;
 }

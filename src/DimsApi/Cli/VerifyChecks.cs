@@ -41,6 +41,12 @@ internal static class VerifyChecks
             FROM alerts a LEFT JOIN (SELECT alert_id, COUNT(*) AS n, MIN(version) AS least, MAX(version) AS most FROM alert_versions GROUP BY alert_id) v ON v.alert_id = a.id
             WHERE COALESCE(v.n, 0) <> a.version OR COALESCE(v.most, 0) <> a.version OR COALESCE(v.least, 1) <> 1
             """)),
+        new("nobody decided what they wrote or asked for", Sql(
+            """
+            SELECT 'alert ' || v.alert_id || ' version ' || v.version FROM alert_versions v JOIN alert_writers w ON w.alert_id = v.alert_id AND w.owner_id = v.decided_by WHERE v.state = 'published'
+            UNION ALL
+            SELECT 'alert ' || v.alert_id || ' version ' || v.version FROM alert_versions v JOIN alerts a ON a.id = v.alert_id AND a.withdrawal_asked_by = v.decided_by WHERE v.state = 'withdrawn'
+            """)),
         new("no owner holds more than two live keys", Sql(
             """
             SELECT 'owner ' || owner_id || ': ' || COUNT(*) || ' live keys' FROM keys

@@ -14,7 +14,7 @@ public sealed class DemoLoader(Database database, IMediator mediator, SampleInta
     // Outside Development this is asked for by `dims demo`; data that are there already are a reason to refuse.
     public async Task Load(CancellationToken cancel)
     {
-        if (!await IsEmpty(cancel)) throw new Problem(ProblemCodes.DemoData, "The database holds locations, samples or alerts already; demo data go into an empty one only.");
+        if (!await IsEmpty(cancel)) throw new Problem(ProblemCodes.DemoData, "The database holds locations, samples, alerts or keys already; demo data go into an empty one only.");
         await Fill(cancel);
     }
 
@@ -23,10 +23,16 @@ public sealed class DemoLoader(Database database, IMediator mediator, SampleInta
         if (await IsEmpty(cancel)) await Fill(cancel);
     }
 
+    // Also empty: a loading that was broken off. It has no key yet and nothing but generated rows; the same commands bring the rest.
+
     private async Task<bool> IsEmpty(CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
-        return await read.Scalar<long>("SELECT (SELECT count(*) FROM locations) + (SELECT count(*) FROM samples) + (SELECT count(*) FROM alerts)") == 0;
+        return await read.Scalar<int?>(
+            """
+            SELECT 1 FROM keys UNION ALL SELECT 1 FROM locations WHERE generated = 0 UNION ALL SELECT 1 FROM samples WHERE generated = 0
+            UNION ALL SELECT 1 FROM alerts WHERE generated = 0 LIMIT 1
+            """) is null;
     }
 
     private async Task Fill(CancellationToken cancel)
@@ -36,11 +42,17 @@ public sealed class DemoLoader(Database database, IMediator mediator, SampleInta
         var answer = await intake.Record([.. DemoGenerator.Samples().Select(s => new SampleIntake.Item(s, null))], BatchMode.Each, null, cancel);
         if (answer.Rejected + answer.Conflict > 0)
             throw new InvalidOperationException($"{answer.Rejected + answer.Conflict} demo samples were not stored; the first: {answer.Items.First(i => i.Errors is not null || i.Differences is not null)}");
-        foreach (var alert in DemoAlerts.All) await mediator.Send(Command(alert), cancel);
+        foreach (var alert in DemoAlerts.All.Skip(await AlertsThere(cancel))) await mediator.Send(Command(alert), cancel);
         var keys = new List<CreatedKey>();
         foreach (var role in Roles.All)
             keys.Add(await mediator.Send(new CreateKey { Role = role, Name = "demo " + role, Location = role == Roles.Location ? DemoLocations.All[0].Id : null, Generated = true }, cancel));
-        welcome.Remember(answer.Stored, Stopwatch.GetElapsedTime(since), keys);
+        welcome.Remember(answer.Stored + answer.Unchanged, Stopwatch.GetElapsedTime(since), keys);
+    }
+
+    private async Task<int> AlertsThere(CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return await read.Scalar<int>("SELECT count(*) FROM alerts");
     }
 
     private ImportExerciseAlert Command(DemoAlert alert)

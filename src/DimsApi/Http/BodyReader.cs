@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -22,13 +24,13 @@ public static class BodyReader
         return value!;
     }
 
-    private static object? ReadValue(JsonElement json, Type type, string at, Faults faults)
+    private static object? ReadValue(JsonElement json, Type type, string at, Faults faults, int longest = int.MaxValue)
     {
         var info = Wire.Json.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
         return info.Kind switch
         {
             JsonTypeInfoKind.Object => ReadObject(json, info, at, faults),
-            JsonTypeInfoKind.Enumerable => ReadList(json, info, at, faults),
+            JsonTypeInfoKind.Enumerable => ReadList(json, info, at, faults, longest),
             _ => ReadLeaf(json, info.Type, at, faults),
         };
     }
@@ -57,7 +59,7 @@ public static class BodyReader
             {
                 if (property.IsRequired) faults.Add(pointer, "required", "is null; a value is needed.");
             }
-            else if (ReadValue(member.Value, property.PropertyType, pointer, faults) is { } value) property.Set!(target, value);
+            else if (ReadValue(member.Value, property.PropertyType, pointer, faults, Longest.GetOrAdd(property, LongestOf)) is { } value) property.Set!(target, value);
         }
         foreach (var property in info.Properties)
             if (property.IsRequired && !seen.Contains(property.Name)) faults.Add(at + "/" + property.Name, "required", "is missing.");
@@ -77,17 +79,28 @@ public static class BodyReader
         }
     }
 
+    private static readonly ConcurrentDictionary<JsonPropertyInfo, int> Longest = new();
+
+    private static int LongestOf(JsonPropertyInfo property) =>
+        property.AttributeProvider?.GetCustomAttributes(typeof(MaxLengthAttribute), true) is [MaxLengthAttribute most] ? most.Length : int.MaxValue;
+
     private static JsonPropertyInfo? Find(JsonTypeInfo info, string name)
     {
         foreach (var property in info.Properties) if (property.Set is not null && property.Name == name) return property;
         return null;
     }
 
-    private static IList? ReadList(JsonElement json, JsonTypeInfo info, string at, Faults faults)
+    private static IList? ReadList(JsonElement json, JsonTypeInfo info, string at, Faults faults, int longest)
     {
         if (json.ValueKind != JsonValueKind.Array)
         {
             faults.Add(at, "type", $"is {Kind(json)}; a list is needed.");
+            return null;
+        }
+        // Judged before it is read: a list of millions would fill the memory first.
+        if (json.GetArrayLength() > longest)
+        {
+            faults.Add(at, "too-many", $"has {json.GetArrayLength()} items; at most {longest} are allowed.");
             return null;
         }
         var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(info.ElementType!), json.GetArrayLength())!;

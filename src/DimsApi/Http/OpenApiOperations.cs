@@ -30,7 +30,7 @@ internal static class OpenApiOperations
         AddConditions(operation, metadata, isRead: context.Description.HttpMethod == "GET");
         operation.Responses = [];
         AddAnswers(operation, metadata, schemas, document);
-        AddProblems(operation, metadata, access, schemas, document);
+        AddProblems(operation, metadata, access, context.Description.HttpMethod != HttpMethods.Get, schemas, document);
         if (operation.Parameters.Count == 0) operation.Parameters = null;
         return Task.CompletedTask;
     }
@@ -105,12 +105,14 @@ internal static class OpenApiOperations
     private static IOpenApiSchema Body(string mediaType, Type body, OpenApiSchemas schemas) =>
         mediaType.StartsWith("text/", StringComparison.Ordinal) ? new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = OpenApiSchemas.LongestCsv } : schemas.Of(body);
 
-    private static void AddProblems(OpenApiOperation operation, IList<object> metadata, Operation access, OpenApiSchemas schemas, OpenApiDocument document)
+    private static void AddProblems(OpenApiOperation operation, IList<object> metadata, Operation access, bool writes, OpenApiSchemas schemas, OpenApiDocument document)
     {
         // Unknown query parameters are refused everywhere, and a bad key too.
         var codes = metadata.OfType<MayFail>().SelectMany(m => m.Codes)
             .Concat([ProblemCodes.InvalidInput, ProblemCodes.Unauthorised, ProblemCodes.NotAcceptable, ProblemCodes.InternalError]).ToList();
         if (!access.IsPublic) codes.Add(ProblemCodes.MissingScope);
+        // Every write goes through the gate, and the gate may be full.
+        if (writes) codes.Add(ProblemCodes.Busy);
         if (operation.RequestBody is not null) codes.AddRange([ProblemCodes.MalformedBody, ProblemCodes.UnsupportedMediaType, ProblemCodes.BodyTooLarge]);
         foreach (var status in codes.Distinct().GroupBy(c => c.Status).OrderBy(g => g.Key))
         {

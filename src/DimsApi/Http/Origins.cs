@@ -17,11 +17,11 @@ public sealed class Origins(IOptions<DimsOptions> options)
         {
             headers.AccessControlAllowOrigin = "*";
         }
-        else if (Knows(context))
+        else
         {
-            headers.AccessControlAllowOrigin = context.Request.Headers.Origin;
             headers.Append("Vary", "Origin");
+            if (Knows(context)) headers.AccessControlAllowOrigin = context.Request.Headers.Origin;
         }
-        headers.AccessControlExposeHeaders = "API-Version, ETag, Link, Location, Retry-After";
+        headers.AccessControlExposeHeaders = "API-Version, ETag, Idempotency-Replayed, Link, Location, Retry-After";
     }
 }

@@ -27,7 +27,7 @@ public static class ProblemCodes
     public static readonly ProblemCode AlreadyExists = new("already-exists", 409, "It exists already", "Something with this identity exists already and is not the same.");
     public static readonly ProblemCode TransitionNotAllowed = new("transition-not-allowed", 409, "Not possible in this state", "The record's state does not allow this step; `allowed` lists those it does.");
     public static readonly ProblemCode SecondPersonNeeded = new("second-person-needed", 409, "Another person is needed", "Whoever wrote or asked for it cannot also decide it. Keys of one person count as one person.");
-    public static readonly ProblemCode DemoData = new("demo-data", 409, "This database holds demo data", "A database with generated data never publishes a real alert, and real and generated samples do not mix.");
+    public static readonly ProblemCode DemoData = new("demo-data", 409, "This database holds demo data", "A database with generated data never publishes a real alert, and generated data go into an empty database only.");
     public static readonly ProblemCode TooManyLiveKeys = new("too-many-live-keys", 409, "Two keys are live already", "An owner may hold two live keys at once. Revoke one first.");
     public static readonly ProblemCode CursorAhead = new("cursor-ahead", 409, "The cursor is ahead of the log", "The cursor lies beyond the end of this log, or belongs to another log (after a restore the log has a new id). Start again from the current alerts.");
     public static readonly ProblemCode IdempotencyInFlight = new("idempotency-key-in-flight", 409, "The first request is still running", "A request with this Idempotency-Key has not finished yet. Ask again shortly.");

@@ -110,7 +110,7 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
                 return new Problem(ProblemCodes.ForStatus(bad.StatusCode), "The request cannot be read. Nothing was stored.");
             default:
                 Failed(log, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)", thrown);
-                return new Problem(ProblemCodes.InternalError, "An error on our side; it is logged under the traceId. Nothing was stored by this request unless an earlier answer says so.");
+                return new Problem(ProblemCodes.InternalError, "An error on our side; it is logged under the traceId. A single record was not stored; of a batch, what was recorded before will be `unchanged` when it is sent again.");
         }
     }
 

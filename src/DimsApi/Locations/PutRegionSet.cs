@@ -54,7 +54,6 @@ public sealed class PutRegionSetHandler(Session session) : IRequestHandler<PutRe
         await session.Execute("INSERT INTO region_sets (id, name, country) VALUES (@Id, @Name, @Country) ON CONFLICT (id) DO UPDATE SET name = excluded.name, country = excluded.country", new { command.Id, command.Name, command.Country });
         foreach (var region in command.Regions.OrderBy(r => r.Id, StringComparer.Ordinal))
             await session.Execute("INSERT INTO regions (region_set, id, name) VALUES (@set, @Id, @Name) ON CONFLICT (region_set, id) DO UPDATE SET name = excluded.name", new { set = command.Id, region.Id, region.Name });
-        await session.Touch(Counters.Locations);
         return (await RegionSetQueries.Find(session, command.Id))!;
     }
 }

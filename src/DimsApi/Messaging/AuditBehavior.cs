@@ -12,6 +12,7 @@ public sealed class AuditBehavior<TCommand, TAnswer>(Session session) : IPipelin
     public async Task<TAnswer> Handle(TCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<TAnswer> next)
     {
         var answer = await next();
+        if (request is IHousekeeping) return answer;
         await session.Write(
             "INSERT INTO audit (id, at, owner_id, key_id, action, subject, trace_id) VALUES (@id, @at, @owner, @key, @action, @subject, @trace)",
             ("@id", session.NewId()), ("@at", session.NowText), ("@owner", session.Call.Caller?.Owner), ("@key", session.Call.Caller?.KeyId),

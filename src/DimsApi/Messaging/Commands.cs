@@ -10,6 +10,9 @@ public interface ICommand<out TAnswer> : IRequest<TAnswer>
     string? Subject(object answer) => null;
 }
 
+// The program's own housekeeping: nobody did it, so it leaves no audit row.
+public interface IHousekeeping;
+
 // A slice of a batch or an import: it enters the write gate by the second queue, so that single commands do not wait behind it.
 // Its items have been judged by who cut it.
 public interface ISlice;

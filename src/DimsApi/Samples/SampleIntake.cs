@@ -68,10 +68,28 @@ public sealed class SampleIntake(IMediator mediator, CurrentCall call)
         while (next < valid.Count)
         {
             var slice = valid.GetRange(next, Math.Min(SliceSize, valid.Count - next));
-            var recorded = await mediator.Send(new RecordSamples { Items = [.. slice.Select(i => items[i].Sample!)] }, cancel);
+            var recorded = await RecordSlice(new RecordSamples { Items = [.. slice.Select(i => items[i].Sample!)] }, next, cancel);
             for (var k = 0; k < recorded.Results.Count; k++) results[slice[k]] = recorded.Results[k] with { Index = slice[k] };
             next += recorded.Results.Count;
             progress?.Invoke(recorded.Results.Count);
+        }
+    }
+
+    // A slice that finds no place waits for one; a batch that has begun does not end at the first crowd.
+    private async Task<RecordedSamples> RecordSlice(RecordSamples slice, int before, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await mediator.Send(slice, cancel);
+            }
+            catch (Problem busy) when (busy.Code == ProblemCodes.Busy)
+            {
+                if (attempt == 10)
+                    throw new Problem(ProblemCodes.Busy, before == 0 ? busy.Message : $"The first {before} valid items are recorded, the others are not. Send the batch again: what is recorded will be `unchanged`.") { RetryAfterSeconds = busy.RetryAfterSeconds };
+                await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class SampleRows(Session session)
         public long Revision { get; init; }
         public string Reference { get; init; } = "";
         public string Document { get; init; } = "";
+        public int PositivesOnly { get; init; }
     }
 
     // What is stored already under the references of these samples: asked once per location.
@@ -27,7 +28,7 @@ public sealed class SampleRows(Session session)
             string[] references = [.. place.Distinct(StringComparer.Ordinal)];
             var stored = references.Length == 1
                 ? await Find(place.Key, references[0])
-                : await session.Query<Stored>($"SELECT id, revision, reference, document FROM samples WHERE location_id = @location AND {session.Database.In("reference", "@references")}", new { location = place.Key, references });
+                : await session.Query<Stored>($"SELECT id, revision, reference, document, positives_only FROM samples WHERE location_id = @location AND {session.Database.In("reference", "@references")}", new { location = place.Key, references });
             foreach (var one in stored) found[(place.Key, one.Reference)] = one;
         }
         return found;
@@ -35,8 +36,8 @@ public sealed class SampleRows(Session session)
 
     private async Task<IReadOnlyList<Stored>> Find(string location, string reference)
     {
-        await using var reader = await session.Rows("SELECT id, revision, document FROM samples WHERE location_id = @location AND reference = @reference", ("@location", location), ("@reference", reference));
-        return await reader.ReadAsync() ? [new Stored { Id = reader.GetString(0), Revision = reader.GetInt64(1), Reference = reference, Document = reader.GetString(2) }] : [];
+        await using var reader = await session.Rows("SELECT id, revision, document, positives_only FROM samples WHERE location_id = @location AND reference = @reference", ("@location", location), ("@reference", reference));
+        return await reader.ReadAsync() ? [new Stored { Id = reader.GetString(0), Revision = reader.GetInt64(1), Reference = reference, Document = reader.GetString(2), PositivesOnly = reader.GetInt32(3) }] : [];
     }
 
     // Null: there is no such location.

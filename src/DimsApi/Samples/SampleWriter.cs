@@ -48,10 +48,13 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
             var id = session.NewId();
             var revision = await session.Revision();
             await rows.Insert(id, sample, document, revision, known);
-            there[(location!, sample.Reference)] = new SampleRows.Stored { Id = id, Revision = revision, Reference = sample.Reference, Document = document };
+            there[(location!, sample.Reference)] = new SampleRows.Stored { Id = id, Revision = revision, Reference = sample.Reference, Document = document, PositivesOnly = sample.PositivesOnly ? 1 : 0 };
             return new SampleResult { Index = index, Outcome = ItemOutcome.Stored, Reference = sample.Reference, Id = id, Location = location, Generated = sample.Generated, Revision = revision, UnknownNames = known.UnknownOf(sample) };
         }
         var differences = SampleDifferences.Between(stored.Document, sample);
+        // Not in the document, because no caller says it: whether its source holds positives only decides which figures may count it.
+        if (stored.PositivesOnly == 1 != sample.PositivesOnly)
+            differences = [.. differences, new Difference { Pointer = "/positivesOnly", Stored = stored.PositivesOnly == 1 ? "true" : "false", Sent = sample.PositivesOnly ? "true" : "false" }];
         return new SampleResult
         {
             Index = index,

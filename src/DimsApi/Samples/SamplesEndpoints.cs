@@ -17,12 +17,12 @@ public static class SamplesEndpoints
     {
         api.Post("/v1/samples", "submitSample", "Submit one sample", Submit)
             .Reads<SubmitSample>().Answers<SampleReceipt>(201, "Stored.").Answers<SampleReceipt>(200, "Unchanged: this reference holds the same content already.")
-            .Fails(ProblemCodes.NotYourLocation, ProblemCodes.SampleConflict, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse, ProblemCodes.BodyTooLarge, ProblemCodes.Busy);
+            .Fails(ProblemCodes.NotYourLocation, ProblemCodes.SampleConflict, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse, ProblemCodes.BodyTooLarge);
         api.Post("/v1/sample-batches", "submitSampleBatch", "Submit many samples", SubmitBatch)
             .Describes("A JSON list or NDJSON, up to 10,000 samples. Each item is answered on its own: stored, unchanged, conflict or rejected with every fault. A repeated batch changes nothing, so an Idempotency-Key is not needed and not read. A body that is cut off stores nothing.")
             .Reads<IReadOnlyList<SubmitSample>>("application/json", "application/x-ndjson").Asks<BatchQuestion>()
             .Answers<BatchAnswer>(200, "What became of each item.")
-            .Fails(ProblemCodes.BodyTooLarge, ProblemCodes.Busy);
+            .Fails(ProblemCodes.BodyTooLarge);
         api.Get("/v1/samples", "listSamples", "List samples", List)
             .Describes("Newest day first, or in the order recorded. Pages follow the header Link.").Asks<SampleQuestion>().Answers<SamplePage>(200, "A page.");
         api.Get("/v1/samples/{id}", "getSample", "Read one sample", Find).Answers<Sample>(200, "The sample.").Fails(ProblemCodes.NotFound);

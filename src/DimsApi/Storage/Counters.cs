@@ -5,7 +5,6 @@ public static class Counters
 {
     public const string Revision = "revision";
     public const string Access = "access";
-    public const string Locations = "locations";
     public const string Substances = "substances";
     public const string Alerts = "alerts";
 }

@@ -11,6 +11,8 @@ public sealed class Memory(Database database)
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lookedAt;
     private long _changes;
+    private readonly Lock _readingLock = new();
+    private (long Changes, Task<Known> Task)? _reading;
 
     // Completes at the next change that this instance hears of.
     public Task Changed => _changed.Task;
@@ -25,7 +27,7 @@ public sealed class Memory(Database database)
     {
         Look();
         var changes = Interlocked.Read(ref _changes);
-        return _known is { } known && known.Changes == changes ? new ValueTask<long>(known.Counters[counter]) : new ValueTask<long>(Reload(changes, counter, cancel));
+        return _known is { } known && known.Changes == changes ? new ValueTask<long>(known.Counters[counter]) : new ValueTask<long>(Wait(changes, counter, cancel));
     }
 
     // At most once in two milliseconds, whatever the number of requests.
@@ -37,15 +39,27 @@ public sealed class Memory(Database database)
         if (database.MayHaveChanged()) MarkStale();
     }
 
-    // What is read after a change holds that change: so the number of changes is taken before the read, and a reload that was overtaken is not kept.
-    private async Task<long> Reload(long changes, string counter, CancellationToken cancel)
+    // However many callers find the memory stale at once, one of them reads; a reading that began before the change does not do.
+    private async Task<long> Wait(long changes, string counter, CancellationToken cancel)
     {
-        await using var read = await database.Read(cancel);
+        Task<Known> reading;
+        lock (_readingLock)
+        {
+            if (_reading is not { } current || current.Changes < changes || current.Task.IsCompleted) _reading = current = (changes, Task.Run(() => Read(changes), CancellationToken.None));
+            reading = current.Task;
+        }
+        return (await reading.WaitAsync(cancel)).Counters[counter];
+    }
+
+    // What is read after a change holds that change: so the number of changes is taken before the read, and a reading that was overtaken is not kept.
+    private async Task<Known> Read(long changes)
+    {
+        await using var read = await database.Read();
         var counters = (await read.Query<(string Name, long Value)>("SELECT name, value FROM counters")).ToFrozenDictionary(c => c.Name, c => c.Value, StringComparer.Ordinal);
         var fresh = new Known(changes, counters);
         for (var known = _known; known is null || known.Changes < changes; known = _known)
             if (Interlocked.CompareExchange(ref _known, fresh, known) == known) break;
-        return counters[counter];
+        return fresh;
     }
 
     private sealed record Known(long Changes, FrozenDictionary<string, long> Counters);

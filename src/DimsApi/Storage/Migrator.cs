@@ -42,7 +42,8 @@ public sealed class Migrator(Database database, TimeProvider clock)
     public async Task<bool> IsUpToDate(CancellationToken cancel = default)
     {
         await using var read = await database.Read(cancel);
-        return await read.Scalar<long>("SELECT count(*) FROM migrations") == Files.Count;
+        // A restored copy has no log id until it is migrated: it must not serve without one.
+        return await read.Scalar<long>("SELECT count(*) FROM migrations") == Files.Count && await read.Scalar<long>("SELECT count(*) FROM logs WHERE is_current = 1") == 1;
     }
 
     // The log's id: a cursor of another log is told so. A restore gives it a new one (docs/operations.md).

@@ -65,6 +65,8 @@ public sealed class PostgresDatabase : Database
         foreach (var argument in new[] { "--format=custom", "--no-owner", "--exclude-table-data=logs", "--file", file, "--host", settings.Host!, "--port", settings.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--username", settings.Username ?? "postgres", settings.Database! })
             start.ArgumentList.Add(argument);
         if (settings.Password is { } password) start.Environment["PGPASSWORD"] = password;
+        if (settings.SslMode is not (SslMode.Prefer or SslMode.Allow)) start.Environment["PGSSLMODE"] = settings.SslMode switch { SslMode.VerifyFull => "verify-full", SslMode.VerifyCA => "verify-ca", SslMode.Require => "require", _ => "disable" };
+        if (settings.RootCertificate is { } root) start.Environment["PGSSLROOTCERT"] = root;
         using var dump = Process.Start(start) ?? throw new InvalidOperationException("pg_dump did not start.");
         var complaint = await dump.StandardError.ReadToEndAsync(cancel);
         await dump.WaitForExitAsync(cancel);

@@ -46,6 +46,8 @@ public sealed record UnknownName
 public sealed record UnknownNameList
 {
     public required IReadOnlyList<UnknownName> Items { get; init; }
+    /// <summary>True where they come from a database with generated demonstration data.</summary>
+    public required bool Generated { get; init; }
 }
 
 public static class SubstancesEndpoints
@@ -102,6 +104,7 @@ public static class SubstancesEndpoints
             """);
         return Results.Json(new UnknownNameList
         {
+            Generated = await read.Scalar<int?>("SELECT 1 FROM locations WHERE generated = 1 LIMIT 1") == 1,
             Items = [.. rows.Select(r => new UnknownName { Name = r.Spelling, FirstSeenAt = r.FirstSeenAt is null ? null : Instant.Parse(r.FirstSeenAt), Findings = r.Findings, SoldAs = r.SoldAs, Suggestions = register.Suggest(r.Spelling) })],
         }, Wire.Json);
     }

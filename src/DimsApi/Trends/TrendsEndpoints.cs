@@ -22,7 +22,7 @@ public static class TrendsEndpoints
         var question = QueryReader.Read<DosageQuestion>(context.Request.Query);
         var answer = await trend.Answer(question, cancel);
         var body = type == Csv ? DosageCsv.Write(answer, question.Threshold) : JsonSerializer.SerializeToUtf8Bytes(answer, Wire.Json);
-        context.Response.Headers.Vary = "Accept, Authorization";
+        context.Response.Headers.Append("Vary", "Accept, Authorization");
         if (Conditional.NotModified(context, EntityTag(type, body), "private, no-cache")) return;
         context.Response.ContentType = type == Csv ? "text/csv; charset=utf-8; header=present" : Json;
         context.Response.ContentLength = body.Length;

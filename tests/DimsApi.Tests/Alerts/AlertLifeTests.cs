@@ -34,7 +34,7 @@ public sealed class AlertLifeTests
         Assert.Equal((content.Headline, content.Text, content.Advice, content.Form), (read.Headline, read.Text, read.Advice, read.Form));
         Assert.Equal((content.Regions[0], content.Substances[0], "pink", "ecstasy"), (read.Regions[0], read.Substances[0], read.Appearance!.Colours![0], read.SoldAs[0]));
         Assert.Equal((TestDims.Start0, TestDims.Start0, TestDims.Start0.AddDays(28)), (read.PublishedAt, read.Effective, read.Expires));
-        Assert.Equal("/v1/alerts/" + read.Id, read.Address);
+        Assert.Equal(new Uri(dims.Url, "/v1/alerts/" + read.Id).ToString(), read.Address);
         Assert.Null(read.Notice);
     }
 

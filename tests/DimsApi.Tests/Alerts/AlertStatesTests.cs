@@ -13,7 +13,6 @@ public sealed class AlertStatesTests
     [InlineData(AlertStage.WithdrawalAsked, "ask-withdrawal, withdraw")]
     [InlineData(AlertStage.Expired, "")]
     [InlineData(AlertStage.Withdrawn, "")]
-    [InlineData(AlertStage.Rejected, "")]
     public void Each_stage_allows_these_steps_and_no_others(AlertStage stage, string expected)
     {
         foreach (var step in Enum.GetValues<AlertStep>())
@@ -39,6 +38,6 @@ public sealed class AlertStatesTests
     [Fact]
     public void What_has_ended_never_comes_back()
     {
-        foreach (var ended in new[] { AlertStage.Expired, AlertStage.Withdrawn, AlertStage.Rejected }) Assert.Empty(AlertStates.Allowed(ended));
+        foreach (var ended in new[] { AlertStage.Expired, AlertStage.Withdrawn }) Assert.Empty(AlertStates.Allowed(ended));
     }
 }

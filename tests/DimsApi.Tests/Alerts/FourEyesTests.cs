@@ -32,7 +32,7 @@ public sealed class FourEyesTests
         await using var dims = await TestDims.Start(engine);
         var desk = await AlertDesk.At(dims);
         var id = await desk.Draft();
-        (await desk.Bram.Put("/v1/alert-drafts/" + id, AlertContents.Regional() with { SoldAs = ["speed"] }, ("If-Match", "\"1\""))).Is(HttpStatusCode.OK);
+        (await desk.Bram.Put("/v1/alert-drafts/" + id, AlertContents.Regional() with { SoldAs = ["speed"] }, ("If-Match", "\"1-draft\""))).Is(HttpStatusCode.OK);
         Assert.Equal("second-person-needed", (await AlertDesk.Publish(desk.Bram, id)).Code);
         Assert.Equal("second-person-needed", (await AlertDesk.Publish(desk.Anna, id)).Code);
         var published = (await AlertDesk.Publish(desk.Carla, id)).Is(HttpStatusCode.Created);
@@ -107,5 +107,50 @@ public sealed class FourEyesTests
         var exercise = await desk.Published(AlertContents.Regional() with { Status = AlertStatus.Exercise });
         var read = AlertDesk.Read<Alert>(await desk.Anyone.Get("/v1/alerts/" + exercise));
         Assert.Equal((AlertStatus.Exercise, "EX-2026-01"), (read.Status, read.Number));
+    }
+
+    [Theory, OnBothEngines]
+    public async Task The_second_person_can_bind_the_withdrawal_to_the_request_they_read(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await AlertDesk.At(dims);
+        var id = await desk.Published();
+        (await AlertDesk.Ask(desk.Anna, id)).Is(HttpStatusCode.Created);
+        var read = (await desk.Bram.Get("/v1/alert-drafts/" + id)).ETag!;
+        dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await AlertDesk.Ask(desk.Carla, id, WithdrawalReason.IssuedInError)).Is(HttpStatusCode.Created);
+
+        Assert.Equal("precondition-failed", (await desk.Bram.Post($"/v1/alerts/{id}/withdrawal", null, ("If-Match", read))).Is(HttpStatusCode.PreconditionFailed).Code);
+
+        var now = (await desk.Bram.Get("/v1/alert-drafts/" + id)).ETag!;
+        (await desk.Bram.Post($"/v1/alerts/{id}/withdrawal", null, ("If-Match", now))).Is(HttpStatusCode.Created);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Who_polls_a_draft_hears_of_every_step_it_takes(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await AlertDesk.At(dims);
+        var id = await desk.Draft();
+        var tags = new List<string> { (await desk.Carla.Get("/v1/alert-drafts/" + id)).ETag! };
+        (await AlertDesk.Publish(desk.Bram, id)).Is(HttpStatusCode.Created);
+        tags.Add((await desk.Carla.Get("/v1/alert-drafts/" + id, ("If-None-Match", tags[^1]))).Is(HttpStatusCode.OK).ETag!);
+        (await AlertDesk.Ask(desk.Anna, id)).Is(HttpStatusCode.Created);
+        tags.Add((await desk.Carla.Get("/v1/alert-drafts/" + id, ("If-None-Match", tags[^1]))).Is(HttpStatusCode.OK).ETag!);
+        (await AlertDesk.Withdraw(desk.Bram, id)).Is(HttpStatusCode.Created);
+        tags.Add((await desk.Carla.Get("/v1/alert-drafts/" + id, ("If-None-Match", tags[^1]))).Is(HttpStatusCode.OK).ETag!);
+
+        (await desk.Carla.Get("/v1/alert-drafts/" + id, ("If-None-Match", tags[^1]))).Is(HttpStatusCode.NotModified);
+        Assert.Equal(tags.Count, tags.Distinct().Count());
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Another_spelling_of_a_name_is_not_another_person(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await AlertDesk.At(dims);
+        var id = await desk.Draft();
+
+        Assert.Equal("second-person-needed", (await AlertDesk.Publish(await dims.With(Roles.Coordinator, " anna "), id)).Is(HttpStatusCode.Conflict).Code);
     }
 }

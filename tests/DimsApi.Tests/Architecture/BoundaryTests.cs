@@ -32,7 +32,7 @@ public sealed class BoundaryTests
     [InlineData("Trends/DosageCount.cs")]
     [InlineData("Trends/Periods.cs")]
     [InlineData("Trends/AmountScale.cs")]
-    [InlineData("Trends/SampleVerdict.cs")]
+    [InlineData("Trends/SampleJudge.cs")]
     [InlineData("Trends/DosageGroups.cs")]
     [InlineData("Trends/DosageWords.cs")]
     [InlineData("Trends/DosageCsv.cs")]

@@ -12,16 +12,16 @@ public sealed class LocationsTests
         await using var dims = await TestDims.Start(engine);
         var admin = await dims.With(Roles.Admin);
 
-        var entered = (await admin.Put("/v1/locations/zwolle-2", """{"name":"Zwolle, second","regions":[{"regionSet":"province","region":"overijssel"},{"regionSet":"ggd","region":"drenthe"}]}""")).Is(HttpStatusCode.OK);
+        var entered = (await admin.Put("/v1/locations/zwolle-2", """{"name":"Zwolle, second","regions":[{"regionSet":"province","region":"overijssel"},{"regionSet":"ggd","region":"drenthe"}]}""", ("If-Match", "*"))).Is(HttpStatusCode.OK);
         Assert.Equal(["ggd:drenthe", "province:overijssel"], Regions(entered));
         Assert.Equal(("NL", false), (entered.Json.GetProperty("country").GetString(), entered.Json.GetProperty("generated").GetBoolean()));
 
         // The whole is replaced: a set that is left out is unknown from then on.
-        (await admin.Put("/v1/locations/zwolle-2", """{"name":"Zwolle","regions":[{"regionSet":"province","region":"drenthe"}]}""")).Is(HttpStatusCode.OK);
+        (await admin.Put("/v1/locations/zwolle-2", """{"name":"Zwolle","regions":[{"regionSet":"province","region":"drenthe"}]}""", ("If-Match", "*"))).Is(HttpStatusCode.OK);
         var read = (await dims.Anonymous.Get("/v1/locations/zwolle-2")).Is(HttpStatusCode.OK);
         Assert.Equal(("Zwolle", "province:drenthe"), (read.Json.GetProperty("name").GetString(), string.Join(' ', Regions(read))));
         Assert.Equal("Drenthe", read.Json.GetProperty("regions")[0].GetProperty("name").GetString());
-        (await admin.Put("/v1/locations/zwolle-2", """{"name":"Zwolle"}""")).Is(HttpStatusCode.OK);
+        (await admin.Put("/v1/locations/zwolle-2", """{"name":"Zwolle"}""", ("If-Match", "*"))).Is(HttpStatusCode.OK);
         Assert.Empty(Regions(await dims.Anonymous.Get("/v1/locations/zwolle-2")));
 
         var list = (await dims.Anonymous.Get("/v1/locations")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().Select(l => l.GetProperty("id").GetString());
@@ -29,6 +29,24 @@ public sealed class LocationsTests
         Assert.Equal("not-found", (await dims.Anonymous.Get("/v1/locations/zwolle-3")).Is(HttpStatusCode.NotFound).Code);
         (await dims.Anonymous.Put("/v1/locations/zwolle-3", """{"name":"x"}""")).Is(HttpStatusCode.Unauthorized);
         (await (await dims.With(Roles.Coordinator)).Put("/v1/locations/zwolle-3", """{"name":"x"}""")).Is(HttpStatusCode.Forbidden);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Who_changes_a_location_has_read_it_as_it_is(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var admin = await dims.With(Roles.Admin);
+        foreach (var path in new[] { "/v1/locations/utrecht-1", "/v1/region-sets/province" })
+        {
+            const string Body = """{"name":"another"}""";
+            var read = (await dims.Anonymous.Get(path)).Is(HttpStatusCode.OK);
+
+            Assert.Equal("precondition-required", (await admin.Put(path, Body)).Is((HttpStatusCode)428).Code);
+            var changed = (await admin.Put(path, Body, ("If-Match", read.ETag!))).Is(HttpStatusCode.OK);
+            Assert.Equal("precondition-failed", (await admin.Put(path, Body, ("If-Match", read.ETag!))).Is(HttpStatusCode.PreconditionFailed).Code);
+            Assert.Equal(changed.ETag, (await dims.Anonymous.Get(path)).ETag);
+            (await dims.Anonymous.Get(path, ("If-None-Match", changed.ETag!))).Is(HttpStatusCode.NotModified);
+        }
     }
 
     [Theory, OnBothEngines]
@@ -46,7 +64,7 @@ public sealed class LocationsTests
             ("utrecht_1", """{"name":"x"}""", ["/id"]), ("utrecht-1%0A", """{"name":"x"}""", ["/id"]), ("utrecht--1", """{"name":"x"}""", ["/id"]), (new string('u', 65), """{"name":"x"}""", ["/id"]),
         })
         {
-            var answer = await admin.Put("/v1/locations/" + id, body);
+            var answer = await admin.Put("/v1/locations/" + id, body, ("If-Match", "*"));
             Assert.True(answer is { Status: HttpStatusCode.BadRequest, Code: "invalid-input" }, $"{id} {body}: {(int)answer.Status} {answer.Text}");
             Assert.True(places.SequenceEqual(answer.Places.Order(StringComparer.Ordinal)), $"{id} {body}: {answer.Text}");
         }
@@ -78,7 +96,7 @@ public sealed class LocationsTests
         var (admin, lab, coordinator) = (await dims.With(Roles.Admin), await dims.With(Roles.Location), await dims.With(Roles.Coordinator));
         (await lab.Post("/v1/samples", Lab.Tablet(100))).Is(HttpStatusCode.Created);
 
-        (await admin.Put("/v1/locations/amsterdam-1", """{"name":"Amsterdam, moved","regions":[{"regionSet":"province","region":"flevoland"}]}""")).Is(HttpStatusCode.OK);
+        (await admin.Put("/v1/locations/amsterdam-1", """{"name":"Amsterdam, moved","regions":[{"regionSet":"province","region":"flevoland"}]}""", ("If-Match", "*"))).Is(HttpStatusCode.OK);
 
         Assert.Equal(0, (await coordinator.Get("/v1/samples?region=province:noord-holland")).Json.GetProperty("items").GetArrayLength());
         Assert.Equal(1, (await coordinator.Get("/v1/samples?region=province:flevoland")).Json.GetProperty("items").GetArrayLength());

@@ -23,7 +23,7 @@ public sealed class RegionSetsTests
         await using var dims = await TestDims.Start(engine);
         var admin = await dims.With(Roles.Admin);
 
-        (await admin.Put("/v1/region-sets/province", """{"name":"Province","regions":[{"id":"utrecht","name":"Het Sticht"},{"id":"saba","name":"Saba"}]}""")).Is(HttpStatusCode.OK);
+        (await admin.Put("/v1/region-sets/province", """{"name":"Province","regions":[{"id":"utrecht","name":"Het Sticht"},{"id":"saba","name":"Saba"}]}""", ("If-Match", "*"))).Is(HttpStatusCode.OK);
 
         var set = (await dims.Anonymous.Get("/v1/region-sets/province")).Json;
         var names = set.GetProperty("regions").EnumerateArray().ToDictionary(r => r.GetProperty("id").GetString()!, r => r.GetProperty("name").GetString());

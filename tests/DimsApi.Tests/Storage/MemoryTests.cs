@@ -58,7 +58,7 @@ public sealed class MemoryTests
         await using var dims = await TestDims.Start(engine, Work.Known);
         await using var other = await dims.Another();
         var memory = dims.Services.GetRequiredService<Memory>();
-        foreach (var counter in new[] { Counters.Revision, Counters.Access, Counters.Locations, Counters.Substances, Counters.Alerts })
+        foreach (var counter in new[] { Counters.Revision, Counters.Access, Counters.Substances, Counters.Alerts })
         {
             var before = await memory.At(counter);
             var changed = memory.Changed;

@@ -13,14 +13,25 @@ public sealed partial class RegisterDataTests
     // IUPAC conventional atomic weights.
     private static readonly Dictionary<string, double> AtomicWeights = new()
     {
-        ["H"] = 1.008, ["B"] = 10.81, ["C"] = 12.011, ["N"] = 14.007, ["O"] = 15.999, ["F"] = 18.998,
-        ["P"] = 30.974, ["S"] = 32.06, ["Cl"] = 35.45, ["Br"] = 79.904, ["I"] = 126.904,
+        ["H"] = 1.008,
+        ["B"] = 10.81,
+        ["C"] = 12.011,
+        ["N"] = 14.007,
+        ["O"] = 15.999,
+        ["F"] = 18.998,
+        ["P"] = 30.974,
+        ["S"] = 32.06,
+        ["Cl"] = 35.45,
+        ["Br"] = 79.904,
+        ["I"] = 126.904,
     };
 
     // The acid of a salt, and how many molecules of it go with one of the base.
     private static readonly Dictionary<string, (string Formula, double PerBase)> Acids = new()
     {
-        ["hydrochloride"] = ("HCl", 1), ["sulfate"] = ("H2SO4", 0.5), ["citrate"] = ("C6H8O7", 1),
+        ["hydrochloride"] = ("HCl", 1),
+        ["sulfate"] = ("H2SO4", 0.5),
+        ["citrate"] = ("C6H8O7", 1),
     };
 
     [Fact]

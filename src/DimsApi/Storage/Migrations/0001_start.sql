@@ -2,7 +2,7 @@
 -- (yyyy-mm-dd), amounts BIGINT in millionths. Constraints are immediate; nothing here may roll back more than its own statement.
 
 CREATE TABLE counters (name TEXT PRIMARY KEY, value BIGINT NOT NULL);
-INSERT INTO counters (name, value) VALUES ('revision', 0), ('access', 0), ('locations', 0), ('substances', 0), ('alerts', 0);
+INSERT INTO counters (name, value) VALUES ('revision', 0), ('access', 0), ('substances', 0), ('alerts', 0);
 
 -- Places -----------------------------------------------------------------------------------------------------------
 
@@ -35,9 +35,11 @@ CREATE TABLE owners (
   id TEXT PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('location', 'laboratory', 'partner', 'person')),
   name TEXT /*C*/ NOT NULL,
+  -- What makes it the same owner: of a person the name without case, spaces and punctuation, so that another spelling is not another person.
+  identity TEXT NOT NULL,
   location_id TEXT REFERENCES locations (id),
   created_at TEXT NOT NULL,
-  UNIQUE (kind, name));
+  UNIQUE (kind, identity));
 
 CREATE TABLE keys (
   id TEXT PRIMARY KEY,
@@ -134,7 +136,7 @@ CREATE TABLE samples (
   id TEXT /*C*/ PRIMARY KEY,
   location_id TEXT NOT NULL REFERENCES locations (id),
   reference TEXT NOT NULL,
-  collected_on TEXT NOT NULL,
+  collected_on TEXT /*C*/ NOT NULL,
   form TEXT NOT NULL,
   brought_in TEXT NOT NULL,
   positives_only INTEGER NOT NULL CHECK (positives_only IN (0, 1)),
@@ -170,11 +172,11 @@ CREATE INDEX analyses_by_panel ON analyses (panel) WHERE panel IS NOT NULL;
 
 -- One row per measured value. The day stands here again, so that a name and a range of days are one stretch of an index.
 CREATE TABLE findings (
-  sample_id TEXT NOT NULL REFERENCES samples (id),
+  sample_id TEXT /*C*/ NOT NULL REFERENCES samples (id),
   analysis INTEGER NOT NULL,
   ordinal INTEGER NOT NULL,
-  name TEXT NOT NULL REFERENCES names (folded),
-  collected_on TEXT NOT NULL,
+  name TEXT /*C*/ NOT NULL REFERENCES names (folded),
+  collected_on TEXT /*C*/ NOT NULL,
   qualifier TEXT NOT NULL CHECK (qualifier IN ('=', '<', '>', 'trace', 'detected', 'not-detected')),
   amount BIGINT CHECK (amount >= 0),
   unit TEXT,
@@ -195,7 +197,7 @@ CREATE INDEX findings_by_name ON findings (name, collected_on, sample_id, qualif
 CREATE TABLE alerts (
   id TEXT /*C*/ PRIMARY KEY,
   number TEXT UNIQUE,
-  state TEXT NOT NULL CHECK (state IN ('draft', 'published', 'withdrawal-asked', 'withdrawn', 'rejected')),
+  state TEXT NOT NULL CHECK (state IN ('draft', 'published', 'withdrawal-asked', 'withdrawn')),
   audience TEXT NOT NULL CHECK (audience IN ('public', 'professional', 'restricted')),
   version INTEGER NOT NULL DEFAULT 0,
   edition INTEGER NOT NULL DEFAULT 1,

@@ -73,7 +73,8 @@ public static class SampleJudge
                 ? new SampleVerdict(Outcome.Excluded, one, Why: "several-findings")
                 : new SampleVerdict(Outcome.Quantified, one, bestValue, scale.Basis ?? one.Basis);
         }
-        foreach (ref readonly var one in analysis) if (one.Qualifier == Qualifier.Below) return new SampleVerdict(Outcome.BelowLoq, one);
+        // A trace is an answer too: too little to be a figure. A lesser analysis does not overrule it.
+        foreach (ref readonly var one in analysis) if (one.Qualifier is Qualifier.Below or Qualifier.Trace) return new SampleVerdict(Outcome.BelowLoq, one);
         foreach (ref readonly var one in analysis) if (one.Qualifier == Qualifier.Above) return new SampleVerdict(Outcome.Excluded, one, Why: "above-range");
         return null;
     }
