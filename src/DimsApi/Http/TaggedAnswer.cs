@@ -11,7 +11,9 @@ public static class TaggedAnswer
     public static async Task Write<T>(HttpContext context, T value, CancellationToken cancel)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(value, Wire.Json);
-        if (Conditional.NotModified(context, Tag(bytes), "no-cache")) return;
+        // Only reading can find nothing new; the answer to a change is the caller's alone.
+        if (!HttpMethods.IsGet(context.Request.Method)) context.Response.Headers.ETag = Tag(bytes);
+        else if (Conditional.NotModified(context, Tag(bytes), "no-cache")) return;
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes, cancel);

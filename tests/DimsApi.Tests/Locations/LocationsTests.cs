@@ -43,6 +43,8 @@ public sealed class LocationsTests
 
             Assert.Equal("precondition-required", (await admin.Put(path, Body)).Is((HttpStatusCode)428).Code);
             var changed = (await admin.Put(path, Body, ("If-Match", read.ETag!))).Is(HttpStatusCode.OK);
+            Assert.Equal("no-store", changed.Headers["Cache-Control"]);
+            (await admin.Put(path, Body, ("If-Match", changed.ETag!), ("If-None-Match", changed.ETag!))).Is(HttpStatusCode.OK);
             Assert.Equal("precondition-failed", (await admin.Put(path, Body, ("If-Match", read.ETag!))).Is(HttpStatusCode.PreconditionFailed).Code);
             Assert.Equal(changed.ETag, (await dims.Anonymous.Get(path)).ETag);
             (await dims.Anonymous.Get(path, ("If-None-Match", changed.ETag!))).Is(HttpStatusCode.NotModified);
