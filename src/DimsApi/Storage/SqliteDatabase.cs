@@ -6,6 +6,7 @@ namespace Dims.Storage;
 
 public sealed class SqliteDatabase : Database
 {
+    private const int MostStatements = 200;
     private readonly string _connectionString;
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private readonly Lock _watchLock = new();
@@ -62,7 +63,11 @@ public sealed class SqliteDatabase : Database
     public override DbCommand Statement(DbConnection connection, string sql)
     {
         var statements = _statements.GetOrCreateValue(connection);
-        return statements.TryGetValue(sql, out var known) ? known : statements[sql] = base.Statement(connection, sql);
+        if (statements.TryGetValue(sql, out var known)) return known;
+        var made = base.Statement(connection, sql);
+        // A list has as many texts as there are combinations of filters: the first ones are kept, the rare ones are not.
+        if (statements.Count < MostStatements) statements[sql] = made;
+        return made;
     }
 
     public override string In(string column, string parameter) => $"{column} IN {parameter}";

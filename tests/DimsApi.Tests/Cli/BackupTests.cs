@@ -46,6 +46,30 @@ public sealed class BackupTests
     }
 
     [Theory, OnBothEngines]
+    public async Task A_restored_copy_is_not_ready_before_it_is_migrated_and_is_another_log_then(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        using var folder = Shell.Folder();
+        var log = (await dims.Anonymous.Get("/v1/alert-events")).Is(HttpStatusCode.OK).Json.GetProperty("log").GetString();
+        (await Shell.Dims(dims, "backup", folder.File("copy"))).Ends(0);
+        var copy = await Restore(engine, folder.File("copy"));
+
+        await using (var app = DimsHost.Build(["--urls=http://127.0.0.1:0", "--environment=Production", "--Dims:MigrateAtStart=false", .. copy]))
+        {
+            var migrator = app.Services.GetRequiredService<Dims.Storage.Migrator>();
+            Assert.False(await migrator.IsUpToDate());
+            Assert.Empty(await migrator.Migrate());
+            Assert.True(await migrator.IsUpToDate());
+            await app.StartAsync();
+            var restored = new Client(new Uri(app.Urls.First()), null);
+            var page = (await restored.Get("/v1/alert-events")).Is(HttpStatusCode.OK).Json;
+            Assert.NotEqual(log, page.GetProperty("log").GetString());
+            Assert.Equal("cursor-ahead", (await restored.Get("/v1/alert-events?after=0&log=" + log)).Is(HttpStatusCode.Conflict).Code);
+        }
+        if (engine == Engine.Postgres) await PostgresServer.DropDatabaseAsync(copy[0]["--ConnectionStrings:Dims=".Length..]);
+    }
+
+    [Theory, OnBothEngines]
     public async Task A_file_that_exists_is_replaced_only_when_asked(Engine engine)
     {
         await using var dims = await TestDims.Start(engine);
