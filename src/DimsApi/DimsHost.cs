@@ -5,6 +5,7 @@ using Dims.Demo;
 using Dims.Http;
 using Dims.Locations;
 using Dims.Messaging;
+using Dims.Panels;
 using Dims.Samples;
 using Dims.Storage;
 using Dims.Substances;
@@ -45,7 +46,7 @@ public static class DimsHost
         services.AddCommands();
         services.AddSingleton<Origins>().AddScoped<CurrentCall>().AddSingleton<KeyRing>().AddSingleton<KeyQueries>();
         services.AddSingleton<SubstanceIndex>();
-        services.AddScoped<SampleWriter>().AddScoped<SampleRows>().AddScoped<SampleNames>().AddTransient<SampleIntake>().AddSingleton<SampleQueries>();
+        services.AddScoped<SamplePreparer>().AddScoped<SampleWriter>().AddScoped<SampleRows>().AddScoped<SampleNames>().AddTransient<SampleIntake>().AddScoped<AnalysisWriter>().AddTransient<AnalysisIntake>().AddSingleton<SampleQueries>().AddSingleton<FlagQueries>().AddSingleton<NotDetectedQuery>();
         services.AddAlerts();
         services.AddSingleton<DosageTrend>();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
@@ -110,6 +111,7 @@ public static class DimsHost
             ui.DocumentTitle = "DIMS API";
         });
         app.UseRouting();
+        app.Use(Edge.Spelling);
         app.UseMiddleware<Gatekeeper>();
         var api = new Api(app);
         api.MapRoot();
@@ -121,6 +123,8 @@ public static class DimsHost
         api.MapLocations();
         api.MapSubstances();
         api.MapSamples();
+        api.MapFlags();
+        api.MapPanels();
         api.MapTrends();
         api.MapAlerts();
     }

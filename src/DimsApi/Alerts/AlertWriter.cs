@@ -9,8 +9,6 @@ namespace Dims.Alerts;
 // The only writer of `alerts` and `alert_versions` (the clock's flags apart, see ClockFacts). It says which facts became true; the caller hands them to the event log, last in the transaction.
 public sealed class AlertWriter(Session session, IOptions<DimsOptions> options)
 {
-    private static readonly TimeZoneInfo Amsterdam = TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
-
     public async Task<string> Write(AlertContent content, DateTimeOffset at, bool generated = false)
     {
         var id = session.NewId();
@@ -117,7 +115,7 @@ public sealed class AlertWriter(Session session, IOptions<DimsOptions> options)
     // The year is that of the calendar in Amsterdam.
     private async Task<string> Number(AlertStatus status, DateTimeOffset at)
     {
-        var (series, year) = (status == AlertStatus.Exercise ? "EX" : "RA", TimeZoneInfo.ConvertTime(at, Amsterdam).Year);
+        var (series, year) = (status == AlertStatus.Exercise ? "EX" : "RA", AmsterdamDay.Of(at).Year);
         var last = await session.Scalar<long>(
             "INSERT INTO alert_numbers (series, year, last) VALUES (@series, @year, 1) ON CONFLICT (series, year) DO UPDATE SET last = alert_numbers.last + 1 RETURNING last",
             new { series, year });

@@ -16,6 +16,8 @@ internal static class VerifyAnalysis
         hold(at + " authorised", sent.Authorised ? 1L : 0L, row.Authorised);
         hold(at + " laboratory", sent.Laboratory, row.Laboratory);
         hold(at + " method", sent.Method, row.Method);
+        hold(at + " run", sent.Run, row.Run);
+        hold(at + " panel", sent.Panel, row.PanelName);
         hold(at + " analysed on", sent.AnalysedOn is { } on ? SampleRows.Day(on) : null, row.AnalysedOn);
         hold(at + " number of findings", sent.Findings.Count, findings.Count);
         var lookedFor = row.Panel is null ? [] : panels[row.Panel].ToHashSet(StringComparer.Ordinal);

@@ -13,10 +13,10 @@ internal static class VerifyChecks
         new("every sample is what was sent", (read, _) => VerifySamples.Find(read)),
         new("findings refer to an analysis", Sql(
             """
-            SELECT 'finding ' || f.ordinal || ' of analysis ' || f.analysis || ', sample ' || f.sample_id FROM findings f
-            LEFT JOIN analyses a ON a.sample_id = f.sample_id AND a.ordinal = f.analysis WHERE a.sample_id IS NULL
+            SELECT 'finding ' || f.ordinal || ' of analysis ' || f.analysis || ', sample ' || f.sample FROM findings f
+            LEFT JOIN analyses a ON a.sample = f.sample AND a.ordinal = f.analysis WHERE a.sample IS NULL
             UNION ALL
-            SELECT 'analysis ' || a.ordinal || ' of sample ' || a.sample_id FROM analyses a LEFT JOIN samples s ON s.id = a.sample_id WHERE s.id IS NULL
+            SELECT 'analysis ' || a.ordinal || ' of sample ' || a.sample FROM analyses a LEFT JOIN samples s ON s.number = a.sample WHERE s.number IS NULL
             """)),
         new("the revision counter is not behind", Sql(
             """

@@ -1,10 +1,11 @@
 namespace Dims.Cli;
 
 // Rows as `verify` reads them.
-internal sealed record SampleParts(ILookup<string, SoldAsRow> SoldAs, ILookup<string, AnalysisRow> Analyses, ILookup<string, FindingRow> Findings);
+internal sealed record SampleParts(ILookup<long, SoldAsRow> SoldAs, ILookup<long, AnalysisRow> Analyses, ILookup<long, FindingRow> Findings);
 
 internal sealed record SampleRow
 {
+    public long Number { get; init; }
     public string Id { get; init; } = "";
     public string LocationId { get; init; } = "";
     public string Reference { get; init; } = "";
@@ -14,29 +15,34 @@ internal sealed record SampleRow
     public long Revision { get; init; }
     public long Ordinal { get; init; }
     public string Document { get; init; } = "";
+    public string? Added { get; init; }
+    public long KeptOut { get; init; }
+    public long Flags { get; init; }
 }
 
 internal sealed record SoldAsRow
 {
-    public string SampleId { get; init; } = "";
+    public long Sample { get; init; }
     public string Name { get; init; } = "";
 }
 
 internal sealed record AnalysisRow
 {
-    public string SampleId { get; init; } = "";
+    public long Sample { get; init; }
     public long Ordinal { get; init; }
     public string Source { get; init; } = "";
     public long Authorised { get; init; }
     public string? Laboratory { get; init; }
     public string? Method { get; init; }
     public string? AnalysedOn { get; init; }
+    public string? Run { get; init; }
     public string? Panel { get; init; }
+    public string? PanelName { get; init; }
 }
 
 internal sealed record FindingRow
 {
-    public string SampleId { get; init; } = "";
+    public long Sample { get; init; }
     public long Analysis { get; init; }
     public long Ordinal { get; init; }
     public string Name { get; init; } = "";

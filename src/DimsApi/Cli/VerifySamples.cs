@@ -20,11 +20,11 @@ internal static class VerifySamples
         {
             var samples = await read.Query<SampleRow>(
                 """
-                SELECT id, location_id, reference, collected_on, form, brought_in, revision, ordinal, document FROM samples
+                SELECT number, id, location_id, reference, collected_on, form, brought_in, revision, ordinal, document, added, kept_out, flags FROM samples
                 WHERE (revision, ordinal) > (@revision, @ordinal) ORDER BY revision, ordinal LIMIT @Page
                 """, new { revision, ordinal, Page });
             if (samples.Count == 0) return faults;
-            var rows = await RowsOf(read, [.. samples.Select(s => s.Id)]);
+            var rows = await RowsOf(read, [.. samples.Select(s => s.Number)]);
             foreach (var sample in samples) faults.AddRange(Compare(sample, rows, panels).Select(f => $"sample {sample.Id}: {f}"));
             (revision, ordinal) = (samples[^1].Revision, samples[^1].Ordinal);
         }
@@ -33,19 +33,20 @@ internal static class VerifySamples
     public static async Task<IReadOnlyList<string>> FindUnfolded(Read read, DateTimeOffset now) =>
         [.. (await read.Query<string>("SELECT folded FROM names")).Where(n => NameFolding.Fold(n) != n).Select(n => $"name '{n}' would be found as '{NameFolding.Fold(n)}' only")];
 
-    private static async Task<SampleParts> RowsOf(Read read, string[] ids)
+    private static async Task<SampleParts> RowsOf(Read read, long[] numbers)
     {
         Task<IReadOnlyList<T>> Of<T>(string columns, string table, string order) =>
-            read.Query<T>($"SELECT {columns} FROM {table} WHERE {read.Database.In("sample_id", "@ids")} ORDER BY {order}", new { ids });
+            read.Query<T>($"SELECT {columns} FROM {table} WHERE {read.Database.In("sample", "@numbers")} ORDER BY {order}", new { numbers });
         return new SampleParts(
-            (await Of<SoldAsRow>("sample_id, name", "sample_sold_as", "ordinal")).ToLookup(r => r.SampleId, StringComparer.Ordinal),
-            (await Of<AnalysisRow>("sample_id, ordinal, source, authorised, laboratory, method, analysed_on, panel", "analyses", "ordinal")).ToLookup(r => r.SampleId, StringComparer.Ordinal),
-            (await Of<FindingRow>("sample_id, analysis, ordinal, name, collected_on, qualifier, amount, unit, basis, parts, role", "findings", "analysis, ordinal")).ToLookup(r => r.SampleId, StringComparer.Ordinal));
+            (await Of<SoldAsRow>("sample, name", "sample_sold_as", "ordinal")).ToLookup(r => r.Sample),
+            (await Of<AnalysisRow>("sample, ordinal, source, authorised, laboratory, method, run, analysed_on, panel, panel_name", "analyses", "ordinal")).ToLookup(r => r.Sample),
+            (await Of<FindingRow>("sample, analysis, ordinal, name, collected_on, qualifier, amount, unit, basis, parts, role", "findings", "analysis, ordinal")).ToLookup(r => r.Sample));
     }
 
     private static List<string> Compare(SampleRow row, SampleParts parts, ILookup<string, string> panels)
     {
-        if (Sent(row.Document) is not { } sent) return ["its document cannot be read"];
+        // What came later stands at the end of the analyses.
+        if (Sent(row.Added is null ? row.Document : $"{row.Document[..^2]}{(row.Document[^3] == '[' ? "" : ",")}{row.Added}]}}") is not { } sent) return ["its document cannot be read"];
         var faults = new List<string>();
         void Hold(string what, object? told, object? stored)
         {
@@ -56,14 +57,14 @@ internal static class VerifySamples
         Hold("day", SampleRows.Day(sent.CollectedOn), row.CollectedOn);
         Hold("form", Wire.Name(sent.Form), row.Form);
         Hold("brought in", Wire.Name(sent.BroughtIn), row.BroughtIn);
-        var soldAs = parts.SoldAs[row.Id].Select(s => s.Name).ToList();
+        var soldAs = parts.SoldAs[row.Number].Select(s => s.Name).ToList();
         Hold("number of sold-as names", sent.SoldAs.Count, soldAs.Count);
         foreach (var (told, stored) in sent.SoldAs.Zip(soldAs)) if (!IsNameOf(stored, told)) Hold("sold as", told, stored);
-        var analyses = parts.Analyses[row.Id].ToList();
+        var analyses = parts.Analyses[row.Number].ToList();
         Hold("number of analyses", sent.Analyses.Count, analyses.Count);
         foreach (var (told, stored) in sent.Analyses.Zip(analyses))
-            VerifyAnalysis.Compare(told, stored, [.. parts.Findings[row.Id].Where(f => f.Analysis == stored.Ordinal)], row.CollectedOn, panels, Hold);
-        Hold("number of findings", sent.Analyses.Sum(a => a.Findings.Count), parts.Findings[row.Id].Count());
+            VerifyAnalysis.Compare(told, stored, [.. parts.Findings[row.Number].Where(f => f.Analysis == stored.Ordinal)], row.CollectedOn, panels, Hold);
+        Hold("number of findings", sent.Analyses.Sum(a => a.Findings.Count), parts.Findings[row.Number].Count());
         return faults;
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Dims.Http;
 
@@ -37,11 +38,28 @@ public sealed class Edge(RequestDelegate next, Origins origins)
         return next(context);
     }
 
-    // One address for each thing: routing itself would take a slash at the end and any case. No id of ours has a capital.
+    // One address for each thing: routing itself would take a slash at the end and any case.
     private static string? Refusal(string path) =>
         path.Length > 1 && path[^1] == '/' && path != RootEndpoints.Path + "/" ? "Addresses never end in a slash."
-        : path.AsSpan().ContainsAnyInRange('A', 'Z') ? "Addresses are lower case."
+        : Collection(path).ContainsAnyInRange('A', 'Z') ? "Addresses are lower case."
         : null;
+
+    // The first two words of an address are always ours.
+    private static ReadOnlySpan<char> Collection(string path)
+    {
+        var second = path.IndexOf('/', 1) is > 0 and var first ? path.IndexOf('/', first + 1) : -1;
+        return second < 0 ? path : path.AsSpan(0, second);
+    }
+
+    // After routing: our own words are lower case; what stands in for a name, a number or an id is its owner's to spell.
+    public static Task Spelling(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path.Value is not { } path || !path.AsSpan().ContainsAnyInRange('A', 'Z') || context.GetEndpoint() is not RouteEndpoint route) return next(context);
+        var told = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < Math.Min(told.Length, route.RoutePattern.PathSegments.Count); i++)
+            if (route.RoutePattern.PathSegments[i].Parts is [RoutePatternLiteralPart word] && word.Content != told[i]) return Problems.Write(context, ProblemCodes.NotFound, "Addresses are lower case.");
+        return next(context);
+    }
 
     // A browser asks first because of the key in a header: allowed for the origins in the settings, and for reading without a key for all.
     private Task Preflight(HttpContext context)

@@ -20,10 +20,12 @@ public static class ProblemCodes
     public static readonly ProblemCode Unauthorised = new("unauthorised", 401, "A valid key is needed", "The operation needs a key in `Authorization: Bearer`, and none was sent, or it is unknown, expired or revoked.");
     public static readonly ProblemCode MissingScope = new("missing-scope", 403, "The key lacks a scope", "The key is valid but its role does not include the scope this operation needs.");
     public static readonly ProblemCode NotYourLocation = new("not-your-location", 403, "Not your location", "A location writes its own samples only.");
+    public static readonly ProblemCode NotYourSample = new("not-your-sample", 403, "Not your sample", "A laboratory adds analyses to samples that were sent to it.");
     public static readonly ProblemCode NotFound = new("not-found", 404, "Not found", "Nothing is here, or it is not yours to see. Addresses are lower case and never end in a slash.");
     public static readonly ProblemCode MethodNotAllowed = new("method-not-allowed", 405, "Method not allowed", "The address exists but not for this method; `Allow` lists those it has.");
     public static readonly ProblemCode NotAcceptable = new("not-acceptable", 406, "No acceptable representation", "None of the types in `Accept` is offered here.");
     public static readonly ProblemCode SampleConflict = new("sample-conflict", 409, "The reference holds another content", "This location has already sent this reference with other content. `differences` lists each place with what is stored and what was sent.");
+    public static readonly ProblemCode AnalysisConflict = new("analysis-conflict", 409, "The analysis is there with another content", "The sample has an analysis of this laboratory, method, run and day already, with other content. `differences` lists each place with what is stored and what was sent.");
     public static readonly ProblemCode AlreadyExists = new("already-exists", 409, "It exists already", "Something with this identity exists already and is not the same.");
     public static readonly ProblemCode TransitionNotAllowed = new("transition-not-allowed", 409, "Not possible in this state", "The record's state does not allow this step; `allowed` lists those it does.");
     public static readonly ProblemCode SecondPersonNeeded = new("second-person-needed", 409, "Another person is needed", "Whoever wrote or asked for it cannot also decide it. Keys of one person count as one person.");
@@ -42,7 +44,7 @@ public static class ProblemCodes
 
     public static readonly IReadOnlyList<ProblemCode> All =
     [
-        InvalidInput, MalformedBody, Unauthorised, MissingScope, NotYourLocation, NotFound, MethodNotAllowed, NotAcceptable, SampleConflict, AlreadyExists,
+        InvalidInput, MalformedBody, Unauthorised, MissingScope, NotYourLocation, NotYourSample, NotFound, MethodNotAllowed, NotAcceptable, SampleConflict, AnalysisConflict, AlreadyExists,
         TransitionNotAllowed, SecondPersonNeeded, DemoData, TooManyLiveKeys, CursorAhead, IdempotencyInFlight, PreconditionFailed, BodyTooLarge,
         UnsupportedMediaType, IdempotencyReuse, PreconditionRequired, InternalError, Busy, NotReady,
     ];

@@ -62,7 +62,7 @@ public sealed class ImportRun(IMediator mediator, SampleIntake intake, Database 
     private async Task Record(List<ReadRow> rows, RejectedRows rejected, ImportReport report, CancellationToken cancel)
     {
         if (rows.Count == 0) return;
-        var answer = await intake.Record([.. rows.Select(r => new SampleIntake.Item(r.Sample, r.Faults))], BatchMode.Each, null, cancel);
+        var answer = await intake.Record([.. rows.Select(r => new SampleIntake.Item(r.Sample, r.Faults))], BatchMode.Each, false, null, cancel);
         report.Rows += rows.Count;
         report.Stored += answer.Stored;
         report.Unchanged += answer.Unchanged;

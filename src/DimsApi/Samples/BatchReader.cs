@@ -5,15 +5,18 @@ using Dims.Http;
 
 namespace Dims.Samples;
 
-// Reads a batch as it arrives: a JSON list, or NDJSON with one sample a line. Each item is judged on its own; a body that ends too early stores nothing.
+// An item as it was read, with what could not be.
+internal readonly record struct BatchItem<T>(T? Value, Faults Faults) where T : class;
+
+// Reads a batch as it arrives: a JSON list, or NDJSON with one item a line. Each item is judged on its own; a body that ends too early stores nothing.
 internal static class BatchReader
 {
     private const int LongestLine = 1024 * 1024;
     private static readonly JsonDocumentOptions Depth = new() { MaxDepth = 32 };
 
-    public static async Task<List<SampleIntake.Item>> ReadJson(Stream body, int most, CancellationToken cancel)
+    public static async Task<List<BatchItem<T>>> ReadJson<T>(Stream body, int most, string what, CancellationToken cancel) where T : class
     {
-        var items = new List<SampleIntake.Item>();
+        var items = new List<BatchItem<T>>();
         try
         {
             await foreach (var json in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(body, Wire.Json, cancel)) Add(items, json, most);
@@ -22,16 +25,16 @@ internal static class BatchReader
         catch (JsonException broken)
         {
             var problem = Bodies.Malformed(broken);
-            throw items.Count > 0 ? problem : new Problem(problem.Code, problem.Message + " A batch in application/json is a list of samples.");
+            throw items.Count > 0 ? problem : new Problem(problem.Code, problem.Message + $" A batch in application/json is a list of {what}.");
         }
     }
 
-    public static async Task<List<SampleIntake.Item>> ReadLines(Stream body, int most, CancellationToken cancel)
+    public static async Task<List<BatchItem<T>>> ReadLines<T>(Stream body, int most, CancellationToken cancel) where T : class
     {
         var reader = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
         try
         {
-            return await ReadLines(reader, most, cancel);
+            return await ReadLines<T>(reader, most, cancel);
         }
         finally
         {
@@ -39,9 +42,9 @@ internal static class BatchReader
         }
     }
 
-    private static async Task<List<SampleIntake.Item>> ReadLines(PipeReader body, int most, CancellationToken cancel)
+    private static async Task<List<BatchItem<T>>> ReadLines<T>(PipeReader body, int most, CancellationToken cancel) where T : class
     {
-        var items = new List<SampleIntake.Item>();
+        var items = new List<BatchItem<T>>();
         while (true)
         {
             var read = await body.ReadAsync(cancel);
@@ -55,7 +58,7 @@ internal static class BatchReader
         }
     }
 
-    private static void AddLine(List<SampleIntake.Item> items, ReadOnlySequence<byte> line, int most)
+    private static void AddLine<T>(List<BatchItem<T>> items, ReadOnlySequence<byte> line, int most) where T : class
     {
         try
         {
@@ -71,12 +74,12 @@ internal static class BatchReader
         }
     }
 
-    private static void Add(List<SampleIntake.Item> items, JsonElement json, int most)
+    private static void Add<T>(List<BatchItem<T>> items, JsonElement json, int most) where T : class
     {
         if (items.Count >= most) throw new Problem(ProblemCodes.BodyTooLarge, $"A batch has at most {most} items. Send several.");
         var faults = new Faults();
-        var sample = BodyReader.Read<SubmitSample>(json, faults);
-        items.Add(new SampleIntake.Item(sample, faults));
+        var item = BodyReader.Read<T>(json, faults);
+        items.Add(new BatchItem<T>(item, faults));
     }
 
     private static bool TryTakeLine(ref ReadOnlySequence<byte> rest, bool last, out ReadOnlySequence<byte> line)

@@ -5,12 +5,16 @@ public sealed record Sample
 {
     /// <summary>Our own id of the sample.</summary>
     public required string Id { get; init; }
-    /// <summary>The data revision in which it was recorded.</summary>
+    /// <summary>Its number, short enough for a bag: seven characters, the last of which checks the others. Valid wherever an id is.</summary>
+    public required string Number { get; init; }
+    /// <summary>The data revision in which it was recorded or last added to.</summary>
     public required long Revision { get; init; }
     /// <summary>When it was recorded.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
     /// <summary>True: generated demonstration data, not a real sample.</summary>
     public required bool Generated { get; init; }
+    /// <summary>What in it cannot well be; open and confirmed.</summary>
+    public required IReadOnlyList<PlausibilityFlag> Flags { get; init; }
     /// <summary>For each name in `soldAs` the slug of the substance or market name, or null where the register does not know it.</summary>
     public required IReadOnlyList<string?> SoldAsSlugs { get; init; }
     /// <summary>The location's own number for the sample.</summary>
@@ -25,6 +29,9 @@ public sealed record Sample
     public required Form Form { get; init; }
     public Appearance? Appearance { get; init; }
     public Price? Price { get; init; }
+    /// <summary>The laboratory it was sent to.</summary>
+    public string? SentTo { get; init; }
+    /// <summary>Those that came with the sample, then those that were added, in that order.</summary>
     public required IReadOnlyList<RecordedAnalysis> Analyses { get; init; }
 }
 
@@ -36,7 +43,9 @@ public sealed record RecordedAnalysis
     public string? Laboratory { get; init; }
     /// <summary>For example `GC-MS`, `LC-DAD`, `FTIR`.</summary>
     public string? Method { get; init; }
-    /// <summary>The laboratory's name for what this analysis looks for.</summary>
+    /// <summary>The laboratory's mark of the run that it was measured in.</summary>
+    public string? Run { get; init; }
+    /// <summary>Id of the panel: what this analysis looks for.</summary>
     public string? Panel { get; init; }
     /// <summary>Substances that were looked for, found or not; left out where that was not told.</summary>
     public IReadOnlyList<string>? TestedFor { get; init; }

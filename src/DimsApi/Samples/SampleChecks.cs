@@ -9,12 +9,12 @@ internal static class SampleChecks
     public static void Check(SubmitSample sample, Faults faults)
     {
         if (sample.CollectedOn.Year is < 1900 or > 2200) faults.Add("/collectedOn", "out-of-range", "is not a day in the years 1900 to 2200.");
-        for (var a = 0; a < sample.Analyses.Count; a++)
-        {
-            var analysis = sample.Analyses[a];
-            for (var f = 0; f < analysis.Findings.Count; f++)
-                Check(analysis.Findings[f], string.Create(CultureInfo.InvariantCulture, $"/analyses/{a}/findings/{f}"), faults);
-        }
+        for (var a = 0; a < sample.Analyses.Count; a++) Check(sample.Analyses[a], string.Create(CultureInfo.InvariantCulture, $"/analyses/{a}"), faults);
+    }
+
+    public static void Check(Analysis analysis, string at, Faults faults)
+    {
+        for (var f = 0; f < analysis.Findings.Count; f++) Check(analysis.Findings[f], string.Create(CultureInfo.InvariantCulture, $"{at}/findings/{f}"), faults);
     }
 
     private static void Check(Finding finding, string at, Faults faults)

@@ -9,8 +9,8 @@ public static class SampleDifferences
 {
     private const int Most = 50;
 
-    public static IReadOnlyList<Difference> Between(SubmitSample stored, SubmitSample sent) =>
-        stored == sent ? [] : Between(JsonSerializer.SerializeToElement(stored, Wire.Json), JsonSerializer.SerializeToElement(sent, Wire.Json));
+    public static IReadOnlyList<Difference> Between<T>(T stored, T sent) where T : class =>
+        ReferenceEquals(stored, sent) ? [] : Between(JsonSerializer.SerializeToElement(stored, Wire.Json), JsonSerializer.SerializeToElement(sent, Wire.Json));
 
     public static IReadOnlyList<Difference> Between(string stored, SubmitSample sent)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Dims.Http;
 using Dims.Substances;
 
 namespace Dims.Samples;
@@ -18,19 +19,43 @@ internal static class SampleJson
         sample.ResetWrittenCount();
         sample.Write("{\"id\":\""u8);
         Write(sample, row.Id);
+        sample.Write("\",\"number\":\""u8);
+        Write(sample, SampleNumber.Format(row.Number));
         sample.Write("\",\"revision\":"u8);
         Utf8Formatter.TryFormat(row.Revision, sample.GetSpan(20), out var digits);
         sample.Advance(digits);
         sample.Write(",\"recordedAt\":\""u8);
         Write(sample, row.RecordedAt);
         sample.Write(row.Generated != 0 ? "\",\"generated\":true,"u8 : "\",\"generated\":false,"u8);
-        CopyWithSlugs(sample, row.Document.AsSpan(1), SlugText.Of(register));
+        sample.Write("\"flags\":"u8);
+        if (row.Flags.Count == 0) sample.Write("[]"u8);
+        else sample.Write(JsonSerializer.SerializeToUtf8Bytes(row.Flags, Wire.Json));
+        sample.Write(","u8);
+        var slugs = SlugText.Of(register);
+        if (row.Added is not { } added)
+        {
+            CopyWithSlugs(sample, row.Document.AsSpan(1), slugs);
+        }
+        else
+        {
+            // The analyses are the document's last member: what came later goes to their end.
+            var sent = row.Document.AsSpan(1, row.Document.Length - 3);
+            CopyWithSlugs(sample, sent, slugs);
+            if (sent[^1] != (byte)'[') sample.Write(","u8);
+            CopySubstances(sample, added, slugs);
+            sample.Write("]}"u8);
+        }
         writer.WriteRawValue(sample.WrittenSpan, skipInputValidation: true);
     }
 
     private static void CopyWithSlugs(ArrayBufferWriter<byte> sample, ReadOnlySpan<byte> document, SlugText slugs)
     {
         CopySoldAs(sample, ref document, slugs);
+        CopySubstances(sample, document, slugs);
+    }
+
+    private static void CopySubstances(ArrayBufferWriter<byte> sample, ReadOnlySpan<byte> document, SlugText slugs)
+    {
         while (CopyThrough(sample, ref document, "\"substance\":\""u8))
         {
             var name = document[..EndOfString(document)];
@@ -91,6 +116,11 @@ internal sealed record SampleRow
     public string CollectedOn { get; init; } = "";
     public string RecordedAt { get; init; } = "";
     public int Generated { get; init; }
+    public long Number { get; init; }
+    public int FlagCount { get; init; }
+    public IReadOnlyList<PlausibilityFlag> Flags { get; set; } = [];
+    // Analyses that came later, in JSON, with commas between.
+    public byte[]? Added { get; init; }
     // JSON as Wire writes it, without white space.
     public required byte[] Document { get; init; }
 }

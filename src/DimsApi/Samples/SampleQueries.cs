@@ -10,7 +10,7 @@ namespace Dims.Samples;
 // Reading samples: one by id, or a page. What is not the caller's is not there.
 public sealed class SampleQueries(Database database, SubstanceIndex index)
 {
-    private const string Columns = "s.id, s.revision, s.ordinal, s.collected_on, s.recorded_at, s.generated, s.document, s.location_id";
+    private const string Columns = "s.id, s.revision, s.ordinal, s.collected_on, s.recorded_at, s.generated, s.document, s.location_id, s.number, s.added, s.flags";
 
     internal sealed record Page(IReadOnlyList<SampleRow> Rows, string? Next, RegisterSnapshot Register);
 
@@ -18,9 +18,25 @@ public sealed class SampleQueries(Database database, SubstanceIndex index)
     {
         var register = await index.Current(cancel);
         await using var read = await database.Read(cancel);
-        await using var reader = await read.Rows($"SELECT {Columns} FROM samples s WHERE s.id = @id", ("@id", id));
-        if (!await reader.ReadAsync(cancel)) return null;
-        return caller.Has(Scopes.SamplesReadAll) || caller.Location == reader.GetString(7) ? (Row(reader), register) : null;
+        SampleRow? row = null;
+        await using (var reader = await ByIdOrNumber(read, id))
+            if (await reader.ReadAsync(cancel) && (caller.Has(Scopes.SamplesReadAll) || caller.Location == reader.GetString(7))) row = Row(reader);
+        if (row is null) return null;
+        await FlagsOf(read, [row]);
+        return (row, register);
+    }
+
+    // A number is valid wherever an id is.
+    private static Task<System.Data.Common.DbDataReader> ByIdOrNumber(Read read, string id) => SampleNumber.TryParse(id, out var number)
+        ? read.Rows($"SELECT {Columns} FROM samples s WHERE s.number = @number", ("@number", number))
+        : read.Rows($"SELECT {Columns} FROM samples s WHERE s.id = @id", ("@id", id));
+
+    private static async Task FlagsOf(Read read, IReadOnlyList<SampleRow> rows)
+    {
+        long[] flagged = [.. rows.Where(r => r.FlagCount > 0).Select(r => r.Number)];
+        if (flagged.Length == 0) return;
+        var flags = (await StoredFlags.Of(read, flagged)).ToLookup(f => f.Sample, f => f.Flag);
+        foreach (var row in rows) row.Flags = [.. flags[row.Number]];
     }
 
     internal async Task<Page> List(SampleQuestion question, Caller caller, CancellationToken cancel)
@@ -38,25 +54,26 @@ public sealed class SampleQueries(Database database, SubstanceIndex index)
         if (names is not null) rows.Sort(question.Sort == SampleSort.Recorded ? AsRecorded : NewestFirst);
         var more = rows.Count > question.Limit;
         if (more) rows.RemoveRange(question.Limit, rows.Count - question.Limit);
+        await FlagsOf(read, rows);
         return new Page(rows, more ? SampleCursor.Of(rows[^1], question.Sort) : null, register);
     }
 
     private static int AsRecorded(SampleRow a, SampleRow b) => (a.Revision, a.Ordinal).CompareTo((b.Revision, b.Ordinal));
 
-    private static int NewestFirst(SampleRow a, SampleRow b) => string.CompareOrdinal(b.CollectedOn, a.CollectedOn) is var day and not 0 ? day : string.CompareOrdinal(b.Id, a.Id);
+    private static int NewestFirst(SampleRow a, SampleRow b) => string.CompareOrdinal(b.CollectedOn, a.CollectedOn) is var day and not 0 ? day : b.Number.CompareTo(a.Number);
 
     // By substance: first which samples, from the index of findings in its order and each once, one limited select per name in use; then their rows.
     private static string Sql(SampleSort sort, Filters filters, IReadOnlyList<string>? names)
     {
         var where = filters.Where.ToString();
         if (names is null)
-            return $"SELECT {Columns} FROM samples s WHERE 1 = 1{where} ORDER BY {(sort == SampleSort.Recorded ? "s.revision, s.ordinal" : "s.collected_on DESC, s.id DESC")} LIMIT @limit";
+            return $"SELECT {Columns} FROM samples s WHERE 1 = 1{where} ORDER BY {(sort == SampleSort.Recorded ? "s.revision, s.ordinal" : "s.collected_on DESC, s.number DESC")} LIMIT @limit";
         // What a finding knows itself is asked of the finding.
-        where = where.Replace("s.collected_on", "f.collected_on", StringComparison.Ordinal).Replace("s.id", "f.sample_id", StringComparison.Ordinal);
+        where = where.Replace("s.collected_on", "f.collected_on", StringComparison.Ordinal).Replace("s.number", "f.sample", StringComparison.Ordinal);
         var (keys, order) = sort == SampleSort.Recorded
-            ? ("s.revision AS k1, s.ordinal AS k2, f.sample_id", "k1, k2")
-            : ("f.collected_on AS k1, f.sample_id", "k1 DESC, sample_id DESC");
-        var join = sort == SampleSort.Recorded || where.Contains(" s.", StringComparison.Ordinal) ? "JOIN samples s ON s.id = f.sample_id" : "";
+            ? ("s.revision AS k1, s.ordinal AS k2, f.sample", "k1, k2")
+            : ("f.collected_on AS k1, f.sample", "k1 DESC, sample DESC");
+        var join = sort == SampleSort.Recorded || where.Contains(" s.", StringComparison.Ordinal) ? "JOIN samples s ON s.number = f.sample" : "";
         var selects = names.Select((name, i) =>
         {
             filters.Give(string.Create(CultureInfo.InvariantCulture, $"name{i}"), name);
@@ -66,7 +83,7 @@ public sealed class SampleQueries(Database database, SubstanceIndex index)
                 """;
         });
         var found = string.Join(" UNION ", selects) + (names.Count > 1 ? $" ORDER BY {order} LIMIT @limit" : "");
-        return $"SELECT {Columns} FROM ({found}) AS found JOIN samples s ON s.id = found.sample_id";
+        return $"SELECT {Columns} FROM ({found}) AS found JOIN samples s ON s.number = found.sample";
     }
 
     private static void AddFilters(Filters filters, SampleQuestion q, Caller caller, RegisterSnapshot register)
@@ -92,7 +109,7 @@ public sealed class SampleQueries(Database database, SubstanceIndex index)
         if (q.SoldAs is not null)
         {
             var (sql, told) = SameAs(q.SoldAs, register, "@told");
-            Add($"EXISTS (SELECT 1 FROM sample_sold_as a WHERE a.sample_id = s.id AND a.name IN (SELECT n.folded FROM names n WHERE {sql}))", "told", told);
+            Add($"EXISTS (SELECT 1 FROM sample_sold_as a WHERE a.sample = s.number AND a.name IN (SELECT n.folded FROM names n WHERE {sql}))", "told", told);
         }
         if (q.Cursor is null || SampleCursor.Read(q.Cursor, q.Sort) is not { } cursor) return;
         if (q.Sort == SampleSort.Recorded)
@@ -102,8 +119,8 @@ public sealed class SampleQueries(Database database, SubstanceIndex index)
         }
         else
         {
-            filters.Give("second", cursor.Second);
-            Add("(s.collected_on, s.id) < (@first, @second)", "first", cursor.First);
+            filters.Give("second", long.Parse(cursor.Second, CultureInfo.InvariantCulture));
+            Add("(s.collected_on, s.number) < (@first, @second)", "first", cursor.First);
         }
     }
 
@@ -134,6 +151,9 @@ public sealed class SampleQueries(Database database, SubstanceIndex index)
         RecordedAt = reader.GetString(4),
         Generated = reader.GetInt32(5),
         Document = reader.GetFieldValue<byte[]>(6),
+        Number = reader.GetInt64(8),
+        Added = reader.IsDBNull(9) ? null : reader.GetFieldValue<byte[]>(9),
+        FlagCount = reader.GetInt32(10),
     };
 
     private sealed class Filters

@@ -57,7 +57,7 @@ public sealed record SampleCursor(string First, string Second)
         if (parts.Length != 3 || parts[0] != Letter(sort)) return null;
         var isPlace = sort == SampleSort.Recorded
             ? long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out _) && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            : DateOnly.TryParseExact(parts[1], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) && Guid.TryParseExact(parts[2], "D", out _);
+            : DateOnly.TryParseExact(parts[1], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out _);
         if (!isPlace) return null;
         return new SampleCursor(parts[1], parts[2]);
     }
@@ -65,7 +65,7 @@ public sealed record SampleCursor(string First, string Second)
     internal static string Of(SampleRow row, SampleSort sort) => System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(
         sort == SampleSort.Recorded
             ? FormattableString.Invariant($"{Letter(sort)}|{row.Revision}|{row.Ordinal}")
-            : $"{Letter(sort)}|{row.CollectedOn}|{row.Id}"));
+            : $"{Letter(sort)}|{row.CollectedOn}|{row.Number}"));
 
     private static string Letter(SampleSort sort) => sort == SampleSort.Recorded ? "r" : "d";
 }

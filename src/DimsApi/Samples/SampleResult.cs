@@ -27,6 +27,8 @@ public sealed record SampleResult
     public string? Reference { get; init; }
     /// <summary>Our own id of the sample, where it is stored.</summary>
     public string? Id { get; init; }
+    /// <summary>Its number, short enough for a bag; valid wherever an id is.</summary>
+    public string? Number { get; init; }
     /// <summary>The data revision in which the sample was recorded.</summary>
     public long? Revision { get; init; }
     /// <summary>Every fault of a rejected item, pointers relative to the item.</summary>
@@ -35,6 +37,8 @@ public sealed record SampleResult
     public IReadOnlyList<Difference>? Differences { get; init; }
     /// <summary>Names the register does not know yet.</summary>
     public IReadOnlyList<string>? UnknownNames { get; init; }
+    /// <summary>What in a stored item cannot well be; left out where nothing is.</summary>
+    public IReadOnlyList<PlausibilityFlag>? Flags { get; init; }
     /// <summary>The location it is stored under.</summary>
     public string? Location { get; init; }
     /// <summary>True where it is generated demonstration data.</summary>
@@ -48,6 +52,8 @@ public enum BatchMode { Each, AllOrNothing }
 public sealed record BatchAnswer
 {
     public required BatchMode Mode { get; init; }
+    /// <summary>True where it was only asked what would happen: nothing was stored, and `stored` counts what would have been.</summary>
+    public required bool DryRun { get; init; }
     /// <summary>Items that are stored now.</summary>
     public required int Stored { get; init; }
     /// <summary>Items that were there already, with the same content.</summary>

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text.Json;
 using Dims.Http;
+using Dims.Panels;
 using Dims.Storage;
 
 namespace Dims.Samples;
@@ -7,86 +10,65 @@ namespace Dims.Samples;
 public sealed class SampleRows(Session session)
 {
     private const decimal Millionths = 1_000_000m;
-    private readonly Dictionary<string, bool?> _generated = new(StringComparer.Ordinal);
+    private static readonly Insertion Samples = new("samples", "number", "id", "location_id", "reference", "collected_on", "form", "brought_in", "positives_only", "generated", "kept_out", "flags", "revision", "ordinal", "recorded_at", "document");
+    private static readonly Insertion SoldAs = new("sample_sold_as", "sample", "ordinal", "name");
+    private static readonly Insertion Analyses = new("analyses", "sample", "ordinal", "source", "authorised", "laboratory", "method", "run", "analysed_on", "panel", "panel_name", "screening", "revision");
+    private static readonly Insertion Findings = new("findings", "sample", "analysis", "ordinal", "name", "collected_on", "qualifier", "amount", "unit", "basis", "parts", "role", "kept_out", "revision");
+    private static readonly Insertion Flags = new("flags", "sample", "ordinal", "code", "analysis", "finding", "pointer", "keeps_out", "figures", "detail", "raised_at");
+
     private int _ordinal;
 
-    public sealed record Stored
-    {
-        public string Id { get; init; } = "";
-        public long Revision { get; init; }
-        public string Reference { get; init; } = "";
-        public string Document { get; init; } = "";
-        public int PositivesOnly { get; init; }
-    }
+    // Place of a sample among those that this transaction touches.
+    public int NextOrdinal() => _ordinal++;
 
-    // What is stored already under the references of these samples: asked once per location.
-    public async Task<Dictionary<(string Location, string Reference), Stored>> Find(IEnumerable<(string Location, string Reference)> samples)
+    internal void Insert(NewSample made)
     {
-        var found = new Dictionary<(string, string), Stored>();
-        foreach (var place in samples.GroupBy(s => s.Location, s => s.Reference))
-        {
-            string[] references = [.. place.Distinct(StringComparer.Ordinal)];
-            var stored = references.Length == 1
-                ? await Find(place.Key, references[0])
-                : await session.Query<Stored>($"SELECT id, revision, reference, document, positives_only FROM samples WHERE location_id = @location AND {session.Database.In("reference", "@references")}", new { location = place.Key, references });
-            foreach (var one in stored) found[(place.Key, one.Reference)] = one;
-        }
-        return found;
-    }
-
-    private async Task<IReadOnlyList<Stored>> Find(string location, string reference)
-    {
-        await using var reader = await session.Rows("SELECT id, revision, document, positives_only FROM samples WHERE location_id = @location AND reference = @reference", ("@location", location), ("@reference", reference));
-        return await reader.ReadAsync() ? [new Stored { Id = reader.GetString(0), Revision = reader.GetInt64(1), Reference = reference, Document = reader.GetString(2), PositivesOnly = reader.GetInt32(3) }] : [];
-    }
-
-    // Null: there is no such location.
-    public async Task<bool?> IsGenerated(string location)
-    {
-        if (_generated.TryGetValue(location, out var known)) return known;
-        var flag = await session.Value("SELECT generated FROM locations WHERE id = @location", ("@location", location));
-        return _generated[location] = flag is null ? null : Convert.ToInt32(flag, System.Globalization.CultureInfo.InvariantCulture) == 1;
-    }
-
-    public async Task Insert(string id, SubmitSample sample, string document, long revision, NamesInUse names)
-    {
+        var (prepared, number, revision) = (made.Prepared, made.Number, made.Revision);
+        var sample = prepared.Sample;
         var day = Day(sample.CollectedOn);
-        await session.Write(
-            """
-            INSERT INTO samples (id, location_id, reference, collected_on, form, brought_in, positives_only, generated, revision, ordinal, recorded_at, document)
-            VALUES (@id, @location, @reference, @day, @form, @broughtIn, @positivesOnly, @generated, @revision, @ordinal, @at, @document)
-            """,
-            ("@id", id), ("@location", sample.Location), ("@reference", sample.Reference), ("@day", day), ("@form", Wire.Name(sample.Form)), ("@broughtIn", Wire.Name(sample.BroughtIn)),
-            ("@positivesOnly", sample.PositivesOnly ? 1 : 0), ("@generated", sample.Generated ? 1 : 0), ("@revision", revision), ("@ordinal", _ordinal++), ("@at", session.NowText), ("@document", document));
-        for (var i = 0; i < sample.SoldAs.Count; i++)
-            await session.Write("INSERT INTO sample_sold_as (sample_id, ordinal, name) VALUES (@id, @i, @name)", ("@id", id), ("@i", i), ("@name", names.Folded(sample.SoldAs[i])));
-        for (var a = 0; a < sample.Analyses.Count; a++) await Insert(id, a, sample.Analyses[a], day, revision, names);
+        session.Insert(Samples, number, made.Id, prepared.Location, sample.Reference, day, Wire.Name(sample.Form), Wire.Name(sample.BroughtIn), Flag(sample.PositivesOnly), Flag(made.Generated),
+            Flag(made.Flags.Exists(f => f is { KeepsOut: true, Analysis: null })), made.Flags.Count, revision, NextOrdinal(), session.NowText, new Utf8Text(prepared.Document));
+        for (var i = 0; i < prepared.SoldAs.Count; i++) session.Insert(SoldAs, number, i, prepared.SoldAs[i]);
+        for (var a = 0; a < prepared.Analyses.Count; a++) Insert(number, a, day, prepared.Analyses[a], made.Panels?[a], made.Flags, revision);
+        Insert(number, 0, made.Flags);
     }
 
-    private async Task Insert(string id, int ordinal, Analysis analysis, string day, long revision, NamesInUse names)
+    internal void Insert(long sample, int ordinal, string day, PreparedAnalysis prepared, PanelInUse? panel, List<RaisedFlag> flags, long revision)
     {
-        await session.Write(
-            """
-            INSERT INTO analyses (sample_id, ordinal, source, authorised, laboratory, method, analysed_on, panel)
-            VALUES (@id, @ordinal, @source, @authorised, @laboratory, @method, @analysedOn, @panel)
-            """,
-            ("@id", id), ("@ordinal", ordinal), ("@source", Wire.Name(analysis.Source)), ("@authorised", analysis.Authorised ? 1 : 0), ("@laboratory", analysis.Laboratory),
-            ("@method", analysis.Method), ("@analysedOn", analysis.AnalysedOn is { } on ? Day(on) : null), ("@panel", names.PanelOf(analysis)));
+        var analysis = prepared.Analysis;
+        // A list of its own says more than the panel's.
+        var isOwnList = prepared.LookedFor is not null;
+        session.Insert(Analyses, sample, ordinal, Wire.Name(analysis.Source), Flag(analysis.Authorised), analysis.Laboratory, analysis.Method, analysis.Run, analysis.AnalysedOn is { } on ? Day(on) : null,
+            isOwnList ? prepared.LookedFor!.Id : panel?.List, analysis.Panel, Flag(!isOwnList && panel is { Screening: true }), revision);
         for (var f = 0; f < analysis.Findings.Count; f++)
         {
             var finding = analysis.Findings[f];
-            await session.Write(
-                """
-                INSERT INTO findings (sample_id, analysis, ordinal, name, collected_on, qualifier, amount, unit, basis, parts, role, revision)
-                VALUES (@id, @analysis, @f, @name, @day, @qualifier, @amount, @unit, @basis, @parts, @role, @revision)
-                """,
-                ("@id", id), ("@analysis", ordinal), ("@f", f), ("@name", names.Folded(finding.Substance)), ("@day", day), ("@qualifier", Wire.Name(finding.Qualifier)),
-                ("@amount", InMillionths(finding.Amount)), ("@unit", finding.Unit is { } unit ? Wire.Name(unit) : null), ("@basis", Wire.Name(finding.Basis ?? Basis.Unknown)),
-                ("@parts", InMillionths(finding.Parts)), ("@role", finding.Role is { } role ? Wire.Name(role) : null), ("@revision", revision));
+            session.Insert(Findings, sample, ordinal, f, prepared.Names[f], day, Wire.Name(finding.Qualifier), InMillionths(finding.Amount), finding.Unit is { } unit ? Wire.Name(unit) : null,
+                Wire.Name(finding.Basis ?? Basis.Unknown), InMillionths(finding.Parts), finding.Role is { } role ? Wire.Name(role) : null, Flag(IsKeptOut(flags, ordinal, f)), revision);
         }
     }
 
-    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    // `first` is the place of the first among the sample's flags.
+    internal void Insert(long sample, int first, List<RaisedFlag> flags)
+    {
+        for (var i = 0; i < flags.Count; i++)
+            session.Insert(Flags, sample, first + i, Wire.Name(flags[i].Code), flags[i].Analysis, flags[i].Finding, flags[i].Pointer, Flag(flags[i].KeepsOut), JsonSerializer.Serialize(flags[i].Figures, Wire.Json), flags[i].Detail, session.NowText);
+    }
 
-    private static long? InMillionths(decimal? amount) => amount is { } value ? (long)(value * Millionths) : null;
+    private static bool IsKeptOut(List<RaisedFlag> flags, int analysis, int finding)
+    {
+        foreach (var flag in flags) if (flag.KeepsOut && flag.Analysis == analysis && flag.Finding == finding) return true;
+        return false;
+    }
+
+    private static object Flag(bool value) => value ? One : Zero;
+
+    private static readonly object One = 1, Zero = 0;
+
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static long? InMillionths(decimal? amount) => amount is { } value ? (long)(value * Millionths) : null;
 }
+
+// A sample on its way into its rows.
+internal sealed record NewSample(PreparedSample Prepared, long Number, string Id, long Revision, bool Generated, IReadOnlyList<PanelInUse?>? Panels, List<RaisedFlag> Flags);

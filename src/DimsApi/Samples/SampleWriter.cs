@@ -1,85 +1,168 @@
 using System.Diagnostics;
-using System.Text.Json;
+using Dims.Access;
 using Dims.Http;
+using Dims.Panels;
 using Dims.Storage;
+using Dims.Substances;
 
 namespace Dims.Samples;
 
-// The only writer of samples, their analyses and findings. Order on purpose: names first (sorted), the revision next, rows last, so that two transactions
+// The only writer of samples, their analyses, findings and flags. Order on purpose: names first (sorted), the revision and the numbers next, rows last, so that two transactions
 // on PostgreSQL never wait for each other in a ring.
-public sealed class SampleWriter(Session session, SampleRows rows, SampleNames names)
+public sealed class SampleWriter(Session session, SampleRows rows, SampleNames names, SubstanceIndex index)
 {
-    public async Task<SampleResult> Record(SubmitSample sample)
-    {
-        var recorded = await Record([sample], null, allOrNothing: false);
-        return recorded.Results[0];
-    }
+    public async Task<SampleResult> Record(PreparedSample sample) => (await Record([sample], null, allOrNothing: false, dryRun: false)).Results[0];
 
-    public async Task<RecordedSamples> Record(IReadOnlyList<SubmitSample> items, TimeSpan? turn, bool allOrNothing)
+    public async Task<RecordedSamples> Record(IReadOnlyList<PreparedSample> items, TimeSpan? turn, bool allOrNothing, bool dryRun)
     {
         var since = Stopwatch.GetTimestamp();
+        var slice = new Slice
+        {
+            Register = await index.Current(),
+            Locations = await StoredSamples.Locations(session, items.Select(i => i.Location).OfType<string>()),
+            Stored = await StoredSamples.Find(session, items.Where(i => i.Location is not null).Select(i => (i.Location!, i.Sample.Reference))),
+            Panels = await PanelInUse.Find(session, items.SelectMany(i => i.Sample.Analyses)),
+        };
+        slice.Seen = await SeenDoses.Of(session, slice.Register, items.SelectMany(i => i.Analyses));
+        slice.Unnamed = await names.Enter(items.SelectMany(i => i.Told));
+        await names.Enter(items.SelectMany(i => i.Analyses).Select(a => a.LookedFor));
         var results = new List<SampleResult>(items.Count);
-        var known = await names.Resolve(items);
-        var own = session.Call.Caller?.Location;
-        // All questions before the first write: what is written waits for company on its way to a database over the network.
-        foreach (var location in items.Select(i => i.Location ?? own).Distinct())
-            if (location is not null) await rows.IsGenerated(location);
-        var stored = await rows.Find(items.Where(i => (i.Location ?? own) is not null).Select(i => ((i.Location ?? own)!, i.Reference)));
         for (var i = 0; i < items.Count; i++)
         {
-            results.Add(await RecordOne(items[i], i, known, stored));
+            results.Add(await RecordOne(items[i], i, items.Count - i, slice));
             if (turn is { } most && Stopwatch.GetElapsedTime(since) > most) break;
         }
-        if (!allOrNothing || results.All(r => r.Outcome is ItemOutcome.Stored or ItemOutcome.Unchanged)) return new RecordedSamples { Results = results };
-        throw new NothingStored(new RecordedSamples { Results = results, RolledBack = true });
+        await slice.Seen.Write(session);
+        var isWhole = results.TrueForAll(r => r.Outcome is ItemOutcome.Stored or ItemOutcome.Unchanged);
+        if (!dryRun && (!allOrNothing || isWhole)) return new RecordedSamples { Results = results };
+        throw new NothingStored(new RecordedSamples { Results = dryRun ? [.. results.Select(AsTried)] : results, RolledBack = allOrNothing && !isWhole });
     }
 
-    private async Task<SampleResult> RecordOne(SubmitSample sample, int index, NamesInUse known, Dictionary<(string, string), SampleRows.Stored> there)
+    private async Task<SampleResult> RecordOne(PreparedSample prepared, int index, int left, Slice slice)
     {
-        var location = sample.Location ?? session.Call.Caller?.Location;
-        var isGenerated = location is null ? null : await rows.IsGenerated(location);
-        if (LocationFault(location, isGenerated) is { } fault)
-            return new SampleResult { Index = index, Outcome = ItemOutcome.Rejected, Reference = sample.Reference, Errors = [fault] };
+        var (sample, location) = (prepared.Sample, prepared.Location);
+        if (FaultsOf(prepared, slice) is { Count: > 0 } faults)
+            return new SampleResult { Index = index, Outcome = ItemOutcome.Rejected, Reference = sample.Reference, Errors = faults };
         // What is recorded at a generated location is generated, whoever sends it.
-        sample = sample with { Location = location, Generated = isGenerated == true };
-        if (!there.TryGetValue((location!, sample.Reference), out var stored))
+        var isGenerated = slice.Locations[location!];
+        if (slice.Stored.TryGetValue((location!, sample.Reference), out var stored)) return Repeated(prepared, index, stored, isGenerated, slice);
+        var revision = await session.Revision();
+        await slice.LookAgain(session, sample.Analyses);
+        var panels = PanelsOf(prepared, slice, out var flags);
+        for (var a = 0; a < prepared.Analyses.Count; a++) slice.Seen.Judge(slice.Register, prepared.Analyses[a], a, flags);
+        var made = new NewSample(prepared, await slice.NextNumber(session, left), session.NewId(), revision, isGenerated, panels, flags);
+        rows.Insert(made);
+        slice.Stored[(location!, sample.Reference)] = new StoredSamples.Stored(made.Number, made.Id, revision, System.Text.Encoding.UTF8.GetString(prepared.Document), sample.PositivesOnly);
+        return new SampleResult
         {
-            var document = JsonSerializer.Serialize(sample, Wire.Json);
-            var id = session.NewId();
-            var revision = await session.Revision();
-            await rows.Insert(id, sample, document, revision, known);
-            there[(location!, sample.Reference)] = new SampleRows.Stored { Id = id, Revision = revision, Reference = sample.Reference, Document = document, PositivesOnly = sample.PositivesOnly ? 1 : 0 };
-            return new SampleResult { Index = index, Outcome = ItemOutcome.Stored, Reference = sample.Reference, Id = id, Location = location, Generated = sample.Generated, Revision = revision, UnknownNames = known.UnknownOf(sample) };
-        }
+            Index = index,
+            Outcome = ItemOutcome.Stored,
+            Reference = sample.Reference,
+            Id = made.Id,
+            Number = SampleNumber.Format(made.Number),
+            Location = location,
+            Generated = isGenerated,
+            Revision = revision,
+            UnknownNames = slice.UnknownOf(prepared),
+            Flags = flags.Count == 0 ? null : [.. flags.Select((f, i) => f.At(i))],
+        };
+    }
+
+    private static SampleResult Repeated(PreparedSample prepared, int index, StoredSamples.Stored stored, bool isGenerated, Slice slice)
+    {
+        var sample = prepared.Sample;
         var differences = SampleDifferences.Between(stored.Document, sample);
         // Not in the document, because no caller says it: whether its source holds positives only decides which figures may count it.
-        if (stored.PositivesOnly == 1 != sample.PositivesOnly)
-            differences = [.. differences, new Difference { Pointer = "/positivesOnly", Stored = stored.PositivesOnly == 1 ? "true" : "false", Sent = sample.PositivesOnly ? "true" : "false" }];
+        if (stored.PositivesOnly != sample.PositivesOnly)
+            differences = [.. differences, new Difference { Pointer = "/positivesOnly", Stored = stored.PositivesOnly ? "true" : "false", Sent = sample.PositivesOnly ? "true" : "false" }];
         return new SampleResult
         {
             Index = index,
             Outcome = differences.Count == 0 ? ItemOutcome.Unchanged : ItemOutcome.Conflict,
             Reference = sample.Reference,
             Id = stored.Id,
-            Location = location,
-            Generated = sample.Generated,
+            Number = SampleNumber.Format(stored.Number),
+            Location = prepared.Location,
+            Generated = isGenerated,
             Revision = stored.Revision,
             Differences = differences.Count == 0 ? null : differences,
-            UnknownNames = differences.Count == 0 ? known.UnknownOf(sample) : null,
+            UnknownNames = differences.Count == 0 ? slice.UnknownOf(prepared) : null,
         };
     }
 
-    private Fault? LocationFault(string? location, bool? isGenerated)
+    private static PanelInUse?[]? PanelsOf(PreparedSample prepared, Slice slice, out List<RaisedFlag> flags)
+    {
+        flags = [.. prepared.Raised];
+        PanelInUse?[]? panels = null;
+        for (var a = 0; a < prepared.Analyses.Count; a++)
+        {
+            if (prepared.Analyses[a].Analysis.Panel is not { } name) continue;
+            panels ??= new PanelInUse?[prepared.Analyses.Count];
+            if (slice.Panels.TryGetValue(name, out panels[a])) continue;
+            flags.Add(PanelInUse.Unregistered(name, a));
+        }
+        return panels;
+    }
+
+    private List<Fault> FaultsOf(PreparedSample prepared, Slice slice)
+    {
+        var faults = new List<Fault>(0);
+        if (LocationFault(prepared.Location, slice.Locations) is { } fault) faults.Add(fault);
+        for (var a = 0; a < prepared.Analyses.Count; a++)
+            if (prepared.Analyses[a].Analysis.Panel is { } name && slice.Panels.TryGetValue(name, out var panel)
+                && panel.FaultOf(prepared.Sample, prepared.Analyses[a].Analysis, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/analyses/{a}/panel")) is { } wrong) faults.Add(wrong);
+        return faults;
+    }
+
+    private Fault? LocationFault(string? location, Dictionary<string, bool> locations)
     {
         if (location is null) return new Fault { Pointer = "/location", Code = "required", Detail = "is missing; only a location's own key may leave it out." };
-        if (session.Call.Caller is { } caller && !caller.Has(Access.Scopes.SamplesWriteAll) && caller.Location != location)
+        if (session.Call.Caller is { } caller && !caller.Has(Scopes.SamplesWriteAll) && caller.Location != location)
             return new Fault { Pointer = "/location", Code = ProblemCodes.NotYourLocation.Code, Detail = $"is '{location}'; this key belongs to '{caller.Location}', and a location writes its own samples only." };
-        return isGenerated is null ? new Fault { Pointer = "/location", Code = "unknown-location", Detail = $"there is no location '{location}'." } : null;
+        return locations.ContainsKey(location) ? null : new Fault { Pointer = "/location", Code = "unknown-location", Detail = $"there is no location '{location}'." };
+    }
+
+    // What was tried was not kept: it has no id, number or revision.
+    private static SampleResult AsTried(SampleResult result) => result.Outcome == ItemOutcome.Stored ? result with { Id = null, Number = null, Revision = null } : result;
+
+    // What all items of one turn have in common.
+    private sealed class Slice
+    {
+        private readonly HashSet<string> _lookedFor = new(StringComparer.Ordinal);
+        private long _next, _last;
+
+        public required RegisterSnapshot Register { get; init; }
+        public required Dictionary<string, bool> Locations { get; init; }
+        public required Dictionary<(string Location, string Reference), StoredSamples.Stored> Stored { get; init; }
+        public required Dictionary<string, PanelInUse> Panels { get; init; }
+        public SeenDoses Seen { get; set; } = new();
+        public IReadOnlySet<string> Unnamed { get; set; } = System.Collections.Frozen.FrozenSet<string>.Empty;
+
+        // Numbers are taken for all that may still come; those that are not used are never given to another.
+        public async Task<long> NextNumber(Session session, int left)
+        {
+            if (_next == _last)
+            {
+                _last = await session.Take(Counters.Numbers, left);
+                _next = _last - left;
+            }
+            return ++_next;
+        }
+
+        // Registering a panel takes the revision first too: who has it sees every panel that was registered before.
+        public async Task LookAgain(Session session, IReadOnlyList<Analysis> analyses)
+        {
+            if (analyses.All(a => a.Panel is null || Panels.ContainsKey(a.Panel) || !_lookedFor.Add(a.Panel))) return;
+            foreach (var (id, panel) in await PanelInUse.Find(session, analyses)) Panels[id] = panel;
+        }
+
+        public IReadOnlyList<string> UnknownOf(PreparedSample prepared) =>
+            prepared.Told.Count == 0 ? [] : [.. prepared.Told.Where(t => t.IsListed && Unnamed.Contains(t.Folded)).Select(t => t.Spelling).Distinct(StringComparer.Ordinal)];
     }
 }
 
-// Takes an all-or-nothing batch back, and carries what each item would have been.
-public sealed class NothingStored(RecordedSamples results) : Exception("Nothing was stored, because not every item could be.")
+// Takes an all-or-nothing batch or a dry run back, and carries what each item would have been.
+public sealed class NothingStored(RecordedSamples results) : Exception("Nothing was stored.")
 {
     public RecordedSamples Results { get; } = results;
 }

@@ -9,6 +9,14 @@ public sealed record BatchQuestion
 {
     /// <summary>`each` (when left out): valid items are stored whatever the others are. `all-or-nothing`: nothing unless every item can be.</summary>
     public BatchMode Mode { get; init; }
+    /// <summary>True: every fault is shown, and nothing is stored.</summary>
+    public bool DryRun { get; init; }
+}
+
+public sealed record AnalysisBatchQuestion
+{
+    /// <summary>True: every fault is shown, and nothing is stored.</summary>
+    public bool DryRun { get; init; }
 }
 
 public static class SamplesEndpoints
@@ -22,6 +30,15 @@ public static class SamplesEndpoints
             .Describes("A JSON list or NDJSON, up to 10,000 samples. Each item is answered on its own: stored, unchanged, conflict or rejected with every fault. A repeated batch changes nothing, so an Idempotency-Key is not needed and not read. A body that is cut off stores nothing.")
             .Reads<IReadOnlyList<SubmitSample>>("application/json", "application/x-ndjson").Asks<BatchQuestion>()
             .Answers<BatchAnswer>(200, "What became of each item.")
+            .Fails(ProblemCodes.BodyTooLarge);
+        api.Post("/v1/samples/{id}/analyses", "addAnalysis", "Add an analysis to a sample", AddAnalysis)
+            .Describes("`id` is the sample's number from the bag, or its id. A laboratory adds its own analyses, to samples that were sent to it or of which nobody said where they were sent; a location adds to its own samples. The same laboratory, method, run and day is the same analysis: sent again with the same content it is `unchanged`, with other content a conflict.")
+            .Reads<Analysis>().Answers<AnalysisReceipt>(201, "Stored.").Answers<AnalysisReceipt>(200, "Unchanged: the sample has this analysis already.")
+            .Fails(ProblemCodes.NotFound, ProblemCodes.NotYourSample, ProblemCodes.AnalysisConflict, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse, ProblemCodes.BodyTooLarge);
+        api.Post("/v1/analysis-batches", "addAnalysisBatch", "Add many analyses", AddAnalyses)
+            .Describes("A JSON list or NDJSON, up to 10,000 analyses, each with the number of its sample. Each item is answered on its own; a repeated batch changes nothing.")
+            .Reads<IReadOnlyList<AddedAnalysis>>("application/json", "application/x-ndjson").Asks<AnalysisBatchQuestion>()
+            .Answers<AnalysisBatchAnswer>(200, "What became of each item.")
             .Fails(ProblemCodes.BodyTooLarge);
         api.Get("/v1/samples", "listSamples", "List samples", List)
             .Describes("Newest day first, or in the order recorded. Pages follow the header Link.").Asks<SampleQuestion>().Answers<SamplePage>(200, "A page.");
@@ -37,16 +54,37 @@ public static class SamplesEndpoints
 
     private static async Task<IResult> SubmitBatch(HttpContext context, SampleIntake intake, IOptions<DimsOptions> options, CancellationToken cancel)
     {
-        var mode = QueryReader.Read<BatchQuestion>(context.Request.Query).Mode;
+        var question = QueryReader.Read<BatchQuestion>(context.Request.Query);
         var largest = options.Value.LargestBody;
         var body = Bodies.Limited(context, largest, $"A batch has at most {largest} bytes. Send several smaller ones.");
         var items = Bodies.MediaType(context) switch
         {
-            "application/json" => await BatchReader.ReadJson(body, options.Value.LargestBatch, cancel),
-            "application/x-ndjson" or "application/jsonl" => await BatchReader.ReadLines(body, options.Value.LargestBatch, cancel),
+            "application/json" => await BatchReader.ReadJson<SubmitSample>(body, options.Value.LargestBatch, "samples", cancel),
+            "application/x-ndjson" or "application/jsonl" => await BatchReader.ReadLines<SubmitSample>(body, options.Value.LargestBatch, cancel),
             _ => throw Bodies.Unsupported(context, "application/json", "application/x-ndjson"),
         };
-        return Results.Json(await intake.Record(items, mode, null, cancel), Wire.Json);
+        return Results.Json(await intake.Record([.. items.Select(i => new SampleIntake.Item(i.Value, i.Faults))], question.Mode, question.DryRun, null, cancel), Wire.Json);
+    }
+
+    private static async Task<IResult> AddAnalysis(HttpContext context, string id, IMediator mediator, CancellationToken cancel)
+    {
+        var receipt = await mediator.Send(new AddAnalysis { Sample = id, Analysis = await Bodies.Read<Analysis>(context, cancel) }, cancel);
+        context.Response.Headers.Location = "/v1/samples/" + receipt.Id;
+        return Results.Json(receipt, Wire.Json, statusCode: receipt.Outcome == SampleOutcome.Stored ? 201 : 200);
+    }
+
+    private static async Task<IResult> AddAnalyses(HttpContext context, AnalysisIntake intake, IOptions<DimsOptions> options, CancellationToken cancel)
+    {
+        var question = QueryReader.Read<AnalysisBatchQuestion>(context.Request.Query);
+        var largest = options.Value.LargestBody;
+        var body = Bodies.Limited(context, largest, $"A batch has at most {largest} bytes. Send several smaller ones.");
+        var items = Bodies.MediaType(context) switch
+        {
+            "application/json" => await BatchReader.ReadJson<AddedAnalysis>(body, options.Value.LargestBatch, "analyses", cancel),
+            "application/x-ndjson" or "application/jsonl" => await BatchReader.ReadLines<AddedAnalysis>(body, options.Value.LargestBatch, cancel),
+            _ => throw Bodies.Unsupported(context, "application/json", "application/x-ndjson"),
+        };
+        return Results.Json(await intake.Record(items, question.DryRun, cancel), Wire.Json);
     }
 
     private static async Task List(HttpContext context, SampleQueries samples, CurrentCall call, CancellationToken cancel)

@@ -36,6 +36,10 @@ public sealed record SubmitSample : ICommand<SampleReceipt>, IChecked
 
     public Price? Price { get; init; }
 
+    /// <summary>The laboratory it was sent to; no other laboratory can add an analysis then.</summary>
+    [StringLength(64, MinimumLength = 1)]
+    public string? SentTo { get; init; }
+
     /// <summary>0 to 20 analyses, in the order they were made.</summary>
     [MaxLength(20)]
     public IReadOnlyList<Analysis> Analyses { get; init; } = [];
@@ -96,9 +100,11 @@ public sealed record Analysis
     [StringLength(64, MinimumLength = 1)] public string? Laboratory { get; init; }
     /// <summary>For example `GC-MS`, `LC-DAD`, `FTIR`.</summary>
     [StringLength(64, MinimumLength = 1)] public string? Method { get; init; }
-    /// <summary>The laboratory's name for what this analysis looks for.</summary>
+    /// <summary>The laboratory's mark of the run (sequence, plate, day series) that it was measured in.</summary>
+    [StringLength(64, MinimumLength = 1)] public string? Run { get; init; }
+    /// <summary>Id of the registered panel: what this analysis looks for. One that is not registered yet is kept and flagged.</summary>
     [StringLength(64, MinimumLength = 1)] public string? Panel { get; init; }
-    /// <summary>Substances that were looked for, found or not. Without it a sample counts as tested only for what its findings name.</summary>
+    /// <summary>Substances that were looked for, found or not; it says more than the panel. With neither, a sample counts as tested only for what its findings name.</summary>
     [MaxLength(500), EachLength(120)] public IReadOnlyList<string>? TestedFor { get; init; }
     /// <summary>The day of the analysis.</summary>
     public DateOnly? AnalysedOn { get; init; }
@@ -138,6 +144,8 @@ public sealed record SampleReceipt
 {
     /// <summary>Our own id of the sample.</summary>
     public required string Id { get; init; }
+    /// <summary>Its number, short enough for a bag: seven characters, the last of which checks the others. Valid wherever an id is.</summary>
+    public required string Number { get; init; }
     public required SampleOutcome Outcome { get; init; }
     /// <summary>The location it is stored under.</summary>
     public required string Location { get; init; }
@@ -149,4 +157,6 @@ public sealed record SampleReceipt
     public required bool Generated { get; init; }
     /// <summary>Names in it that the register does not know yet; they are kept, and listed for naming.</summary>
     public required IReadOnlyList<string> UnknownNames { get; init; }
+    /// <summary>What in it cannot well be; it is stored as it was sent.</summary>
+    public required IReadOnlyList<PlausibilityFlag> Flags { get; init; }
 }

@@ -3,15 +3,15 @@ using MediatR;
 
 namespace Dims.Samples;
 
-public sealed class SubmitSampleHandler(SampleWriter writer) : IRequestHandler<SubmitSample, SampleReceipt>
+public sealed class SubmitSampleHandler(SampleWriter writer, SamplePreparer preparer) : IRequestHandler<SubmitSample, SampleReceipt>
 {
     public async Task<SampleReceipt> Handle(SubmitSample command, CancellationToken cancellationToken)
     {
-        var result = await writer.Record(command);
+        var result = await writer.Record((await preparer.Begin(cancellationToken)).Prepare(command));
         return result.Outcome switch
         {
             ItemOutcome.Rejected when result.Errors![0].Code == ProblemCodes.NotYourLocation.Code => throw new Problem(ProblemCodes.NotYourLocation, "/location: " + result.Errors[0].Detail) { Errors = result.Errors },
-            ItemOutcome.Rejected => throw new Problem(ProblemCodes.InvalidInput, "/location: " + result.Errors![0].Detail) { Errors = result.Errors },
+            ItemOutcome.Rejected => throw new Problem(ProblemCodes.InvalidInput, $"{result.Errors![0].Pointer}: {result.Errors[0].Detail}") { Errors = result.Errors },
             ItemOutcome.Conflict => throw new Problem(ProblemCodes.SampleConflict, $"The reference '{command.Reference}' holds other content already; {result.Differences!.Count} places differ.")
             {
                 More = new Dictionary<string, object?> { ["id"] = result.Id, ["differences"] = result.Differences },
@@ -19,12 +19,14 @@ public sealed class SubmitSampleHandler(SampleWriter writer) : IRequestHandler<S
             _ => new SampleReceipt
             {
                 Id = result.Id!,
+                Number = result.Number!,
                 Outcome = result.Outcome == ItemOutcome.Stored ? SampleOutcome.Stored : SampleOutcome.Unchanged,
                 Location = result.Location!,
                 Reference = command.Reference,
                 Revision = result.Revision!.Value,
                 Generated = result.Generated,
                 UnknownNames = result.UnknownNames!,
+                Flags = result.Flags ?? [],
             },
         };
     }

@@ -19,6 +19,15 @@ public abstract class Database : IAsyncDisposable
     // `column IN (list)` in this engine's words; the parameter is a list.
     public abstract string In(string column, string parameter);
 
+    // The items of a JSON list as rows, each as `j.value`, and the members of one that is a list itself as `j.value ->> 0`, `j.value ->> 1`.
+    public abstract string Each(string parameter);
+
+    // Behind a SELECT: its rows stay as they are until the end of the transaction, whoever else would write them.
+    public virtual string UntilTheEnd => "";
+
+    // Adds a row at once; false where rows had better wait and go together (Sql.Insert).
+    public virtual bool InsertNow(DbConnection connection, Insertion into, ReadOnlySpan<object?> values) => false;
+
     // A command for this SQL on this connection: kept prepared where connections are the program's own, new where they come from a pool that prepares by itself.
     public virtual DbCommand Statement(DbConnection connection, string sql)
     {

@@ -37,6 +37,10 @@ public sealed class PostgresDatabase : Database
 
     public override string In(string column, string parameter) => $"{column} = ANY({parameter})";
 
+    public override string Each(string parameter) => $"json_array_elements({parameter}::json) AS j(value)";
+
+    public override string UntilTheEnd => " FOR UPDATE";
+
     public override bool TransactionIsOpen(DbConnection connection) => connection.State == System.Data.ConnectionState.Open;
 
     // Nothing local to look at: StartListening and the poll tell.

@@ -39,8 +39,11 @@ public sealed class Session(Database database) : Sql(database)
     // The data revision of this transaction. Taken late: on PostgreSQL the row stays locked until the commit.
     public async Task<long> Revision() => _revision ??= await Next(Counters.Revision);
 
-    public async Task<long> Next(string counter) =>
-        (long)(await Value("UPDATE counters SET value = value + 1 WHERE name = @counter RETURNING value", ("@counter", counter)))!;
+    public Task<long> Next(string counter) => Take(counter, 1);
+
+    // Counts up by so many; the last of them.
+    public async Task<long> Take(string counter, int count) =>
+        (long)(await Value("UPDATE counters SET value = value + @count WHERE name = @counter RETURNING value", ("@count", count), ("@counter", counter)))!;
 
     // Tells every instance's memory that this part of the data has changed, once the transaction is committed.
     public Task Touch(string counter) => Next(counter);

@@ -78,6 +78,22 @@ public abstract class Sql
         return Task.CompletedTask;
     }
 
+    // The same for a row of a table that is written by the thousand.
+    public void Insert(Insertion into, params ReadOnlySpan<object?> values)
+    {
+        if (Database.InsertNow(Connection, into, values)) return;
+        _waiting ??= Connection.CreateBatch();
+        var command = _waiting.CreateBatchCommand();
+        command.CommandText = into.Named;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (into.Parameters[i], values[i] is Utf8Text text ? text.ToString() : values[i] ?? DBNull.Value);
+            command.Parameters.Add(parameter);
+        }
+        _waiting.BatchCommands.Add(command);
+    }
+
     public async Task Flush()
     {
         if (_waiting is not { } batch) return;

@@ -10,6 +10,7 @@ public sealed class SqliteDatabase : Database
     private readonly string _connectionString;
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private readonly Lock _watchLock = new();
+    private readonly SqliteInserts _inserts = new();
     private readonly SqliteGate _gate;
     private SqliteConnection? _watch;
     private long _dataVersion = -1;
@@ -71,6 +72,16 @@ public sealed class SqliteDatabase : Database
     }
 
     public override string In(string column, string parameter) => $"{column} IN {parameter}";
+
+    public override string Each(string parameter) => $"json_each({parameter}) AS j";
+
+    public override bool InsertNow(DbConnection connection, Insertion into, ReadOnlySpan<object?> values)
+    {
+        _inserts.Insert((SqliteConnection)connection, into, values);
+        return true;
+    }
+
+    public override string Translate(string migration) => migration.Replace("/*K*/", " WITHOUT ROWID", StringComparison.Ordinal);
 
     public override bool TransactionIsOpen(DbConnection connection) =>
         SQLitePCL.raw.sqlite3_get_autocommit(((SqliteConnection)connection).Handle) == 0;

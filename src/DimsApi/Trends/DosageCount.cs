@@ -26,7 +26,7 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
     // Statements of one sample may stand anywhere: each points to the one before it, so that no list is made per sample.
     public void Add(IReadOnlyList<Statement> statements)
     {
-        var last = new Dictionary<string, int>(statements.Count, StringComparer.Ordinal);
+        var last = new Dictionary<long, int>(statements.Count);
         var before = new int[statements.Count];
         for (var i = 0; i < before.Length; i++)
         {

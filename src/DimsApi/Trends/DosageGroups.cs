@@ -17,7 +17,7 @@ internal static class DosageGroups
         _ => ByRegion(await Regions(read, question.GroupSet!)),
     };
 
-    private static Func<Statement, IReadOnlyList<string>> ByName(Dictionary<string, List<string>> names) =>
+    private static Func<Statement, IReadOnlyList<string>> ByName(Dictionary<long, List<string>> names) =>
         by => names.TryGetValue(by.Sample, out var sold) ? sold : Unknown;
 
     private static Func<Statement, IReadOnlyList<string>> ByRegion(Dictionary<string, string> regions) =>
@@ -28,19 +28,21 @@ internal static class DosageGroups
             .ToDictionary(r => r.Location, r => r.Region, StringComparer.Ordinal);
 
     // Two words for one market name are one name.
-    private static async Task<Dictionary<string, List<string>>> SoldAs(Read read, ResolvedQuestion question)
+    private static async Task<Dictionary<long, List<string>>> SoldAs(Read read, ResolvedQuestion question)
     {
-        var sold = await read.Query<(string Sample, string Name)>(
+        var sold = await read.Query<(long Sample, string Name)>(
             """
-            SELECT DISTINCT x.sample_id, COALESCE(w.market_name, w.substance, w.folded)
+            SELECT DISTINCT x.sample, COALESCE(w.market_name, w.substance, w.folded)
             FROM sample_sold_as x
             JOIN names w ON w.folded = x.name
-            WHERE x.sample_id IN (
-              SELECT f.sample_id FROM names n JOIN findings f ON f.name = n.folded WHERE n.substance = @Substance
+            WHERE x.sample IN (
+              SELECT f.sample FROM names n JOIN findings f ON f.name = n.folded WHERE n.substance = @Substance
               UNION
-              SELECT a.sample_id FROM names n JOIN panel_names p ON p.name = n.folded JOIN analyses a ON a.panel = p.panel WHERE n.substance = @Substance)
+              SELECT a.sample FROM names n JOIN panel_names p ON p.name = n.folded JOIN analyses a ON a.panel = p.panel WHERE n.substance = @Substance
+              UNION
+              SELECT a.sample FROM analyses a WHERE a.screening = 1)
             """, new { question.Substance });
-        var groups = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var groups = new Dictionary<long, List<string>>();
         foreach (var (sample, name) in sold)
         {
             if (!groups.TryGetValue(sample, out var names)) groups[sample] = names = [];

@@ -8,7 +8,7 @@ namespace Dims.Trends;
 internal sealed class DosageRows
 {
     private readonly Dictionary<string, Statement> _kinds = new(StringComparer.Ordinal);
-    private readonly HashSet<(string Sample, int Analysis)> _said = [];
+    private readonly HashSet<(long Sample, int Analysis)> _said = [];
 
     public List<Statement> Statements { get; } = [];
 
@@ -25,6 +25,9 @@ internal sealed class DosageRows
         await using (var lookedFor = DosageSql.LookedFor(read, question))
         await using (var reader = await lookedFor.ExecuteReaderAsync(cancel))
             while (reader.Read()) rows.AddLookedFor(reader);
+        await using (var screened = DosageSql.Screened(read, question))
+        await using (var reader = await screened.ExecuteReaderAsync(cancel))
+            while (reader.Read()) rows.AddLookedFor(reader);
         return rows;
     }
 
@@ -36,7 +39,7 @@ internal sealed class DosageRows
             Revision = Math.Max(Revision, row.GetInt64(8));
             return;
         }
-        var (sample, analysis) = (row.GetString(0), row.GetInt32(1));
+        var (sample, analysis) = (row.GetInt64(0), row.GetInt32(1));
         _said.Add((sample, analysis));
         Add(row, Kind(row.GetString(5)) with { Sample = sample, Analysis = analysis, Ordinal = row.GetInt32(6), Amount = row.IsDBNull(7) ? null : row.GetInt64(7) });
     }
@@ -45,7 +48,7 @@ internal sealed class DosageRows
     private void AddLookedFor(DbDataReader row)
     {
         Revision = Math.Max(Revision, row.GetInt64(2));
-        var (sample, analysis) = (row.GetString(0), row.GetInt32(1));
+        var (sample, analysis) = (row.GetInt64(0), row.GetInt32(1));
         if (_said.Contains((sample, analysis))) return;
         Add(row, Kind(row.GetString(5)) with { Sample = sample, Analysis = analysis, Ordinal = -1 });
     }

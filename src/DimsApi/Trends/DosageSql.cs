@@ -7,32 +7,45 @@ using Dims.Storage;
 
 namespace Dims.Trends;
 
-// The two queries behind a trend. Both begin with: sample, analysis, revision, day, day of analysis, kind.
+// The queries behind a trend. All begin with: sample, analysis, revision, day, day of analysis, kind.
 internal static class DosageSql
 {
     private const string OfSample = "a.source || '|' || a.authorised || '|' || s.generated || '|' || s.positives_only";
 
+    // A sample whose day is impossible is in no period, unless a person has confirmed the day.
+    private const string HasADay = "(s.kept_out = 0 OR s.released_in IS NOT NULL)";
+
     public static DbCommand Findings(Read read, ResolvedQuestion question) => Command(read, question, "f.collected_on",
         $"""
-        SELECT f.sample_id, f.analysis, f.revision, f.collected_on, a.analysed_on,
-               {OfSample} || '|' || f.qualifier || '|' || COALESCE(f.unit, '') || '|' || f.basis || '|' || (CASE WHEN f.parts IS NULL THEN 0 ELSE 1 END) || '|' || {GroupText(question)},
+        SELECT f.sample, f.analysis, CASE WHEN COALESCE(s.released_in, 0) > COALESCE(f.released_in, f.revision) THEN s.released_in ELSE COALESCE(f.released_in, f.revision) END, f.collected_on, a.analysed_on,
+               {OfSample} || '|' || f.qualifier || '|' || COALESCE(f.unit, '') || '|' || f.basis || '|' || (CASE WHEN f.parts IS NULL THEN 0 ELSE 1 END) || '|' || (CASE WHEN f.kept_out = 1 AND f.released_in IS NULL THEN 1 ELSE 0 END) || '|' || {GroupText(question)},
                f.ordinal, f.amount, f.superseded_in
         FROM names n
         JOIN findings f ON f.name = n.folded
-        JOIN samples s ON s.id = f.sample_id
-        JOIN analyses a ON a.sample_id = f.sample_id AND a.ordinal = f.analysis
-        WHERE n.substance = @substance AND f.collected_on <= @to
+        JOIN samples s ON s.number = f.sample
+        JOIN analyses a ON a.sample = f.sample AND a.ordinal = f.analysis
+        WHERE n.substance = @substance AND f.collected_on <= @to AND {HasADay}
         """);
 
     public static DbCommand LookedFor(Read read, ResolvedQuestion question) => Command(read, question, "s.collected_on",
         $"""
-        SELECT a.sample_id, a.ordinal, s.revision, s.collected_on, a.analysed_on,
-               {OfSample} || '|not-detected||unknown|0|' || {GroupText(question)}
+        SELECT a.sample, a.ordinal, COALESCE(s.released_in, a.revision), s.collected_on, a.analysed_on,
+               {OfSample} || '|not-detected||unknown|0|0|' || {GroupText(question)}
         FROM names n
         JOIN panel_names p ON p.name = n.folded
         JOIN analyses a ON a.panel = p.panel
-        JOIN samples s ON s.id = a.sample_id
-        WHERE n.substance = @substance AND s.collected_on <= @to
+        JOIN samples s ON s.number = a.sample
+        WHERE n.substance = @substance AND s.collected_on <= @to AND {HasADay}
+        """);
+
+    // What has screened has looked for whatever its method can see.
+    public static DbCommand Screened(Read read, ResolvedQuestion question) => Command(read, question, "s.collected_on",
+        $"""
+        SELECT a.sample, a.ordinal, COALESCE(s.released_in, a.revision), s.collected_on, a.analysed_on,
+               {OfSample} || '|not-detected||unknown|0|0|' || {GroupText(question)}
+        FROM analyses a
+        JOIN samples s ON s.number = a.sample
+        WHERE a.screening = 1 AND s.collected_on <= @to AND {HasADay}
         """);
 
     // What a group is made of, only where it is asked for; it stands last because a method is any text.
@@ -46,10 +59,10 @@ internal static class DosageSql
 
     public static Statement ReadKind(string text)
     {
-        var parts = text.Split('|', 9);
+        var parts = text.Split('|', 10);
         return new Statement
         {
-            Sample = "",
+            Sample = 0,
             Day = default,
             Analysis = 0,
             Source = Parse<Source>(parts[0]),
@@ -60,7 +73,8 @@ internal static class DosageSql
             Unit = parts[5].Length == 0 ? null : Parse<Unit>(parts[5]),
             Basis = Parse<Basis>(parts[6]),
             HasParts = parts[7] == "1",
-            GroupText = parts[8],
+            IsKeptOut = parts[8] == "1",
+            GroupText = parts[9],
         };
     }
 
@@ -87,7 +101,7 @@ internal static class DosageSql
             Give(command, "region", region.Id);
         }
         if (question.SoldAs is { } soldAs)
-            Where($"EXISTS (SELECT 1 FROM sample_sold_as x JOIN names w ON w.folded = x.name WHERE x.sample_id = s.id AND w.{soldAs.Column} = @soldAs)", "soldAs", soldAs.Value);
+            Where($"EXISTS (SELECT 1 FROM sample_sold_as x JOIN names w ON w.folded = x.name WHERE x.sample = s.number AND w.{soldAs.Column} = @soldAs)", "soldAs", soldAs.Value);
         if (asked.Source is { } source) Where("a.source = @source", "source", Wire.Name(source));
         else Where("a.source <> @source", "source", Wire.Name(Source.Recognised));
         command.CommandText = sql.ToString();

@@ -9,14 +9,11 @@ namespace Dims.Trends;
 // Answers one question from one snapshot: resolve, read, count, say.
 public sealed class DosageTrend(Database database, SubstanceIndex index, TimeProvider clock)
 {
-    private static readonly TimeZoneInfo Amsterdam = TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
-
     public async Task<DosageAnswer> Answer(DosageQuestion asked, CancellationToken cancel)
     {
         var register = await index.Current(cancel);
         await using var read = await database.Read(cancel);
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), Amsterdam).DateTime);
-        var question = await QuestionResolver.Resolve(read, asked, register, today);
+        var question = await QuestionResolver.Resolve(read, asked, register, AmsterdamDay.Of(clock.GetUtcNow()));
         var rows = await DosageRows.Load(read, question, cancel);
         var from = asked.From ?? Periods.StartOf(rows.First ?? question.To, asked.Interval);
         var periods = PeriodsOf(from, question.To, asked.Interval);

@@ -10,7 +10,7 @@ public readonly record struct SampleVerdict(Outcome Outcome, Statement By, decim
 // Pure: from all that a sample's analyses say about one substance to one verdict. The rules are in docs/trends.md, in this order.
 public static class SampleJudge
 {
-    public static readonly IReadOnlyList<string> Reasons = ["unknown-basis", "other-basis", "no-factor", "other-unit", "ratio-only", "above-range", "several-findings", "no-amount"];
+    public static readonly IReadOnlyList<string> Reasons = ["unknown-basis", "other-basis", "no-factor", "other-unit", "ratio-only", "above-range", "several-findings", "implausible", "no-amount"];
 
     // Sorts the statements in place.
     public static SampleVerdict Judge(Span<Statement> statements, AmountScale scale)
@@ -61,7 +61,7 @@ public static class SampleJudge
         for (var i = 0; i < analysis.Length; i++)
         {
             ref readonly var one = ref analysis[i];
-            if (one.Qualifier != Qualifier.Equal || one.Amount is not { } amount || scale.Read(amount, one.Unit!.Value, one.Basis, out var value) != Reading.Ok) continue;
+            if (one.Qualifier != Qualifier.Equal || one.IsKeptOut || one.Amount is not { } amount || scale.Read(amount, one.Unit!.Value, one.Basis, out var value) != Reading.Ok) continue;
             // The basis as asked before a converted one; a known one before an unknown one; the unit as asked before a converted one.
             var rank = (one.Basis == scale.Basis ? 0 : one.Basis == Basis.Unknown ? 1000 : (int)one.Basis * 10) + (one.Unit == scale.Unit ? 0 : 1);
             if (rank < bestRank) (best, bestRank, bestValue) = (i, rank, value);
@@ -75,6 +75,7 @@ public static class SampleJudge
         }
         // A trace is an answer too: too little to be a figure. A lesser analysis does not overrule it.
         foreach (ref readonly var one in analysis) if (one.Qualifier is Qualifier.Below or Qualifier.Trace) return new SampleVerdict(Outcome.BelowLoq, one);
+        foreach (ref readonly var one in analysis) if (one.IsKeptOut) return new SampleVerdict(Outcome.Excluded, one, Why: "implausible");
         foreach (ref readonly var one in analysis) if (one.Qualifier == Qualifier.Above) return new SampleVerdict(Outcome.Excluded, one, Why: "above-range");
         return null;
     }

@@ -5,7 +5,7 @@ namespace Dims.Trends;
 // What one analysis of a sample says about the substance: a finding, or "looked for" by its panel (not detected). The rest is the analysis's and the sample's.
 public readonly record struct Statement
 {
-    public required string Sample { get; init; }
+    public required long Sample { get; init; }
     public required DateOnly Day { get; init; }
     public required int Analysis { get; init; }
     public int Ordinal { get; init; }
@@ -14,6 +14,8 @@ public readonly record struct Statement
     public Unit? Unit { get; init; }
     public Basis Basis { get; init; }
     public bool HasParts { get; init; }
+    // A plausibility flag keeps the value out, and nobody has confirmed it.
+    public bool IsKeptOut { get; init; }
 
     public Source Source { get; init; }
     public bool Authorised { get; init; }

@@ -93,9 +93,28 @@ public sealed class AnswersTests
         Saw("listSamples", await lab.Get(page.Next!));
         await Reads("getSample", lab, receipt.Headers["Location"]);
         await Reads("listUnknownNames", coordinator, "/v1/unknown-names");
+        await Analyses(dims, lab, receipt.Json.GetProperty("number").GetString()!);
         foreach (var query in new[] { "substance=mdma&form=tablet", "substance=mdma&interval=month&threshold=100&threshold=150&groupBy=location&basis=base", "substance=cocaine" })
             await Reads("getDosageTrend", lab, "/v1/trends/dosage?" + query);
         Saw("getDosageTrend", await lab.Get("/v1/trends/dosage?substance=mdma", ("Accept", "text/csv")));
+    }
+
+    private async Task Analyses(TestDims dims, Client lab, string number)
+    {
+        var laboratory = await dims.With(Roles.Laboratory, "lab-1");
+        const string Panel = """{ "method": "GC-MS", "from": "2026-01-01", "substances": [ { "substance": "PMMA", "lod": 0.1, "unit": "%" }, { "substance": "MDMA" } ] }""";
+        Saw("putPanel", await laboratory.Put("/v1/panels/lab-1-gc-ms", Panel));
+        await Reads("listPanels", laboratory, "/v1/panels?laboratory=lab-1");
+        await Reads("getPanel", laboratory, "/v1/panels/lab-1-gc-ms");
+        const string Analysis = """{ "source": "laboratory", "method": "GC-MS", "panel": "lab-1-gc-ms", "run": "R-7", "findings": [ { "substance": "blue dolphin nine", "qualifier": "=", "amount": 900, "unit": "mg/{tbl}" } ] }""";
+        Saw("addAnalysis", await laboratory.Post($"/v1/samples/{number}/analyses", Analysis)).Is(HttpStatusCode.Created);
+        Saw("addAnalysis", await laboratory.Post($"/v1/samples/{number}/analyses", Analysis)).Is(HttpStatusCode.OK);
+        Saw("addAnalysisBatch", await laboratory.PostText("/v1/analysis-batches", $$"""[ { "sample": "{{number}}", "analysis": { "source": "laboratory", "method": "FTIR", "findings": [] } }, { "sample": "AAA-AAAA" } ]"""));
+        await Reads("listFlags", lab, "/v1/flags");
+        Saw("listFlags", await lab.Get((await Reads("listFlags", lab, "/v1/flags?limit=1")).Next!));
+        await Reads("listNotDetected", lab, $"/v1/samples/{number}/not-detected");
+        Saw("confirmFlag", await lab.Post($"/v1/samples/{number}/flags/1/confirmation", """{ "reason": "Weighed again." }"""));
+        await Reads("getSample", lab, $"/v1/samples/{number}");
     }
 
     private async Task Register(TestDims dims)

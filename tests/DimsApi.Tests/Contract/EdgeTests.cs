@@ -15,7 +15,6 @@ public sealed class EdgeTests
     [InlineData("/V1/samples")]
     [InlineData("/v1/Samples")]
     [InlineData("/v1/ALERTS")]
-    [InlineData("/v1/samples/%41")]
     [InlineData("/Health/live")]
     [InlineData("/docsx")]
     [InlineData("/v2/samples")]

@@ -20,7 +20,7 @@ public sealed class DemoLoaderTests
         await scope.ServiceProvider.GetRequiredService<Migrator>().Migrate();
         await StartUp.Seed(scope.ServiceProvider);
         foreach (var location in DemoLocations.All) await scope.ServiceProvider.GetRequiredService<IMediator>().Send(location);
-        var begun = await scope.ServiceProvider.GetRequiredService<SampleIntake>().Record([.. DemoGenerator.Samples().Take(120).Select(s => new SampleIntake.Item(s, null))], BatchMode.Each, null, CancellationToken.None);
+        var begun = await scope.ServiceProvider.GetRequiredService<SampleIntake>().Record([.. DemoGenerator.Samples().Take(120).Select(s => new SampleIntake.Item(s, null))], BatchMode.Each, false, null, CancellationToken.None);
         Assert.Equal(120, begun.Stored);
 
         var loader = scope.ServiceProvider.GetRequiredService<DemoLoader>();

@@ -66,9 +66,9 @@ public sealed class BcFentanylTests
         var stored = await read.Query<(string Reference, string Day, string SoldAs, long Amount, string? Region)>(
             """
             SELECT s.reference, s.collected_on, n.spelling, f.amount, r.name FROM samples s
-            JOIN findings f ON f.sample_id = s.id AND f.name = 'fentanyl' AND f.qualifier = '=' AND f.unit = '%' AND f.basis = 'unknown'
-            JOIN analyses a ON a.sample_id = s.id AND a.source = 'on-site' AND a.method = 'FTIR'
-            LEFT JOIN sample_sold_as o ON o.sample_id = s.id LEFT JOIN names n ON n.folded = o.name
+            JOIN findings f ON f.sample = s.number AND f.name = 'fentanyl' AND f.qualifier = '=' AND f.unit = '%' AND f.basis = 'unknown'
+            JOIN analyses a ON a.sample = s.number AND a.source = 'on-site' AND a.method = 'FTIR'
+            LEFT JOIN sample_sold_as o ON o.sample = s.number LEFT JOIN names n ON n.folded = o.name
             LEFT JOIN location_regions l ON l.location_id = s.location_id AND l.region_set = 'bc-health-authority' LEFT JOIN regions r ON r.region_set = l.region_set AND r.id = l.region
             WHERE s.positives_only = 1 AND s.generated = 0 AND s.form = 'unknown'
             """);

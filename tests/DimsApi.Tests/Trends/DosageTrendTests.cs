@@ -55,7 +55,7 @@ public sealed class DosageTrendTests
         await trends.Sample("2020-05-01", "MDMA", 10);
         await trends.Sample("2020-05-01", "MDMA", 20, s => s with { Location = "vancouver" });
         await trends.Sample("2020-05-01", "MDMA", 30, s => s with { SoldAs = ["speed", "Roze Superman"] });
-        await trends.Sample("2020-05-01", "MDMA", 40, s => s with { Form = Form.Capsule });
+        await trends.Sample("2020-05-01", "MDMA", 40, s => s with { Form = Form.Other });
         await trends.Sample("2020-05-01", [Measured(50, Source.OnSite)]);
         await trends.Sample("2020-05-01", [Measured(60, Source.Recognised)]);
         var all = new DosageQuestion { Substance = "mdma", Unit = Unit.MgPerTablet };

@@ -9,7 +9,8 @@ internal static class Said
     public static Statement Of(string sample, decimal? amount = null, Qualifier qualifier = Qualifier.Equal, Unit unit = Unit.MgPerTablet, Basis basis = Basis.Unknown,
         string day = "2020-06-15", int analysis = 0, int ordinal = 0, Source source = Source.Laboratory, bool authorised = true, string? on = null) => new()
         {
-            Sample = sample,
+            // A short name is a number too.
+            Sample = sample.Aggregate(0L, (n, c) => (n << 8) + c),
             Day = DateOnly.ParseExact(day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
             Analysis = analysis,
             Ordinal = ordinal,

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Dims.Http;
+using Dims.Storage;
+
+namespace Dims.Samples;
+
+// A sample that something is added to in this transaction.
+internal sealed class OpenSample
+{
+    private readonly List<Analysis> _analyses;
+
+    public OpenSample(string document, string? added)
+    {
+        Sent = JsonSerializer.Deserialize<SubmitSample>(document, Wire.Json)!;
+        AddedText = added;
+        _analyses = [.. Sent.Analyses, .. added is null ? [] : JsonSerializer.Deserialize<List<Analysis>>($"[{added}]", Wire.Json)!];
+    }
+
+    public required long Number { get; init; }
+    public required string Id { get; init; }
+    public required string Location { get; init; }
+    public required bool Generated { get; init; }
+    public required int Flags { get; set; }
+    public required long Revision { get; set; }
+    public SubmitSample Sent { get; }
+    public IReadOnlyList<Analysis> Analyses => _analyses;
+    public string? AddedText { get; private set; }
+
+    public void Added(Analysis analysis, string json, int flags, long revision)
+    {
+        _analyses.Add(analysis);
+        AddedText = AddedText is null ? json : AddedText + "," + json;
+        Flags += flags;
+        Revision = revision;
+    }
+}
+
+// The samples that a transaction adds to, found by number or id and held until its end, in their order: so two of them never wait for each other in a ring.
+internal sealed class OpenSamples
+{
+    private readonly Dictionary<long, OpenSample> _byNumber = [];
+    private readonly Dictionary<string, OpenSample> _byId = new(StringComparer.Ordinal);
+
+    public static async Task<OpenSamples> Find(Session session, IEnumerable<string> names)
+    {
+        var found = new OpenSamples();
+        var (numbers, ids) = (new List<long>(), new List<string>());
+        foreach (var name in names.Distinct(StringComparer.Ordinal))
+            if (SampleNumber.TryParse(name, out var number)) numbers.Add(number);
+            else ids.Add(name);
+        if (ids.Count > 0) numbers.AddRange(await session.Query<long>($"SELECT number FROM samples WHERE {session.Database.In("id", "@ids")}", new { ids = ids.ToArray() }));
+        if (numbers.Count == 0) return found;
+        foreach (var row in await session.Query<Row>(
+            $"SELECT number, id, location_id, generated, flags, revision, document, added FROM samples WHERE {session.Database.In("number", "@numbers")} ORDER BY number{session.Database.UntilTheEnd}", new { numbers = numbers.ToArray() }))
+        {
+            var sample = new OpenSample(row.Document, row.Added) { Number = row.Number, Id = row.Id, Location = row.LocationId, Generated = row.Generated == 1, Flags = (int)row.Flags, Revision = row.Revision };
+            found._byNumber[row.Number] = sample;
+            found._byId[row.Id] = sample;
+        }
+        return found;
+    }
+
+    public OpenSample? Of(string name) => SampleNumber.TryParse(name, out var number) ? _byNumber.GetValueOrDefault(number) : _byId.GetValueOrDefault(name);
+
+    public static Fault FaultOf(string name) => SampleNumber.TryParse(name, out _) || Guid.TryParseExact(name, "D", out _)
+        ? new Fault { Pointer = "/sample", Code = "unknown-sample", Detail = $"there is no sample '{name}', or it is not yours." }
+        : new Fault { Pointer = "/sample", Code = "no-sample-number", Detail = $"'{name}' is no sample number: it has seven characters, and the last of them does not fit the others when one was misread. Compare it with the bag." };
+
+    private sealed record Row
+    {
+        public long Number { get; init; }
+        public string Id { get; init; } = "";
+        public string LocationId { get; init; } = "";
+        public long Generated { get; init; }
+        public long Flags { get; init; }
+        public long Revision { get; init; }
+        public string Document { get; init; } = "";
+        public string? Added { get; init; }
+    }
+}

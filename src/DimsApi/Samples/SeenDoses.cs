@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using Dims.Http;
+using Dims.Storage;
+using Dims.Substances;
+
+namespace Dims.Samples;
+
+// What doses have been seen of each substance, so that one beyond anything seen is shown. A cache of the findings (table seen_doses): a value that was flagged does not raise it until it is confirmed.
+internal sealed class SeenDoses
+{
+    // Below this many nothing is known of what is usual, and the count stops here: it would be a write for each finding.
+    private const int Enough = 50;
+    private const decimal Beyond = 1.5m;
+    private readonly Dictionary<Dose, Seen> _seen = [];
+
+    private readonly record struct Dose(string Substance, string Unit, string Basis);
+
+    private sealed class Seen
+    {
+        public int N { get; set; }
+        public long Largest { get; set; }
+        public int New { get; set; }
+        public bool IsHigher { get; set; }
+    }
+
+    public static async Task<SeenDoses> Of(Session session, RegisterSnapshot register, IEnumerable<PreparedAnalysis> analyses)
+    {
+        var doses = new SeenDoses();
+        string[][] asked = [.. analyses.SelectMany(a => a.Names).Distinct(StringComparer.Ordinal).Select(n => SlugOf(register, n)).OfType<string>().Distinct(StringComparer.Ordinal).Select(s => new[] { s })];
+        if (asked.Length == 0) return doses;
+        await using var reader = await session.Rows($"SELECT d.substance, d.unit, d.basis, d.n, d.largest FROM {session.Database.Each("@asked")} JOIN seen_doses d ON d.substance = j.value ->> 0", ("@asked", JsonSerializer.Serialize(asked)));
+        while (await reader.ReadAsync()) doses._seen[new Dose(reader.GetString(0), reader.GetString(1), reader.GetString(2))] = new Seen { N = reader.GetInt32(3), Largest = reader.GetInt64(4) };
+        return doses;
+    }
+
+    // Judges the findings of an analysis that nothing else keeps out, and remembers what is plausible.
+    public void Judge(RegisterSnapshot register, PreparedAnalysis prepared, int at, List<RaisedFlag> flags)
+    {
+        for (var f = 0; f < prepared.Names.Count; f++)
+        {
+            if (prepared.Analysis.Findings[f] is not { Qualifier: Qualifier.Equal, Amount: > 0, Unit: { } unit } finding || SlugOf(register, prepared.Names[f]) is not { } slug) continue;
+            var (amount, place) = (SampleRows.InMillionths(finding.Amount)!.Value, f);
+            if (flags.Exists(x => x.KeepsOut && x.Analysis == at && x.Finding == place)) continue;
+            var dose = new Dose(slug, Wire.Name(unit), Wire.Name(finding.Basis ?? Basis.Unknown));
+            if (!_seen.TryGetValue(dose, out var seen)) _seen[dose] = seen = new Seen();
+            if (seen.N + seen.New >= Enough && amount > seen.Largest * Beyond)
+            {
+                var largest = seen.Largest / 1_000_000m;
+                flags.Add(new RaisedFlag(FlagCode.BeyondSeen, at, f, Plausibility.Pointer(at, f, "/amount"), false,
+                    string.Create(CultureInfo.InvariantCulture, $"{finding.Amount} {dose.Unit} ({dose.Basis}) is more than one and a half times the largest seen of {slug} so far, {largest:0.######}."),
+                    Plausibility.Figure("amount", finding.Amount.Value), Plausibility.Figure("largestSeen", largest)));
+                continue;
+            }
+            if (seen.N + seen.New < Enough) seen.New++;
+            if (amount <= seen.Largest) continue;
+            (seen.Largest, seen.IsHigher) = (amount, true);
+        }
+    }
+
+    // Sorted, so that two transactions never wait for each other in a ring.
+    public async Task Write(Session session)
+    {
+        foreach (var (dose, seen) in _seen.Where(s => s.Value.New > 0 || s.Value.IsHigher).OrderBy(s => $"{s.Key.Substance}|{s.Key.Unit}|{s.Key.Basis}", StringComparer.Ordinal))
+            await session.Write(
+                """
+                INSERT INTO seen_doses (substance, unit, basis, n, largest) VALUES (@substance, @unit, @basis, @n, @largest)
+                ON CONFLICT (substance, unit, basis) DO UPDATE SET n = seen_doses.n + @n, largest = CASE WHEN seen_doses.largest > excluded.largest THEN seen_doses.largest ELSE excluded.largest END
+                """, ("@substance", dose.Substance), ("@unit", dose.Unit), ("@basis", dose.Basis), ("@n", seen.New), ("@largest", seen.Largest));
+    }
+
+    private static string? SlugOf(RegisterSnapshot register, string folded) => register.Names.TryGetValue(folded, out var naming) ? naming.Substance : null;
+}
