@@ -13,8 +13,12 @@ public static partial class Patterns
     public const string Slug = @"^[a-z0-9]+(-[a-z0-9]+)*$";
 
     // The whole text: to .NET a $ also stands before a line break at the end.
-    public static bool Fits(string text, string pattern) =>
-        Regex.Match(text, pattern, RegexOptions.None, TimeSpan.FromMilliseconds(200)) is { Success: true } match && match.Length == text.Length;
+    public static bool Fits(string text, string pattern) => Known.GetOrAdd(pattern, Make).Match(text) is { Success: true } match && match.Length == text.Length;
+
+    private static readonly ConcurrentDictionary<string, Regex> Known = new(StringComparer.Ordinal);
+
+    // In time that follows the text's length, whatever the text: so without a limit in time, which a busy machine would run into.
+    private static Regex Make(string pattern) => new(pattern, RegexOptions.NonBacktracking);
 }
 
 // Every string of the list has 1 to `longest` characters.
