@@ -1,6 +1,7 @@
 using System.Net;
 using Dims.Access;
 using Dims.Alerts;
+using Dims.Attachments;
 using Dims.Demo;
 using Dims.Http;
 using Dims.Locations;
@@ -47,6 +48,7 @@ public static class DimsHost
         services.AddSingleton<Origins>().AddScoped<CurrentCall>().AddSingleton<KeyRing>().AddSingleton<KeyQueries>();
         services.AddSingleton<SubstanceIndex>();
         services.AddScoped<SamplePreparer>().AddScoped<SampleWriter>().AddScoped<SampleRows>().AddScoped<SampleNames>().AddTransient<SampleIntake>().AddScoped<AnalysisWriter>().AddTransient<AnalysisIntake>().AddSingleton<SampleQueries>().AddSingleton<FlagQueries>().AddSingleton<NotDetectedQuery>();
+        services.AddScoped<AttachmentFiles>().AddSingleton<AttachmentQueries>();
         services.AddAlerts();
         services.AddSingleton<DosageTrend>();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
@@ -125,6 +127,7 @@ public static class DimsHost
         api.MapSamples();
         api.MapFlags();
         api.MapPanels();
+        api.MapAttachments();
         api.MapTrends();
         api.MapAlerts();
     }

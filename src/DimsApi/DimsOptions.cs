@@ -15,13 +15,17 @@ public sealed class DimsOptions
     [RegularExpression("^https?://[^/]+(/.*)?$")]
     public string? PublicUrl { get; set; }
 
-    /// <summary>Largest body of a batch in bytes; any other body has at most 1 MiB.</summary>
+    /// <summary>Largest body of a batch in bytes; any other body but a photo or spectrum has at most 1 MiB.</summary>
     [Range(1024, 1024 * 1024 * 1024)]
     public long LargestBody { get; set; } = 32 * 1024 * 1024;
 
     /// <summary>Most samples in one batch.</summary>
     [Range(1, 100_000)]
     public int LargestBatch { get; set; } = 10_000;
+
+    /// <summary>Largest photo or spectrum in bytes, as sent.</summary>
+    [Range(1024, 64 * 1024 * 1024)]
+    public long LargestAttachment { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>Origins that may call with a key from a browser.</summary>
     public string[] AllowedOrigins { get; set; } = [];
@@ -54,4 +58,8 @@ public sealed class DimsOptions
     /// <summary>How long audit rows are kept.</summary>
     [Range(typeof(TimeSpan), "365.00:00:00", "36500.00:00:00")]
     public TimeSpan AuditKept { get; set; } = TimeSpan.FromDays(7 * 365);
+
+    /// <summary>How long photos are kept; their records stay.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00")]
+    public TimeSpan PhotosKept { get; set; } = TimeSpan.FromDays(2 * 365);
 }

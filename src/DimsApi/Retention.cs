@@ -1,3 +1,4 @@
+using Dims.Attachments;
 using Dims.Messaging;
 using Dims.Storage;
 using MediatR;
@@ -5,17 +6,18 @@ using Microsoft.Extensions.Options;
 
 namespace Dims;
 
-// What is kept for a time is deleted after it: answers to idempotency keys, and audit rows.
-public sealed record ForgetOld(string IdempotencyBefore, string AuditBefore) : ICommand<int>
+// What is kept for a time is deleted after it: answers to idempotency keys, audit rows, and photos.
+public sealed record ForgetOld(string IdempotencyBefore, string AuditBefore, string PhotosBefore) : ICommand<int>
 {
     public string? Subject(object answer) => $"{answer} rows";
 }
 
-public sealed class ForgetOldHandler(Session session) : IRequestHandler<ForgetOld, int>
+public sealed class ForgetOldHandler(Session session, AttachmentFiles files) : IRequestHandler<ForgetOld, int>
 {
     public async Task<int> Handle(ForgetOld command, CancellationToken cancellationToken) =>
         await session.Execute("DELETE FROM idempotency_keys WHERE created_at < @IdempotencyBefore", command)
-        + await session.Execute("DELETE FROM audit WHERE id < @AuditBefore", command);
+        + await session.Execute("DELETE FROM audit WHERE id < @AuditBefore", command)
+        + await files.ExpirePhotos(command.PhotosBefore);
 }
 
 public sealed partial class Retention(IServiceScopeFactory scopes, IOptions<DimsOptions> options, TimeProvider clock, Database database, ILogger<Retention> log) : BackgroundService
@@ -38,9 +40,13 @@ public sealed partial class Retention(IServiceScopeFactory scopes, IOptions<Dims
         try
         {
             var now = clock.GetUtcNow();
-            var command = new ForgetOld(Instant.Text(now - options.Value.IdempotencyKept), Ids.LowestAt(now - options.Value.AuditKept));
+            var command = new ForgetOld(Instant.Text(now - options.Value.IdempotencyKept), Ids.LowestAt(now - options.Value.AuditKept), Instant.Text(now - options.Value.PhotosKept));
             await using (var read = await database.Read())
-                if (await read.Scalar<int?>("SELECT 1 FROM idempotency_keys WHERE created_at < @IdempotencyBefore UNION ALL SELECT 1 FROM audit WHERE id < @AuditBefore LIMIT 1", command) is null) return;
+                if (await read.Scalar<int?>(
+                    """
+                    SELECT 1 FROM idempotency_keys WHERE created_at < @IdempotencyBefore UNION ALL SELECT 1 FROM audit WHERE id < @AuditBefore
+                    UNION ALL SELECT 1 FROM attachments WHERE kind = 'photo' AND file IS NOT NULL AND recorded_at < @PhotosBefore LIMIT 1
+                    """, command) is null) return;
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, CancellationToken.None);
         }

@@ -54,6 +54,18 @@ internal static class VerifyChecks
             """)),
         new("no name means two things", Sql("SELECT 'name ' || folded FROM names WHERE substance IS NOT NULL AND market_name IS NOT NULL")),
         new("names are folded", VerifySamples.FindUnfolded),
+        new("every file is what its name says", (read, _) => VerifyFiles.Find(read)),
+        new("every attachment has its file", Sql(
+            """
+            SELECT 'attachment ' || a.id || ': file ' || a.hash || ' is not there, or of another size' FROM attachments a LEFT JOIN files f ON f.hash = a.file
+            WHERE a.state NOT IN ('removed', 'expired') AND (f.hash IS NULL OR f.hash <> a.hash OR f.size <> a.size OR LENGTH(f.bytes) <> a.size OR f.media_type <> a.media_type)
+            """)),
+        new("every file is of an attachment", Sql("SELECT 'file ' || f.hash FROM files f WHERE NOT EXISTS (SELECT 1 FROM attachments a WHERE a.file = f.hash)")),
+        new("a person has looked at what everybody sees", Sql(
+            """
+            SELECT 'attachment ' || a.id FROM attachments a LEFT JOIN owners o ON o.id = a.reviewed_by
+            WHERE a.state = 'released' AND (o.id IS NULL OR o.kind <> 'person' OR a.recorded_by = a.reviewed_by)
+            """)),
     ];
 
     private static Func<Read, DateTimeOffset, Task<IReadOnlyList<string>>> Sql(string sql) =>

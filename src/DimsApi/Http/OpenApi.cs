@@ -27,6 +27,7 @@ public static class OpenApi
         ["alert-events"] = "The log of everything that happened to alerts, in sequence.",
         ["alerts"] = "Red Alerts: in force, each as it stands, and every version.",
         ["analysis-batches"] = "Many analyses in one request, each for a sample that is recorded already.",
+        ["attachments"] = "Photos and spectra of samples, and the look of a person that comes before everybody's.",
         ["audit"] = "Who did what.",
         ["flags"] = "What in samples cannot well be.",
         ["keys"] = "Keys of locations, laboratories, partners and people.",

@@ -12,7 +12,7 @@ namespace Dims.Http;
 internal sealed class OpenApiSchemas(OpenApiDocument document)
 {
     // Ceilings where no attribute is stricter, so that a client can size what it reads: no text is longer than any we write, no list longer than the largest batch that can be set.
-    public const int LongestText = 10_000, MostItems = 100_000, LongestCsv = 64 * 1024 * 1024;
+    public const int LongestText = 10_000, MostItems = 100_000, LongestCsv = 64 * 1024 * 1024, LongestFile = 64 * 1024 * 1024;
 
     private readonly Dictionary<string, Type> _known = [];
 
@@ -69,6 +69,8 @@ internal sealed class OpenApiSchemas(OpenApiDocument document)
     private static OpenApiSchema Leaf(Type type) => type switch
     {
         _ when type == typeof(string) => new() { Type = JsonSchemaType.String, MaxLength = LongestText },
+        // A file: the body is its bytes.
+        _ when type == typeof(byte[]) => new() { Type = JsonSchemaType.String, Format = "binary", MaxLength = LongestFile },
         _ when type == typeof(bool) => new() { Type = JsonSchemaType.Boolean },
         _ when type == typeof(int) => new() { Type = JsonSchemaType.Integer, Format = "int32", Minimum = Text(int.MinValue), Maximum = Text(int.MaxValue) },
         _ when type == typeof(long) => new() { Type = JsonSchemaType.Integer, Format = "int64", Minimum = Text(long.MinValue), Maximum = Text(long.MaxValue) },

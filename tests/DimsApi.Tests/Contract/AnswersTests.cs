@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Dims.Access;
+using Dims.Tests.Attachments;
 using Dims.Tests.Host;
 
 namespace Dims.Tests.Contract;
@@ -25,6 +26,7 @@ public sealed class AnswersTests
         await Places(dims);
         await Keys(dims);
         await Samples(dims);
+        await Attachments(dims);
         await Register(dims);
         await Alerts(dims);
         await Problems(dims);
@@ -115,6 +117,22 @@ public sealed class AnswersTests
         await Reads("listNotDetected", lab, $"/v1/samples/{number}/not-detected");
         Saw("confirmFlag", await lab.Post($"/v1/samples/{number}/flags/1/confirmation", """{ "reason": "Weighed again." }"""));
         await Reads("getSample", lab, $"/v1/samples/{number}");
+    }
+
+    private async Task Attachments(TestDims dims)
+    {
+        var (lab, coordinator) = (await dims.With(Roles.Location), await dims.With(Roles.Coordinator));
+        var sample = (await lab.Post("/v1/samples", Lab.Tablet(100))).Headers["Location"];
+        var photo = Saw("addAttachment", await lab.Sends(sample, Files.Jpeg())).Is(HttpStatusCode.Created).Headers["Location"];
+        Saw("addAttachment", await lab.Sends(sample, Files.Jpeg(), type: "image/jpeg")).Is(HttpStatusCode.OK);
+        await Reads("listAttachmentsOfSample", lab, sample + "/attachments");
+        await Reads("listAttachments", coordinator, "/v1/attachments?state=unseen");
+        await Reads("getAttachment", lab, photo);
+        await Reads("getAttachmentContent", lab, photo + "/content");
+        Saw("releaseAttachment", await coordinator.Releases(photo));
+        await Reads("getAttachmentContent", dims.Anonymous, photo + "/content");
+        Saw("withholdAttachment", await coordinator.Post(photo + "/withhold", """{ "reason": "other" }"""));
+        Saw("removeAttachment", await coordinator.Delete(photo + "?reason=wrong-sample"));
     }
 
     private async Task Register(TestDims dims)

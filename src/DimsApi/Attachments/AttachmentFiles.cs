@@ -1,0 +1,32 @@
+using Dims.Storage;
+
+namespace Dims.Attachments;
+
+// The bytes: one row per different file, as long as an attachment uses it. Every change of one begins by locking its row.
+public sealed class AttachmentFiles(Session session)
+{
+    private const int MostAtOnce = 100;
+
+    internal async Task Keep(CleanFile file, string hash) => await session.Execute(
+        "INSERT INTO files (hash, media_type, size, bytes) VALUES (@hash, @MediaType, @size, @Bytes) ON CONFLICT (hash) DO UPDATE SET size = excluded.size",
+        new { hash, file.MediaType, size = file.Bytes.Length, file.Bytes });
+
+    // After the attachment has let go of it.
+    public async Task Drop(string hash)
+    {
+        await session.Execute("UPDATE files SET size = size WHERE hash = @hash", new { hash });
+        await session.Execute("DELETE FROM files WHERE hash = @hash AND NOT EXISTS (SELECT 1 FROM attachments WHERE file = @hash)", new { hash });
+    }
+
+    // Photos are kept for a time; what they were of, and that they were there, is kept for ever.
+    public async Task<int> ExpirePhotos(string before)
+    {
+        var old = await session.Query<string>(
+            """
+            UPDATE attachments SET state = 'expired', file = NULL, edition = edition + 1
+            WHERE id IN (SELECT id FROM attachments WHERE kind = 'photo' AND file IS NOT NULL AND recorded_at < @before ORDER BY recorded_at LIMIT @MostAtOnce) RETURNING hash
+            """, new { before, MostAtOnce });
+        foreach (var hash in old.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) await Drop(hash);
+        return old.Count;
+    }
+}
