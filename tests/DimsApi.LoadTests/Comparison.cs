@@ -12,6 +12,7 @@ internal static class Comparison
         ["full"] = "one sample by id, beside the row and its findings (`full`)",
         ["page"] = "a filtered page of 100",
         ["post"] = "a single durable post",
+        ["batch"] = "a durable batch of 500 samples",
     };
 
     public static async Task<int> Run(Plan plan)
@@ -25,7 +26,7 @@ internal static class Comparison
         await Console.Error.WriteLineAsync("This is a Debug build: its figures mean nothing. Use `dotnet run -c Release`.");
 #endif
         List<InventedSample> samples = [.. InventedData.Read(await ReferenceServer.Generate(plan))];
-        var questions = new Questions(samples);
+        var questions = new Questions(samples, batchOf: 500);
         await using var ours = await OurServer.Start(plan.Folder, samples);
         await using var reference = await ReferenceServer.Start(plan);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{samples.Count} samples, {plan.Connections} connections, {plan.Runs} runs of {plan.Seconds} s each, {Environment.ProcessorCount} processors, client: {(plan.UseWrk ? "wrk" : "raw sockets")}; ours is process {ours.ProcessId}, the reference {reference.ProcessId}"));

@@ -3,19 +3,26 @@ using System.Text;
 
 namespace Dims.LoadTests;
 
-// A request made before: its bytes, and where the number stands that makes each posting a new one (-1: nowhere).
-internal sealed record Prepared(byte[] Bytes, int NumberAt)
+// A request made before: its bytes, and the places of the number that makes each posting a new one.
+internal sealed record Prepared(byte[] Bytes, IReadOnlyList<int> NumberAt)
 {
     // Ten digits that no request has otherwise.
     public const string Number = "7070707070";
 
-    public static Prepared Get(string path, string? key) => new(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{Bearer(key)}\r\n"), -1);
+    public static Prepared Get(string path, string? key) => new(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{Bearer(key)}\r\n"), []);
 
     public static Prepared Post(string path, string? key, string body)
     {
         var bytes = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
             $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{Bearer(key)}Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
-        return new Prepared(bytes, bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(Number)));
+        return new Prepared(bytes, Places(bytes));
+    }
+
+    private static List<int> Places(byte[] bytes)
+    {
+        var (number, places) = (Encoding.ASCII.GetBytes(Number), new List<int>());
+        for (var from = 0; bytes.AsSpan(from).IndexOf(number) is >= 0 and var at; from += at + number.Length) places.Add(from + at);
+        return places;
     }
 
     private static string Bearer(string? key) => key is null ? "" : $"Authorization: Bearer {key}\r\n";
@@ -33,7 +40,8 @@ internal sealed class Requests(IReadOnlyList<Prepared> prepared)
     {
         var request = prepared[_next];
         _next = _next + 1 == prepared.Count ? 0 : _next + 1;
-        if (request.NumberAt >= 0) (++_number).TryFormat(request.Bytes.AsSpan(request.NumberAt, Prepared.Number.Length), out _, "D10", CultureInfo.InvariantCulture);
+        if (request.NumberAt.Count > 0) _number++;
+        foreach (var at in request.NumberAt) _number.TryFormat(request.Bytes.AsSpan(at, Prepared.Number.Length), out _, "D10", CultureInfo.InvariantCulture);
         return request.Bytes;
     }
 

@@ -6,7 +6,7 @@ var seconds = new Option<double>("--seconds") { Description = "Length of one run
 var warm = new Option<double>("--warm") { Description = "Seconds before the first run of each operation that are not counted; more on a busy machine.", DefaultValueFactory = _ => 8 };
 var runs = new Option<int>("--runs") { Description = "Runs of each operation; ours and the reference take turns.", DefaultValueFactory = _ => 3 };
 var connections = new Option<int>("--connections") { Description = "Callers at the same time.", DefaultValueFactory = _ => 16 };
-var only = new Option<string>("--only") { Description = "Which operations: get, full, page, post.", DefaultValueFactory = _ => "get,full,page,post" };
+var only = new Option<string>("--only") { Description = "Which operations: get, full, page, post, batch.", DefaultValueFactory = _ => "get,full,page,post,batch" };
 var folder = new Option<string>("--folder") { Description = "Where data and the built reference are kept for the next time.", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), $"dims-load-{Environment.UserName}") };
 var shared = new Option<string>("--shared") { Description = "The folder with bench/ in it.", DefaultValueFactory = _ => Plan.DefaultShared() };
 var wrk = new Option<bool>("--wrk") { Description = "Let wrk ask instead of the client in here, to cross-check." };

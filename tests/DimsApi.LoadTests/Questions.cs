@@ -9,26 +9,35 @@ internal sealed class Questions
     private const int Different = 2048;
     private const int PageOf = 100;
     private const int Days = 90;
+    private const int DifferentBatches = 8;
 
     private readonly List<int> _rows;
     private readonly List<(string Substance, string From, string To)> _pages;
     private readonly List<InventedSample> _tablets;
     private readonly string _run = DateTime.UtcNow.Ticks.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
 
-    public Questions(IReadOnlyList<InventedSample> samples, int seed = 1)
+    public Questions(IReadOnlyList<InventedSample> samples, int batchOf, int seed = 1)
     {
         var random = new Random(seed);
         _rows = [.. Enumerable.Range(0, Different).Select(_ => random.Next(samples.Count))];
         _pages = Pages(samples, random);
+        BatchOf = batchOf;
         _tablets = [.. Enumerable.Range(0, 256).Select(_ => InventedData.Tablet(random, $"P-{_run}-{Prepared.Number}"))];
     }
+
+    // Samples in one batch.
+    public int BatchOf { get; }
+
+    private IEnumerable<IReadOnlyList<InventedSample>> Batches() =>
+        Enumerable.Range(0, DifferentBatches).Select(b => (IReadOnlyList<InventedSample>)[.. Enumerable.Range(0, BatchOf).Select(i => _tablets[(b * 31 + i) % _tablets.Count] with { Reference = $"B-{_run}-{Prepared.Number}-{i}" })]);
 
     public Requests Ours(string operation, IReadOnlyList<string> ids, string key) => new(operation switch
     {
         "get" or "full" => [.. _rows.Select(r => Prepared.Get("/v1/samples/" + ids[r], key))],
         "page" => [.. _pages.Select(p => Prepared.Get($"/v1/samples?substance={Uri.EscapeDataString(p.Substance)}&from={p.From}&to={p.To}&limit={PageOf}", key))],
         "post" => [.. _tablets.Select(t => Prepared.Post("/v1/samples", key, JsonSerializer.Serialize(t.ToSubmit(), Wire.Json)))],
-        _ => throw new InvalidOperationException($"There is no operation '{operation}': get, full, page, post."),
+        "batch" => [.. Batches().Select(b => Prepared.Post("/v1/sample-batches", key, JsonSerializer.Serialize(b.Select(t => t.ToSubmit()), Wire.Json)))],
+        _ => throw new InvalidOperationException($"There is no operation '{operation}': get, full, page, post, batch."),
     });
 
     public Requests Reference(string operation) => new(operation switch
@@ -36,6 +45,7 @@ internal sealed class Questions
         "get" => [.. _rows.Select(r => Prepared.Get($"/samples/{r + 1}", null))],
         "full" => [.. _rows.Select(r => Prepared.Get($"/full/{r + 1}", null))],
         "page" => [.. _pages.Select(p => Prepared.Get($"/samples?substance={Uri.EscapeDataString(p.Substance)}&from={p.From}&to={p.To}&limit={PageOf}", null))],
+        "batch" => [.. Batches().Select(b => Prepared.Post("/batch", null, "[" + string.Join(',', b.Select(Flat)) + "]"))],
         _ => [.. _tablets.Select(t => Prepared.Post("/samples", null, Flat(t)))],
     });
 

@@ -24,13 +24,13 @@ internal static class SmallRun
         List<InventedSample> samples = whyNot is null
             ? [.. InventedData.Read(await ReferenceServer.Generate(plan))]
             : [.. Enumerable.Range(1, plan.Samples).Select(i => InventedData.Tablet(random, $"S-{i}"))];
-        var questions = new Questions(samples);
+        var questions = new Questions(samples, batchOf: 20);
         var isFine = true;
         await using (var ours = await OurServer.Start(plan.Folder, samples))
         {
             foreach (var operation in plan.Operations) isFine &= Once("ours", ours.Url, operation, questions.Ours(operation, ours.Ids, ours.Key), plan);
             var stored = await ours.Count();
-            var expected = samples.Count + (plan.Operations.Contains("post") ? Requests : 0);
+            var expected = samples.Count + (plan.Operations.Contains("post") ? Requests : 0) + (plan.Operations.Contains("batch") ? Requests * questions.BatchOf : 0);
             Console.WriteLine($"ours: {stored} samples stored, {expected} expected");
             isFine &= stored == expected;
         }

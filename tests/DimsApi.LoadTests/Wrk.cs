@@ -22,7 +22,7 @@ internal static class Wrk
           next = next % #requests + 1
           if not numbered then return requests[next] end
           number = number + 1
-          return (requests[next]:gsub(mark, string.format("%010d", number), 1))
+          return (requests[next]:gsub(mark, string.format("%010d", number)))
         end
         function done(s)
           io.write(string.format("RESULT %d %d %d %d\n", s.requests, s.errors.status + s.errors.connect + s.errors.read + s.errors.write + s.errors.timeout, s.duration, s.bytes))
@@ -39,7 +39,7 @@ internal static class Wrk
             foreach (var request in requests.All)
             {
                 var bytes = (byte[])request.Bytes.Clone();
-                if (request.NumberAt >= 0) Encoding.ASCII.GetBytes(Prepared.Number).CopyTo(bytes, request.NumberAt);
+                foreach (var at in request.NumberAt) Encoding.ASCII.GetBytes(Prepared.Number).CopyTo(bytes, at);
                 await file.WriteAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{bytes.Length}\n")));
                 await file.WriteAsync(bytes);
                 file.WriteByte((byte)'\n');

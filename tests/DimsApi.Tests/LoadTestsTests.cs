@@ -17,7 +17,7 @@ public sealed class LoadTestsTests
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{await output}\n{await errors}");
-        Assert.Contains("ours: 250 samples stored, 250 expected", await output, StringComparison.Ordinal);
+        Assert.Contains("ours: 1250 samples stored, 1250 expected", await output, StringComparison.Ordinal);
         Assert.Contains("ours: page: 50 answers, 0 failures", await output, StringComparison.Ordinal);
     }
 }
