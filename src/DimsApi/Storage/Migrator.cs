@@ -8,6 +8,7 @@ namespace Dims.Storage;
 public sealed class Migrator(Database database, TimeProvider clock)
 {
     private const string Prefix = "Migrations/";
+    private const int NumbersLeftOut = 100_000;
 
     public static IReadOnlyList<string> Files { get; } =
         [.. typeof(Migrator).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
@@ -47,6 +48,10 @@ public sealed class Migrator(Database database, TimeProvider clock)
     }
 
     // The log's id: a cursor of another log is told so. A restore gives it a new one (docs/operations.md).
-    private static async Task Identify(DbConnection connection) =>
-        await connection.ExecuteAsync("INSERT INTO logs (id, is_current) SELECT @id, 1 WHERE NOT EXISTS (SELECT 1 FROM logs WHERE is_current = 1)", new { id = Guid.CreateVersion7().ToString() });
+    private static async Task Identify(DbConnection connection)
+    {
+        if (await connection.ExecuteAsync("INSERT INTO logs (id, is_current) SELECT @id, 1 WHERE NOT EXISTS (SELECT 1 FROM logs WHERE is_current = 1)", new { id = Guid.CreateVersion7().ToString() }) == 0) return;
+        // Bags were labelled after the copy was made: no other sample gets their numbers.
+        await connection.ExecuteAsync("UPDATE counters SET value = value + @NumbersLeftOut WHERE name = @Numbers AND value > 0", new { NumbersLeftOut, Counters.Numbers });
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dapper;
 using Dims.Storage;
 using Dims.Tests.Host;
 using Microsoft.AspNetCore.Builder;
@@ -73,6 +74,52 @@ public sealed partial class MigratorTests
     [InlineData("PRAGMA defer_foreign_keys = 1")]
     [InlineData("COMMIT;")]
     public void The_rule_on_migrations_finds_what_it_forbids(string sql) => Assert.Matches(EndsTheTransaction(), sql);
+
+    // Samples of the first schema, with their words, analyses and findings, as they are after the second: the same, by number.
+    [Theory, OnBothEngines]
+    public async Task A_database_of_the_first_version_keeps_its_samples_and_numbers_them_in_their_order(Engine engine)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"dims-first-{Guid.NewGuid():N}.db");
+        var connection = engine == Engine.Postgres ? await PostgresServer.CreateDatabaseAsync() : "Data Source=" + file;
+        var instance = Instance(engine, connection);
+        try
+        {
+            var database = instance.Services.GetRequiredService<Database>();
+            await using (var own = await database.OpenOwn())
+            {
+                await own.ExecuteAsync(database.Translate(await Migrator.Sql(Migrator.Files[0])));
+                await own.ExecuteAsync("CREATE TABLE migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL); INSERT INTO migrations VALUES ('0001_start.sql', 't'); INSERT INTO logs VALUES ('log', 1)");
+                await own.ExecuteAsync(FirstVersion);
+            }
+            await instance.StartAsync();
+            await using var read = await database.Read();
+            Assert.Equal(["1 s-b 2", "2 s-a 3"], await read.Query<string>("SELECT number || ' ' || id || ' ' || revision FROM samples ORDER BY number"));
+            Assert.Equal(["1 xtc", "2 xtc"], await read.Query<string>("SELECT sample || ' ' || name FROM sample_sold_as ORDER BY sample"));
+            Assert.Equal(["1 0 2", "2 0 3"], await read.Query<string>("SELECT sample || ' ' || ordinal || ' ' || revision FROM analyses ORDER BY sample"));
+            Assert.Equal(["1 mdma 120500000", "2 mdma 140000000"], await read.Query<string>("SELECT sample || ' ' || name || ' ' || amount FROM findings ORDER BY sample"));
+            Assert.Equal(2, await read.Scalar<long>("SELECT value FROM counters WHERE name = 'numbers'"));
+        }
+        finally
+        {
+            await instance.StopAsync();
+            await instance.DisposeAsync();
+            if (engine == Engine.Postgres) await PostgresServer.DropDatabaseAsync(connection);
+            else foreach (var part in Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(file) + "*")) File.Delete(part);
+        }
+    }
+
+    private const string FirstVersion =
+        """
+        INSERT INTO locations (id, name, country, created_at) VALUES ('here', 'Here', 'NL', 't');
+        INSERT INTO names (folded, spelling) VALUES ('xtc', 'XTC'), ('mdma', 'MDMA');
+        INSERT INTO samples (id, location_id, reference, collected_on, form, brought_in, positives_only, generated, revision, ordinal, recorded_at, document)
+        VALUES ('s-a', 'here', 'A', '2026-11-01', 'tablet', 'routine', 0, 0, 3, 0, 't', '{}'), ('s-b', 'here', 'B', '2026-11-02', 'tablet', 'routine', 0, 0, 2, 0, 't', '{}');
+        INSERT INTO sample_sold_as (sample_id, ordinal, name) VALUES ('s-a', 0, 'xtc'), ('s-b', 0, 'xtc');
+        INSERT INTO analyses (sample_id, ordinal, source, authorised) VALUES ('s-a', 0, 'laboratory', 1), ('s-b', 0, 'on-site', 1);
+        INSERT INTO findings (sample_id, analysis, ordinal, name, collected_on, qualifier, amount, unit, basis, revision)
+        VALUES ('s-a', 0, 0, 'mdma', '2026-11-01', '=', 140000000, 'mg/{tbl}', 'base', 3), ('s-b', 0, 0, 'mdma', '2026-11-02', '=', 120500000, 'mg/{tbl}', 'base', 2);
+        UPDATE counters SET value = 3 WHERE name = 'revision';
+        """;
 
     private static WebApplication Instance(Engine engine, string connection) => DimsHost.Build(
         ["--urls=http://127.0.0.1:0", "--environment=Production", $"--ConnectionStrings:Dims={connection}", $"--Dims:Engine={(engine == Engine.Postgres ? "postgresql" : "sqlite")}"],
