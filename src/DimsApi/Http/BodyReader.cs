@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -11,7 +12,9 @@ namespace Dims.Http;
 // What could not be read is left at its default, so that the rules can still judge the rest.
 public static class BodyReader
 {
-    public static T? Read<T>(JsonElement json, Faults faults) where T : class => (T?)ReadValue(json, typeof(T), "", faults);
+    public static T? Read<T>(JsonElement json, Faults faults) where T : class => WholeBody.Read<T>(json) ?? ReadMembers<T>(json, faults);
+
+    internal static T? ReadMembers<T>(JsonElement json, Faults faults) where T : class => (T?)ReadValue(json, typeof(T), "", faults);
 
     // Reads and judges; throws one problem with all faults.
     public static T ReadValid<T>(JsonElement json, Func<T, T>? complete = null) where T : class
@@ -122,7 +125,7 @@ public static class BodyReader
         try
         {
             var value = Parse(json, type);
-            if (value is not decimal number || KeepsDigits(json.GetRawText(), number)) return value;
+            if (value is not decimal number || WholeBody.KeepsDigits(JsonMarshal.GetRawUtf8Value(json), number)) return value;
             faults.Add(at, "too-many-digits", "has more digits than a number can have here.");
             return null;
         }
@@ -138,18 +141,6 @@ public static class BodyReader
     {
         var value = json.Deserialize(type, Wire.Json);
         return !type.IsEnum || Wire.Names(type).Contains(json.GetString()!) ? value : throw new JsonException("No name of this enumeration.");
-    }
-
-    // A decimal has 28 digits, JSON any number of them: what would be cut off is not read as another number.
-    private static bool KeepsDigits(string raw, decimal number)
-    {
-        var digits = 0;
-        foreach (var c in raw)
-        {
-            if (c is 'e' or 'E') break;
-            if (char.IsAsciiDigit(c) && (c != '0' || digits > 0)) digits++;
-        }
-        return digits <= 28 && (digits == 0 || number != 0);
     }
 
     public static string Expectation(JsonElement json, Type type)

@@ -40,65 +40,74 @@ public static partial class Rules
     public static Faults Check(object value, Faults? faults = null, string at = "")
     {
         faults ??= new Faults();
-        Walk(value, at, faults);
+        Walk(value, new Place(at), faults);
         if (value is Messaging.IChecked check) check.Check(faults);
         return faults;
     }
 
-    private static void Walk(object value, string at, Faults faults)
+    private static void Walk(object value, Place at, Faults faults)
     {
         foreach (var rule in Plans.GetOrAdd(value.GetType(), PlanFor))
         {
-            var member = rule.Get(value);
-            if (member is null) continue;
-            var pointer = at + rule.Pointer;
-            foreach (var attribute in rule.Attributes) Judge(attribute, member, pointer, faults);
+            if (rule.Get(value) is not { } member) continue;
+            var place = new Place(rule.Pointer, Parent: at);
+            foreach (var attribute in rule.Attributes) Judge(attribute, member, place, faults);
             if (rule.IsList)
             {
                 var index = 0;
                 foreach (var item in (IEnumerable)member)
-                    if (item is not null) Walk(item, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index++}"), faults);
+                    if (item is not null) Walk(item, new Place("", index++, place), faults);
             }
             else if (rule.IsObject)
             {
-                Walk(member, pointer, faults);
+                Walk(member, place, faults);
             }
         }
     }
 
-    private static void Judge(Attribute attribute, object value, string at, Faults faults)
+    // Where a value stands. Nearly all are fine, so the text is made only when one is not.
+    private sealed record Place(string Name, int Index = -1, Place? Parent = null)
+    {
+        public override string ToString() => Parent + (Index < 0 ? Name : string.Create(CultureInfo.InvariantCulture, $"/{Index}"));
+    }
+
+    private static void Judge(Attribute attribute, object value, Place at, Faults faults)
     {
         switch (attribute)
         {
             case StringLengthAttribute length when value is string text:
-                if (text.Length > length.MaximumLength) faults.Add(at, "too-long", $"has {text.Length} characters; at most {length.MaximumLength} are allowed.");
-                else if (text.Length < length.MinimumLength || string.IsNullOrWhiteSpace(text)) faults.Add(at, "too-short", $"is empty or too short; at least {Math.Max(1, length.MinimumLength)} characters are needed.");
-                else if (HasControl(text, length.MaximumLength >= LongText)) faults.Add(at, "control-character", "holds a control character.");
+                JudgeLength(text, length.MinimumLength, length.MaximumLength, at, faults);
                 break;
             case RegularExpressionAttribute pattern when value is string text:
-                if (!Patterns.Fits(text, pattern.Pattern)) faults.Add(at, "pattern", $"does not have the form {pattern.Pattern}.");
+                if (!Patterns.Fits(text, pattern.Pattern)) faults.Add(at.ToString(), "pattern", $"does not have the form {pattern.Pattern}.");
                 break;
             case RangeAttribute range:
                 var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
                 var (least, most) = (Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture), Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture));
-                if (number < least || number > most) faults.Add(at, "out-of-range", $"is {Show(value)}; allowed is {Show(range.Minimum)} to {Show(range.Maximum)}.");
+                if (number < least || number > most) faults.Add(at.ToString(), "out-of-range", $"is {Show(value)}; allowed is {Show(range.Minimum)} to {Show(range.Maximum)}.");
                 break;
             case MaxLengthAttribute most2 when value is ICollection list:
-                if (list.Count > most2.Length) faults.Add(at, "too-many", $"has {list.Count} items; at most {most2.Length} are allowed.");
+                if (list.Count > most2.Length) faults.Add(at.ToString(), "too-many", $"has {list.Count} items; at most {most2.Length} are allowed.");
                 break;
             case MinLengthAttribute least2 when value is ICollection list:
-                if (list.Count < least2.Length) faults.Add(at, "too-few", $"has {list.Count} items; at least {least2.Length} are needed.");
+                if (list.Count < least2.Length) faults.Add(at.ToString(), "too-few", $"has {list.Count} items; at least {least2.Length} are needed.");
                 break;
             case EachLengthAttribute each when value is IEnumerable<string> texts:
                 var index = 0;
-                foreach (var text in texts)
-                    Judge(new StringLengthAttribute(each.Longest) { MinimumLength = 1 }, text, string.Create(CultureInfo.InvariantCulture, $"{at}/{index++}"), faults);
+                foreach (var text in texts) JudgeLength(text, 1, each.Longest, new Place("", index++, at), faults);
                 break;
             case AmountAttribute when value is decimal amount:
-                if (amount < 0) faults.Add(at, "negative", $"is {Show(amount)}; an amount is never negative.");
-                else if (amount > 999_999_999.999999m || decimal.Round(amount, 6) != amount) faults.Add(at, "too-many-digits", "has more than 9 digits before or 6 after the point.");
+                if (amount < 0) faults.Add(at.ToString(), "negative", $"is {Show(amount)}; an amount is never negative.");
+                else if (amount > 999_999_999.999999m || decimal.Round(amount, 6) != amount) faults.Add(at.ToString(), "too-many-digits", "has more than 9 digits before or 6 after the point.");
                 break;
         }
+    }
+
+    private static void JudgeLength(string text, int least, int most, Place at, Faults faults)
+    {
+        if (text.Length > most) faults.Add(at.ToString(), "too-long", $"has {text.Length} characters; at most {most} are allowed.");
+        else if (text.Length < least || string.IsNullOrWhiteSpace(text)) faults.Add(at.ToString(), "too-short", $"is empty or too short; at least {Math.Max(1, least)} characters are needed.");
+        else if (HasControl(text, most >= LongText)) faults.Add(at.ToString(), "control-character", "holds a control character.");
     }
 
     // Line breaks and tabs belong in texts of some length only, never in a name.
@@ -116,9 +125,10 @@ public static partial class Rules
     {
         var info = Wire.Json.GetTypeInfo(type);
         if (info.Kind != JsonTypeInfoKind.Object) return [];
+        // Of a member that no rule is about not even the value is read.
         return [.. info.Properties.Where(p => p.Get is not null).Select(p => new Rule(
-            "/" + p.Name, p.Get!, [.. p.AttributeProvider?.GetCustomAttributes(true).OfType<Attribute>() ?? []],
-            IsList(p.PropertyType, out var item) && IsObject(item), IsObject(p.PropertyType)))];
+            "/" + p.Name, p.Get!, [.. (p.AttributeProvider?.GetCustomAttributes(true) ?? []).OfType<Attribute>().Where(a => a is ValidationAttribute and not RequiredAttribute or EachLengthAttribute or AmountAttribute)],
+            IsList(p.PropertyType, out var item) && IsObject(item), IsObject(p.PropertyType))).Where(r => r.Attributes.Length > 0 || r.IsList || r.IsObject)];
     }
 
     private static bool IsList(Type type, out Type item)

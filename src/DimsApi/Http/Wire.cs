@@ -48,7 +48,7 @@ public static class Wire
     }
 
     // Any offset is read, UTC with Z is written.
-    private sealed class InstantConverter : JsonConverter<DateTimeOffset>
+    internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dims.Access;
+using Dims.Http;
+using Dims.Samples;
 using Dims.Tests.Host;
 using FsCheck;
 using FsCheck.Fluent;
@@ -60,6 +62,45 @@ public sealed class SampleFuzzTests
         Assert.True(stored > 20 && refused > 50 && malformed > 20, $"{stored} stored, {refused} refused, {malformed} malformed");
         Assert.Equal(HttpStatusCode.OK, (await lab.Get("/v1/samples?limit=1000")).Status);
         Assert.InRange((await Stored.In(dims)).Samples, 1, stored);
+    }
+
+    // What is read in one go is exactly what is read member by member, and never anything in which that finds a fault.
+    [Fact]
+    public void The_quick_way_of_reading_a_body_takes_nothing_that_the_thorough_one_refuses()
+    {
+        var (taken, left) = (0, 0);
+
+        void Holds((int Place, int Value, bool Remove, (int At, int To)[] Bytes) m)
+        {
+            if (Parsed(Spoil(m)) is not { } json) return;
+            var (quick, faults) = (WholeBody.Read<SubmitSample>(json), new Faults());
+            var thorough = BodyReader.ReadMembers<SubmitSample>(json, faults);
+            if (quick is null)
+            {
+                left++;
+                return;
+            }
+            taken++;
+            Assert.False(faults.Any, json.GetRawText());
+            Assert.Equal(JsonSerializer.Serialize(thorough, Wire.Json), JsonSerializer.Serialize(quick, Wire.Json));
+        }
+
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(4000).WithReplay(20261122, 1), Prop.ForAll(Mutations.ToArbitrary(), Holds));
+        Assert.True(taken > 400 && left > 400, $"{taken} taken, {left} left");
+        foreach (var refused in new[] { "\"generated\":true", "\"positivesOnly\":true", "\"reference\":\"F-2\"", "\"form\":\"Tablet\"", "\"form\":\"tablet, powder\"", "\"soldAs\":[null]", "\"SoldAs\":[]", "\"form\":1" })
+            Assert.Null(WholeBody.Read<SubmitSample>(JsonDocument.Parse(Whole.Insert(1, refused + ",")).RootElement));
+    }
+
+    private static JsonElement? Parsed(byte[] body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body).RootElement;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static async Task<Answer> Send(Client lab, byte[] body)
