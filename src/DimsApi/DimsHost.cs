@@ -46,7 +46,7 @@ public static class DimsHost
         services.AddSingleton<Migrator>().AddSingleton<Memory>().AddScoped<Session>();
         services.AddCommands();
         services.AddSingleton<Origins>().AddScoped<CurrentCall>().AddSingleton<KeyRing>().AddSingleton<KeyQueries>();
-        services.AddSingleton<SubstanceIndex>();
+        services.AddSingleton<SubstanceIndex>().AddScoped<NameWriter>().AddScoped<RegisterHistory>().AddScoped<EntryNames>().AddScoped<NamingDeeds>().AddSingleton<UnknownNames>();
         services.AddScoped<SamplePreparer>().AddScoped<SampleWriter>().AddScoped<SampleRows>().AddScoped<SampleNames>().AddTransient<SampleIntake>().AddScoped<AnalysisWriter>().AddTransient<AnalysisIntake>().AddSingleton<SampleQueries>().AddSingleton<FlagQueries>().AddSingleton<NotDetectedQuery>();
         services.AddScoped<AttachmentFiles>().AddSingleton<AttachmentQueries>();
         services.AddAlerts();
@@ -124,6 +124,9 @@ public static class DimsHost
         api.MapAudit();
         api.MapLocations();
         api.MapSubstances();
+        api.MapNames();
+        api.MapMerges();
+        api.MapLegal();
         api.MapSamples();
         api.MapFlags();
         api.MapPanels();

@@ -28,6 +28,7 @@ public sealed class StartUp(Migrator migrator, IServiceScopeFactory scopes, IOpt
         foreach (var set in RegionSetQueries.Seeds())
             if (!await Exists(services, set.Id)) await mediator.Send(set);
         await mediator.Send(new SeedRegister());
+        await mediator.Send(new SeedLegal());
     }
 
     private static async Task<bool> Exists(IServiceProvider services, string regionSet)

@@ -14,6 +14,7 @@ public static class Scopes
     public const string AttachmentsReview = "attachments.review";
     public const string TrendsRead = "trends.read";
     public const string SubstancesRead = "substances.read";
+    public const string SubstancesManage = "substances.manage";
     public const string AlertsProfessional = "alerts.read-professional";
     public const string AlertsRestricted = "alerts.read-restricted";
     public const string AlertsWrite = "alerts.write";
@@ -39,11 +40,11 @@ public static class Roles
     {
         [Location] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesWrite, Scopes.FlagsConfirm, Scopes.TrendsRead, Scopes.AlertsProfessional),
         [Laboratory] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.TrendsRead, Scopes.AlertsProfessional),
-        [Coordinator] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.AuditRead),
+        [Coordinator] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.AuditRead),
         [CoreTeam] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.AlertsDecideNational, Scopes.AuditRead),
         [Partner] = Set(Scopes.SelfRead, Scopes.TrendsRead, Scopes.AlertsProfessional),
         [Researcher] = Set(Scopes.SelfRead, Scopes.TrendsRead),
-        [Admin] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.LocationsManage, Scopes.KeysManage, Scopes.AuditRead),
+        [Admin] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.LocationsManage, Scopes.KeysManage, Scopes.AuditRead),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IReadOnlyList<string> All { get; } = [Location, Laboratory, Coordinator, CoreTeam, Partner, Researcher, Admin];

@@ -66,6 +66,8 @@ internal static class VerifyChecks
             SELECT 'attachment ' || a.id FROM attachments a LEFT JOIN owners o ON o.id = a.reviewed_by
             WHERE a.state = 'released' AND (o.id IS NULL OR o.kind <> 'person' OR a.recorded_by = a.reviewed_by)
             """)),
+        new("no InChIKey waits beside its first block", VerifyNames.FindWaiting),
+        new("names of merged substances have moved", Sql(VerifyNames.Merged)),
     ];
 
     private static Func<Read, DateTimeOffset, Task<IReadOnlyList<string>>> Sql(string sql) =>

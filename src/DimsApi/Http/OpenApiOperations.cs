@@ -42,7 +42,9 @@ internal static class OpenApiOperations
         parameter.Description = $"The {parameter.Name} of one of the {of.Replace('-', ' ')}.";
         parameter.Schema = parameter.Schema is { Type: { } type } && type.HasFlag(JsonSchemaType.Integer)
             ? new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "0", Maximum = int.MaxValue.ToString(CultureInfo.InvariantCulture) }
-            : new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 64, Pattern = Patterns.Slug };
+            : parameter.Name == "name"
+                ? new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 120 }
+                : new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 64, Pattern = Patterns.Slug };
     }
 
     private static void AddQuery(OpenApiOperation operation, QueryOf query, OpenApiSchemas schemas)

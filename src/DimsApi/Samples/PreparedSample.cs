@@ -76,12 +76,11 @@ public sealed class SamplePreparer(SubstanceIndex index, TimeProvider clock, Cur
 
         public LookedForList? LookedFor(IReadOnlyList<string>? names, List<ToldName> told) => names is null ? null : LookedForList.Of([.. names.Select(n => Fold(n, told, isListed: false))]);
 
-        // The row of `names` it refers to: an InChIKey may be known by its first block alone.
+        // The row of `names` it refers to: an InChIKey has a row of its own, and goes by its first block where only that is known.
         private string Fold(string name, List<ToldName> told, bool isListed)
         {
             var folded = NameFolding.Fold(name);
             if (Register.Names.ContainsKey(folded)) return folded;
-            if (NameFolding.FirstBlock(name) is { } block && Register.Names.ContainsKey(block)) return block;
             told.Add(new ToldName(folded, name.Trim(), isListed));
             return folded;
         }

@@ -1,9 +1,10 @@
 using Dims.Storage;
+using Dims.Substances;
 
 namespace Dims.Samples;
 
 // Enters names that the register does not know, and lists of what was looked for. What is known costs nothing here.
-public sealed class SampleNames(Session session)
+public sealed class SampleNames(Session session, NameWriter writer)
 {
     // Those of the told names that nobody has named meanwhile. Sorted, so that two transactions never wait for each other in a ring.
     public async Task<IReadOnlySet<string>> Enter(IEnumerable<ToldName> told)
@@ -11,8 +12,7 @@ public sealed class SampleNames(Session session)
         var names = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in told) names.TryAdd(name.Folded, name.Spelling);
         if (names.Count == 0) return System.Collections.Frozen.FrozenSet<string>.Empty;
-        foreach (var (folded, spelling) in names)
-            await session.Write("INSERT INTO names (folded, spelling, first_seen_at) VALUES (@folded, @spelling, @at) ON CONFLICT (folded) DO NOTHING", ("@folded", folded), ("@spelling", spelling), ("@at", session.NowText));
+        await writer.Tell(names);
         // The register in memory was a hint; these rows are the truth in this transaction.
         string[] entered = [.. names.Keys];
         var unnamed = await session.Query<string>($"SELECT folded FROM names WHERE {session.Database.In("folded", "@entered")} AND substance IS NULL AND market_name IS NULL", new { entered });

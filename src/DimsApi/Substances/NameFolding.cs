@@ -19,10 +19,17 @@ public static partial class NameFolding
     }
 
     // An InChIKey is also known by its first block: laboratories often leave stereochemistry open.
-    public static string? FirstBlock(string name) => InChIKey().IsMatch(name.Trim().ToUpperInvariant()) ? Fold(name.Trim()[..14]) : null;
+    public static string? FirstBlock(string name) => BlockOf(Fold(name));
 
-    [GeneratedRegex("^[A-Z]{14}-[A-Z]{10}-[A-Z]$")]
-    public static partial Regex InChIKey();
+    // The first block of a folded InChIKey: 14 letters of skeleton, 8 of the rest, standard or not, version, protonation.
+    public static string? BlockOf(string folded) => folded.Length == KeyLength && Key().IsMatch(folded) ? folded[..BlockLength] : null;
+
+    public static bool IsBlock(string folded) => folded.Length == BlockLength && folded.All(char.IsAsciiLetterLower);
+
+    public const int BlockLength = 14, KeyLength = 25;
+
+    [GeneratedRegex("^[a-z]{22}[sn]a[a-z]$")]
+    private static partial Regex Key();
 
     // Most names are short and ASCII.
     private static bool TryPlain(string name, out string folded)

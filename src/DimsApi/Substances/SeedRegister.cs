@@ -13,24 +13,47 @@ public sealed record SeedRegister : ICommand<int>
     public string? Subject(object answer) => $"{answer} entries";
 }
 
-public sealed class SeedRegisterHandler(Session session) : IRequestHandler<SeedRegister, int>
+public sealed class SeedRegisterHandler(Session session, NameWriter names) : IRequestHandler<SeedRegister, int>
 {
     public async Task<int> Handle(SeedRegister command, CancellationToken cancellationToken)
     {
         var register = Read();
+        if (!await HasNew(register)) return 0;
+        await names.Wait();
         var there = (await session.Query<string>("SELECT slug FROM substances UNION ALL SELECT slug FROM market_names")).ToHashSet(StringComparer.Ordinal);
-        var substances = register.Substances.Where(s => !there.Contains(s.Slug)).OrderBy(s => s.Slug, StringComparer.Ordinal).ToList();
+        var substances = new List<SeedSubstance>();
+        foreach (var substance in register.Substances.Where(s => !there.Contains(s.Slug)).OrderBy(s => s.Slug, StringComparer.Ordinal))
+            if (!await IsThereAs(substance)) substances.Add(substance);
         var markets = register.MarketNames.Where(m => !there.Contains(m.Slug)).OrderBy(m => m.Slug, StringComparer.Ordinal).ToList();
         if (substances.Count + markets.Count == 0) return 0;
         foreach (var substance in substances) await Add(substance);
         foreach (var substance in substances)
             foreach (var member in substance.Members ?? [])
-                await session.Execute("INSERT INTO substance_members (substance_group, member) VALUES (@Slug, @member)", new { substance.Slug, member });
+                await session.Execute("INSERT INTO substance_members (substance_group, member) SELECT @Slug, slug FROM substances WHERE slug = @member", new { substance.Slug, member });
         foreach (var market in markets) await Add(market);
-        await AddFirstBlocks(register);
+        await AddFirstBlocks(register, substances);
         await session.Touch(Counters.Substances);
-        await session.Revision();
+        // Names that were told before mean something now: the figures of these entries have changed.
+        var revision = await session.Revision();
+        foreach (var (table, column) in new[] { ("substances", "substance"), ("market_names", "market_name") })
+            await session.Execute($"UPDATE {table} SET revision = @revision WHERE {session.Database.In("slug", "@added")} AND slug IN (SELECT {column} FROM names WHERE first_seen_at IS NOT NULL)",
+                new { revision, added = substances.Select(s => s.Slug).Concat(markets.Select(m => m.Slug)).ToArray() });
         return substances.Count + markets.Count;
+    }
+
+    // At most starts nothing is new, and nobody waits.
+    private async Task<bool> HasNew(SeedFile register)
+    {
+        var there = (await session.Query<string>("SELECT slug FROM substances UNION ALL SELECT slug FROM market_names")).ToHashSet(StringComparer.Ordinal);
+        return register.Substances.Any(s => !there.Contains(s.Slug)) || register.MarketNames.Any(m => !there.Contains(m.Slug));
+    }
+
+    // Somebody has entered it under another slug: what its numbers stand for already is not entered twice.
+    private async Task<bool> IsThereAs(SeedSubstance substance)
+    {
+        string[] numbers = [.. substance.Cas.Select(c => c.Number).Append(substance.InchiKey).OfType<string>().Append(substance.Slug).Select(NameFolding.Fold)];
+        return await session.Scalar<long>($"SELECT count(*) FROM names WHERE {session.Database.In("folded", "@numbers")} AND (substance IS NOT NULL OR market_name IS NOT NULL) AND (named IS NULL OR named = 'person')", new { numbers }) > 0
+            || await session.Scalar<long>($"SELECT count(*) FROM substance_cas WHERE {session.Database.In("number", "@cas")}", new { cas = substance.Cas.Select(c => c.Number).ToArray() }) > 0;
     }
 
     private async Task Add(SeedSubstance s)
@@ -60,19 +83,18 @@ public sealed class SeedRegisterHandler(Session session) : IRequestHandler<SeedR
     }
 
     // The first block of an InChIKey stands for a substance where it is the block of that one alone.
-    private async Task AddFirstBlocks(SeedFile register)
+    private async Task AddFirstBlocks(SeedFile register, List<SeedSubstance> added)
     {
-        foreach (var block in register.Substances.Where(s => s.InchiKey is not null).GroupBy(s => s.InchiKey![..14]).Where(g => g.Count() == 1))
+        foreach (var block in register.Substances.Where(s => s.InchiKey is not null).GroupBy(s => s.InchiKey![..NameFolding.BlockLength]).Where(g => g.Count() == 1 && added.Contains(g.Single())))
             await Name(block.Key, null, block.Single().Slug, null);
     }
 
-    // A name that was told before the register knew it is named now.
-    private Task Name(string spelling, string? language, string? substance, string? market) => session.Execute(
-        """
-        INSERT INTO names (folded, spelling, language, substance, market_name) VALUES (@folded, @spelling, @language, @substance, @market)
-        ON CONFLICT (folded) DO UPDATE SET substance = excluded.substance, market_name = excluded.market_name, language = excluded.language, spelling = excluded.spelling
-        WHERE names.substance IS NULL AND names.market_name IS NULL
-        """, new { folded = NameFolding.Fold(spelling), spelling, language, substance, market });
+    // A name that was told before the register knew it is named now; one that stands for something already stays as it is.
+    private async Task Name(string spelling, string? language, string? substance, string? market)
+    {
+        var entry = new Naming(substance, market);
+        if (await names.Find(NameFolding.Fold(spelling)) is not { IsKnown: true, Named: not "block" }) await names.Give(spelling, language, entry);
+    }
 
     private static SeedFile Read()
     {

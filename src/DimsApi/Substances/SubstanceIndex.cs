@@ -22,24 +22,26 @@ public readonly record struct Naming(string? Substance, string? MarketName);
 
 public sealed class RegisterSnapshot
 {
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<Naming, IReadOnlyList<string>> _namesFor = new();
+    private readonly Lazy<Dictionary<int, (string Name, string Slug)[]>> _byLength;
+
+    // Only names of about the same length can be near.
+    public RegisterSnapshot() => _byLength = new(() => Names!.GroupBy(n => n.Key.Length).ToDictionary(g => g.Key, g => g.Select(n => (n.Key, n.Value.Substance ?? n.Value.MarketName!)).ToArray()));
 
     public required long At { get; init; }
     public required FrozenDictionary<string, Substance> Substances { get; init; }
     public required FrozenDictionary<string, MarketName> MarketNames { get; init; }
     public required FrozenDictionary<string, Naming> Names { get; init; }
+    public required LegalRegister Legal { get; init; }
 
     // By any name, synonym, slug, InChIKey (also its first block) or CAS number, in any spelling.
     public Naming? Resolve(string text)
     {
-        if (Names.TryGetValue(NameFolding.Fold(text), out var naming)) return naming;
-        return NameFolding.FirstBlock(text) is { } block && Names.TryGetValue(block, out naming) ? naming : null;
+        var folded = NameFolding.Fold(text);
+        if (Names.TryGetValue(folded, out var naming)) return naming;
+        return NameFolding.BlockOf(folded) is { } block && Names.TryGetValue(block, out naming) ? naming : null;
     }
 
     public Substance? FindSubstance(string text) => Resolve(text)?.Substance is { } slug ? Substances[slug] : null;
-
-    // All folded names that stand for the same substance or market name.
-    public IReadOnlyList<string> NamesFor(Naming naming) => _namesFor.GetOrAdd(naming, n => [.. Names.Where(p => p.Value == n).Select(p => p.Key).Order(StringComparer.Ordinal)]);
 
     public MarketName? FindMarketName(string text) => Resolve(text)?.MarketName is { } slug ? MarketNames[slug] : null;
 
@@ -48,28 +50,17 @@ public sealed class RegisterSnapshot
     {
         var folded = NameFolding.Fold(text);
         var furthest = Math.Max(1, folded.Length / 3);
-        return [.. Names.Where(n => (n.Value.Substance ?? n.Value.MarketName) is not null && Math.Abs(n.Key.Length - folded.Length) <= furthest)
-            .Select(n => (Slug: n.Value.Substance ?? n.Value.MarketName!, Distance: Distance(folded, n.Key)))
-            .Where(n => n.Distance <= furthest).OrderBy(n => n.Distance).ThenBy(n => n.Slug, StringComparer.Ordinal).Select(n => n.Slug).Distinct().Take(most)];
+        var near = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var length = Math.Max(1, folded.Length - furthest); length <= folded.Length + furthest; length++)
+        {
+            foreach (var (name, slug) in _byLength.Value.GetValueOrDefault(length, []))
+            {
+                var distance = NameDistance.Between(folded, name, furthest);
+                if (distance <= furthest && (!near.TryGetValue(slug, out var nearest) || distance < nearest)) near[slug] = distance;
+            }
+        }
+        return [.. near.OrderBy(n => n.Value).ThenBy(n => n.Key, StringComparer.Ordinal).Take(most).Select(n => n.Key)];
     }
 
     public static async Task<RegisterSnapshot> Load(Sql sql, long at) => await RegisterRows.Load(sql, at);
-
-    private static int Distance(string a, string b)
-    {
-        var row = new int[b.Length + 1];
-        for (var j = 0; j <= b.Length; j++) row[j] = j;
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var above = row[j];
-                row[j] = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-        return row[b.Length];
-    }
 }

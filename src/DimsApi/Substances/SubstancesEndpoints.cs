@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Dims.Http;
 using Dims.Storage;
+using MediatR;
 
 namespace Dims.Substances;
 
@@ -27,27 +28,11 @@ public sealed record MarketNameList
     public required IReadOnlyList<MarketName> Items { get; init; }
 }
 
-/// <summary>A name that was told and that the register does not know.</summary>
-public sealed record UnknownName
+/// <summary>As of which day a substance is asked for.</summary>
+public sealed record SubstanceOnQuestion
 {
-    /// <summary>As it was first told.</summary>
-    public required string Name { get; init; }
-    /// <summary>When it was first told.</summary>
-    public DateTimeOffset? FirstSeenAt { get; init; }
-    /// <summary>Findings under this name.</summary>
-    public required long Findings { get; init; }
-    /// <summary>Samples sold under this name.</summary>
-    public required long SoldAs { get; init; }
-    /// <summary>Slugs with the nearest names.</summary>
-    public required IReadOnlyList<string> Suggestions { get; init; }
-}
-
-/// <summary>Names that wait to be named.</summary>
-public sealed record UnknownNameList
-{
-    public required IReadOnlyList<UnknownName> Items { get; init; }
-    /// <summary>True where they come from a database with generated demonstration data.</summary>
-    public required bool Generated { get; init; }
+    /// <summary>Only the legal statuses of this day; all of them when left out.</summary>
+    public DateOnly? On { get; init; }
 }
 
 public static class SubstancesEndpoints
@@ -55,9 +40,19 @@ public static class SubstancesEndpoints
     public static void MapSubstances(this Api api)
     {
         api.Get("/v1/substances", "listSubstances", "List or look up substances", List).Asks<SubstanceQuestion>().Answers<SubstanceList>(200, "By slug.").HasETag();
-        api.Get("/v1/substances/{slug}", "getSubstance", "Read one substance", Find).Answers<Substance>(200, "The substance.").HasETag().Fails(ProblemCodes.NotFound);
+        api.Get("/v1/substances/{slug}", "getSubstance", "Read one substance", Find)
+            .Describes("By its slug alone; what a name stands for is asked by `GET /v1/substances?name=`. One that was merged into another is still read here, and says so.")
+            .Asks<SubstanceOnQuestion>().Answers<Substance>(200, "The substance.").HasETag().Fails(ProblemCodes.NotFound);
+        api.Put("/v1/substances/{slug}", "putSubstance", "Enter or change a substance", Put)
+            .Describes("The whole entry. Changing one that is there needs `If-Match` with the tag read without `on`; a name or number that stands for something else already is a fault that says for what. Every version is kept.")
+            .Reads<PutSubstance>().Answers<Substance>(200, "The substance as it is now.").HasETag().Fails(ProblemCodes.TransitionNotAllowed, ProblemCodes.PreconditionRequired, ProblemCodes.PreconditionFailed);
+        api.Get("/v1/substances/{slug}/versions", "listSubstanceVersions", "List the versions of a substance", Versions).Answers<SubstanceVersions>(200, "Who changed it, when, and what it was.").Fails(ProblemCodes.NotFound);
         api.Get("/v1/market-names", "listMarketNames", "List market names", ListMarketNames).Answers<MarketNameList>(200, "Under which names things are sold, and what those promise.").HasETag();
-        api.Get("/v1/unknown-names", "listUnknownNames", "List names that wait to be named", ListUnknown).Answers<UnknownNameList>(200, "Most used first; at most 1,000.");
+        api.Get("/v1/market-names/{slug}", "getMarketName", "Read one market name", FindMarketName).Answers<MarketName>(200, "The market name.").HasETag().Fails(ProblemCodes.NotFound);
+        api.Put("/v1/market-names/{slug}", "putMarketName", "Enter or change a market name", PutMarket)
+            .Describes("The whole entry. Changing one that is there needs `If-Match`. Every version is kept.")
+            .Reads<PutMarketName>().Answers<MarketName>(200, "The market name as it is now.").HasETag().Fails(ProblemCodes.PreconditionRequired, ProblemCodes.PreconditionFailed);
+        api.Get("/v1/market-names/{slug}/versions", "listMarketNameVersions", "List the versions of a market name", MarketVersions).Answers<MarketNameVersions>(200, "Who changed it, when, and what it was.").Fails(ProblemCodes.NotFound);
     }
 
     private static async Task List(HttpContext context, SubstanceIndex index, CancellationToken cancel)
@@ -75,11 +70,26 @@ public static class SubstancesEndpoints
 
     private static async Task Find(HttpContext context, string slug, SubstanceIndex index, CancellationToken cancel)
     {
+        var question = QueryReader.Read<SubstanceOnQuestion>(context.Request.Query);
         var register = await index.Current(cancel);
         if (!register.Substances.TryGetValue(slug, out var substance))
             throw new Problem(ProblemCodes.NotFound, "There is no such substance.") { More = new Dictionary<string, object?> { ["suggestions"] = register.Suggest(slug) } };
-        if (Conditional.NotModified(context, $"\"{register.At}-{Edge.Version}\"", "no-cache")) return;
-        await context.Response.WriteAsJsonAsync(substance, Wire.Json, "application/json", cancel);
+        await TaggedAnswer.Write(context, question.On is null ? substance : substance with { LegalStatuses = [.. LegalRegister.On(substance.LegalStatuses!, question.On)] }, cancel);
+    }
+
+    private static async Task Put(HttpContext context, string slug, SubstanceIndex index, IMediator mediator, CancellationToken cancel)
+    {
+        var tag = (await index.Current(cancel)).Substances.TryGetValue(slug, out var there) ? TaggedAnswer.TagOf(there) : null;
+        if (tag is not null) Conditional.RequireMatch(context, tag);
+        await TaggedAnswer.Write(context, await mediator.Send(await Bodies.Read<PutSubstance>(context, cancel, body => body with { Slug = slug, Tag = tag }), cancel), cancel);
+    }
+
+    private static async Task<IResult> Versions(string slug, Database database, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        var now = await RegisterRows.Substance(read, slug) ?? throw new Problem(ProblemCodes.NotFound, "There is no such substance.");
+        var versions = await RegisterHistory.Of(read, RegisterHistory.Substances, slug, now with { LegalStatuses = null });
+        return Results.Json(new SubstanceVersions { Items = [.. versions.Select(v => new SubstanceVersion { Version = v.Number, Change = v.Change, At = v.At, By = v.By, Substance = v.Entry })] }, Wire.Json);
     }
 
     private static async Task ListMarketNames(HttpContext context, SubstanceIndex index, CancellationToken cancel)
@@ -89,31 +99,21 @@ public static class SubstancesEndpoints
         await context.Response.WriteAsJsonAsync(new MarketNameList { Items = [.. register.MarketNames.Values.OrderBy(m => m.Slug, StringComparer.Ordinal)] }, Wire.Json, "application/json", cancel);
     }
 
-    private static async Task<IResult> ListUnknown(Database database, SubstanceIndex index, CancellationToken cancel)
+    private static async Task FindMarketName(HttpContext context, string slug, SubstanceIndex index, CancellationToken cancel) =>
+        await TaggedAnswer.Write(context, (await index.Current(cancel)).MarketNames.GetValueOrDefault(slug) ?? throw new Problem(ProblemCodes.NotFound, "There is no such market name."), cancel);
+
+    private static async Task PutMarket(HttpContext context, string slug, SubstanceIndex index, IMediator mediator, CancellationToken cancel)
     {
-        var register = await index.Current(cancel);
-        await using var read = await database.Read(cancel);
-        var rows = await read.Query<Row>(
-            """
-            SELECT spelling, first_seen_at, findings, sold_as FROM (
-              SELECT n.spelling, n.first_seen_at,
-                (SELECT count(*) FROM findings f WHERE f.name = n.folded AND f.superseded_in IS NULL) AS findings,
-                (SELECT count(*) FROM sample_sold_as a WHERE a.name = n.folded) AS sold_as
-              FROM names n WHERE n.substance IS NULL AND n.market_name IS NULL) AS told
-            WHERE findings + sold_as > 0 ORDER BY findings + sold_as DESC, spelling LIMIT 1000
-            """);
-        return Results.Json(new UnknownNameList
-        {
-            Generated = await read.Scalar<int?>("SELECT 1 FROM locations WHERE generated = 1 LIMIT 1") == 1,
-            Items = [.. rows.Select(r => new UnknownName { Name = r.Spelling, FirstSeenAt = r.FirstSeenAt is null ? null : Instant.Parse(r.FirstSeenAt), Findings = r.Findings, SoldAs = r.SoldAs, Suggestions = register.Suggest(r.Spelling) })],
-        }, Wire.Json);
+        var tag = (await index.Current(cancel)).MarketNames.TryGetValue(slug, out var there) ? TaggedAnswer.TagOf(there) : null;
+        if (tag is not null) Conditional.RequireMatch(context, tag);
+        await TaggedAnswer.Write(context, await mediator.Send(await Bodies.Read<PutMarketName>(context, cancel, body => body with { Slug = slug, Tag = tag }), cancel), cancel);
     }
 
-    private sealed record Row
+    private static async Task<IResult> MarketVersions(string slug, Database database, CancellationToken cancel)
     {
-        public string Spelling { get; init; } = "";
-        public string? FirstSeenAt { get; init; }
-        public long Findings { get; init; }
-        public long SoldAs { get; init; }
+        await using var read = await database.Read(cancel);
+        var now = await RegisterRows.MarketName(read, slug) ?? throw new Problem(ProblemCodes.NotFound, "There is no such market name.");
+        var versions = await RegisterHistory.Of(read, RegisterHistory.MarketNames, slug, now);
+        return Results.Json(new MarketNameVersions { Items = [.. versions.Select(v => new MarketNameVersion { Version = v.Number, Change = v.Change, At = v.At, By = v.By, MarketName = v.Entry })] }, Wire.Json);
     }
 }

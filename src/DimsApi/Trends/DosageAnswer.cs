@@ -37,7 +37,7 @@ public sealed record DosageAnswer
     public required string Denominator { get; init; }
     /// <summary>The definition of the quantiles in Hyndman and Fan's numbering, as in R.</summary>
     public required string QuantileMethod { get; init; }
-    /// <summary>The last data revision in which a result or a sample came in, or was superseded, that this question reads.</summary>
+    /// <summary>The last data revision in which a result or a sample that this question reads came in or was superseded, or in which names or factors of the substance changed.</summary>
     public required long Revision { get; init; }
     /// <summary>True where a sample counted here is generated demonstration data.</summary>
     public required bool Generated { get; init; }

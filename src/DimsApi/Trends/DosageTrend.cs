@@ -13,6 +13,9 @@ public sealed class DosageTrend(Database database, SubstanceIndex index, TimePro
     {
         var register = await index.Current(cancel);
         await using var read = await database.Read(cancel);
+        // What names stand for is of the same snapshot as what was found under them.
+        var at = await read.Scalar<long>("SELECT value FROM counters WHERE name = @Substances", new { Counters.Substances });
+        if (register.At != at) register = await RegisterSnapshot.Load(read, at);
         var question = await QuestionResolver.Resolve(read, asked, register, AmsterdamDay.Of(clock.GetUtcNow()));
         var rows = await DosageRows.Load(read, question, cancel);
         var from = asked.From ?? Periods.StartOf(rows.First ?? question.To, asked.Interval);
@@ -38,7 +41,7 @@ public sealed class DosageTrend(Database database, SubstanceIndex index, TimePro
             Counting = DosageWords.Counting(asked.Source),
             Denominator = DosageWords.Denominator(question),
             QuantileMethod = "R type 7",
-            Revision = rows.Revision,
+            Revision = Math.Max(rows.Revision, await RegisterRevision(read, question)),
             Generated = count.Generated,
             PositivesOnly = count.PositivesOnly,
             Factors = asked.Basis is null or Basis.Unknown ? null : [.. question.Factors.OrderBy(f => f.Key).Select(f => new BasisFactor { Basis = f.Key, Factor = f.Value })],
@@ -47,6 +50,18 @@ public sealed class DosageTrend(Database database, SubstanceIndex index, TimePro
             Notes = DosageWords.Notes(question, count),
             Periods = count.Entries(),
         };
+    }
+
+    // The last revision in which naming, a merge or a factor changed what the question reads. By what things were sold as a sample stands in any entry's group.
+    private static async Task<long> RegisterRevision(Read read, ResolvedQuestion question)
+    {
+        var soldAs = question.SoldAs ?? ("", "");
+        return await read.Scalar<long>(
+            $"""
+            SELECT COALESCE(MAX(revision), 0) FROM (
+              SELECT revision FROM substances WHERE slug = @Substance {(soldAs.Column == "substance" ? "OR slug = @soldAs" : "")} {(question.Asked.GroupBy == "sold-as" ? "OR revision > 0" : "")}
+              UNION ALL SELECT revision FROM market_names WHERE slug = @soldAs {(question.Asked.GroupBy == "sold-as" ? "OR revision > 0" : "")}) AS touched
+            """, new { question.Substance, soldAs = soldAs.Value });
     }
 
     private static Periods PeriodsOf(DateOnly from, DateOnly to, Interval interval)

@@ -61,6 +61,9 @@ public sealed class BoundaryTests
     [InlineData("Samples/SampleDifferences.cs")]
     [InlineData("Samples/SampleChecks.cs")]
     [InlineData("Substances/NameFolding.cs")]
+    [InlineData("Substances/NameDistance.cs")]
+    [InlineData("Substances/RegisterChecks.cs")]
+    [InlineData("Substances/LegalRegister.cs")]
     [InlineData("Import/Slugs.cs")]
     [InlineData("Import/RowReader.cs")]
     public void What_is_pure_stays_pure(string path)

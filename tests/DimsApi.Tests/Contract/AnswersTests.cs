@@ -28,6 +28,7 @@ public sealed class AnswersTests
         await Samples(dims);
         await Attachments(dims);
         await Register(dims);
+        await RegisterChanges(dims);
         await Alerts(dims);
         await Problems(dims);
         Assert.Equal(Contracts.Operations.Select(o => o.Id).Order(StringComparer.Ordinal), _seen.Order(StringComparer.Ordinal));
@@ -141,6 +142,41 @@ public sealed class AnswersTests
         await Reads("listSubstances", dims.Anonymous, "/v1/substances?name=kokaine");
         await Reads("getSubstance", dims.Anonymous, "/v1/substances/mdma");
         await Reads("listMarketNames", dims.Anonymous, "/v1/market-names");
+    }
+
+    private async Task RegisterChanges(TestDims dims)
+    {
+        var coordinator = await dims.With(Roles.Coordinator);
+        const string Entry = """{ "name": "Testazepam", "names": [{ "name": "testje", "language": "street" }], "salts": [{ "basis": "hydrochloride", "factor": 0.9 }], "source": "test" }""";
+        Assert.Empty(SchemaCheck.Faults(JsonDocument.Parse(Entry).RootElement, Contracts.Schemas.GetProperty("PutSubstance")));
+        var entered = Saw("putSubstance", await coordinator.Put("/v1/substances/testazepam", Entry));
+        Saw("putSubstance", await coordinator.Put("/v1/substances/testazepam", Entry, ("If-Match", entered.ETag!)));
+        await Reads("getSubstance", dims.Anonymous, "/v1/substances/mdma?on=2020-01-01");
+        await Reads("listSubstanceVersions", coordinator, "/v1/substances/testazepam/versions");
+        Saw("putMarketName", await coordinator.Put("/v1/market-names/testroze", """{ "name": "testroze", "promises": ["mdma"], "source": "test" }"""));
+        await Reads("getMarketName", dims.Anonymous, "/v1/market-names/testroze");
+        await Reads("listMarketNameVersions", coordinator, "/v1/market-names/speed/versions");
+        Saw("putName", await coordinator.Put("/v1/names/Blue%20Dolphin%20Nine", """{ "marketName": "ecstasy" }"""));
+        await Reads("getName", coordinator, "/v1/names/blue%20dolphin%20nine");
+        Saw("deleteName", await coordinator.Delete("/v1/names/blue-dolphin-nine"));
+        Saw("listUnknownNames", await coordinator.Get("/v1/unknown-names?limit=1"));
+        var merge = Saw("mergeSubstances", await coordinator.Post("/v1/substance-merges", """{ "from": "testazepam", "into": "diazepam", "reason": "test" }""")).Headers["Location"];
+        await Reads("getSubstance", dims.Anonymous, "/v1/substances/testazepam");
+        await Reads("getSubstanceMerge", coordinator, merge);
+        Saw("undoSubstanceMerge", await coordinator.Post(merge + "/undoing", """{ "reason": "test" }"""));
+        await Reads("listSubstanceMerges", coordinator, "/v1/substance-merges");
+        Saw("putLegalGroup", await coordinator.Put("/v1/legal-groups/xx", """{ "name": "x", "country": "XX", "list": "I", "members": ["mdma"] }"""));
+        await Reads("listLegalGroups", dims.Anonymous, "/v1/legal-groups");
+        await Reads("getLegalGroup", dims.Anonymous, "/v1/legal-groups/xx");
+        await Reads("listLegalGroupVersions", coordinator, "/v1/legal-groups/xx/versions");
+        const string Status = """{ "country": "XX", "list": "I", "group": "xx", "state": "in-force", "from": "2020-01-01", "source": "test" }""";
+        var status = Saw("enterLegalStatus", await coordinator.Post("/v1/legal-statuses", Status));
+        var path = status.Headers["Location"];
+        Saw("putLegalStatus", await coordinator.Put(path, Status, ("If-Match", status.ETag!)));
+        await Reads("listLegalStatuses", dims.Anonymous, "/v1/legal-statuses?substance=mdma&on=2021-11-01");
+        await Reads("getLegalStatus", dims.Anonymous, path);
+        Saw("removeLegalStatus", await coordinator.Delete(path));
+        await Reads("listLegalStatusVersions", coordinator, path + "/versions");
     }
 
     private async Task Alerts(TestDims dims)
