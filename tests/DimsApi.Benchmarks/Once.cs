@@ -16,6 +16,11 @@ public static class Once
             else Must(load.Commits < WriteGateBenchmarks.Commands, $"{callers} callers shared no commit");
             Console.WriteLine($"{callers} callers: {WriteGateBenchmarks.Commands} commands, {load.Commits} commits");
         }
+        await using var names = await NameLoad.Prepare();
+        Must(names.Known == names.Asked.Length, $"{names.Known} of {names.Asked.Length} names were found");
+        Must(names.InDictionary() == names.Asked.Length, "the plain dictionary does not have every name");
+        Must(names.Suggested > 0, "no name that is one letter off had a suggestion");
+        Console.WriteLine($"{names.Asked.Length} names: {names.Known} found, {names.Suggested} of {names.Misspelt.Length} misspelt with suggestions");
         return 0;
     }
 

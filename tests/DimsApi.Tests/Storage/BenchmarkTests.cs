@@ -18,6 +18,7 @@ public sealed class BenchmarkTests
         await run.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
 
         Assert.True(run.ExitCode == 0, await output + await error);
+        Assert.Contains("100 of 100 misspelt with suggestions", await output, StringComparison.Ordinal);
         Assert.Equal(3, (await output).Split('\n').Count(line => line.Contains("callers: 640 commands", StringComparison.Ordinal)));
     }
 }
