@@ -93,11 +93,11 @@ internal static class Plausibility
 
     // The largest: that of its lightest salt.
     private static decimal? FactorOf(string folded, RegisterSnapshot register) =>
-        register.Names.TryGetValue(folded, out var naming) && naming.Substance is { } slug && register.Substances[slug].Salts is { Count: > 0 } salts ? salts.Max(s => s.Factor) : null;
+        register.Of(folded)?.Substance is { } slug && register.Substances[slug].Salts is { Count: > 0 } salts ? salts.Max(s => s.Factor) : null;
 
     private static bool IsSame(Finding a, Finding b, string nameOfA, string nameOfB, RegisterSnapshot register) =>
         a.Unit == b.Unit && (a.Basis ?? Basis.Unknown) == (b.Basis ?? Basis.Unknown)
-        && (nameOfA == nameOfB || (register.Names.TryGetValue(nameOfA, out var x) && register.Names.TryGetValue(nameOfB, out var y) && x == y));
+        && (nameOfA == nameOfB || (register.Of(nameOfA) is { } x && register.Of(nameOfB) is { } y && x == y));
 
     internal static string Pointer(int analysis, int finding, string member) => string.Create(CultureInfo.InvariantCulture, $"/analyses/{analysis}/findings/{finding}{member}");
 

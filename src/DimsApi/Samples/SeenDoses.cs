@@ -69,5 +69,5 @@ internal sealed class SeenDoses
                 """, ("@substance", dose.Substance), ("@unit", dose.Unit), ("@basis", dose.Basis), ("@n", seen.New), ("@largest", seen.Largest));
     }
 
-    private static string? SlugOf(RegisterSnapshot register, string folded) => register.Names.TryGetValue(folded, out var naming) ? naming.Substance : null;
+    private static string? SlugOf(RegisterSnapshot register, string folded) => register.Of(folded)?.Substance;
 }

@@ -34,9 +34,11 @@ public sealed class RegisterSnapshot
     public required LegalRegister Legal { get; init; }
 
     // By any name, synonym, slug, InChIKey (also its first block) or CAS number, in any spelling.
-    public Naming? Resolve(string text)
+    public Naming? Resolve(string text) => Of(NameFolding.Fold(text));
+
+    // The same by the folded name, as rows have it.
+    public Naming? Of(string folded)
     {
-        var folded = NameFolding.Fold(text);
         if (Names.TryGetValue(folded, out var naming)) return naming;
         return NameFolding.BlockOf(folded) is { } block && Names.TryGetValue(block, out naming) ? naming : null;
     }

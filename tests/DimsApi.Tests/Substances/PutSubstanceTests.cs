@@ -130,6 +130,21 @@ public sealed class PutSubstanceTests
         (await desk.Dims.Anonymous.Get("/v1/market-names/speed/versions")).Is(HttpStatusCode.Unauthorized);
     }
 
+    // Two entries of the register share a first block (mannitol and sorbitol): changing one of them does not give it to that one.
+    [Theory, OnBothEngines]
+    public async Task A_first_block_that_two_entries_share_tells_neither(Engine engine)
+    {
+        await using var desk = await Open(engine);
+        var mannitol = (await desk.Dims.Anonymous.Get("/v1/substances/mannitol")).Is(HttpStatusCode.OK);
+        var key = Text(mannitol.Json, "inchiKey")!;
+        await desk.Tells(key[..14] + "-UHFFFAOYSA-N");
+        (await desk.Puts("/v1/substances/mannitol", Only($"\"inchiKey\": \"{key}\"", "mannitol"))).Is(HttpStatusCode.OK);
+        Assert.Equal(("mannitol", null, null), (await desk.Meaning(key), await desk.Meaning(key[..14]), await desk.Meaning(key[..14] + "-UHFFFAOYSA-N")));
+        // The block of one entry alone stays with it when another comes; that one is found by its whole key.
+        (await desk.Puts("/v1/substances/mdma-r", Only("\"inchiKey\": \"SHXWCVYOXRDMCX-MRVPVSSYSA-N\"", "(R)-MDMA"))).Is(HttpStatusCode.OK);
+        Assert.Equal(("mdma-r", "mdma", "mdma"), (await desk.Meaning("SHXWCVYOXRDMCX-MRVPVSSYSA-N"), await desk.Meaning("SHXWCVYOXRDMCX"), await desk.Meaning("SHXWCVYOXRDMCX-UHFFFAOYSA-N")));
+    }
+
     [Theory, OnBothEngines]
     public async Task A_group_stands_for_its_members(Engine engine)
     {
