@@ -74,6 +74,7 @@ public static class Operations
         new("releaseAttachment", Scopes.AttachmentsReview),
         new("withholdAttachment", Scopes.AttachmentsReview),
         new("removeAttachment", Scopes.AttachmentsReview),
+        new("getSampleBatchTemplate", null),
         new("getDosageTrend", Scopes.TrendsRead),
         new("listAlerts", null),
         new("getAlert", null),

@@ -38,6 +38,14 @@ public static class Bodies
         return new LimitedBody(context.Request.Body, most, detail);
     }
 
+    // A file is read more than once, so all of it is kept.
+    public static async Task<byte[]> Whole(Stream body, CancellationToken cancel)
+    {
+        using var whole = new MemoryStream();
+        await body.CopyToAsync(whole, cancel);
+        return whole.ToArray();
+    }
+
     public static Problem Malformed(JsonException broken) => new(
         ProblemCodes.MalformedBody, $"The body is not well-formed JSON, is nested more than {Wire.Json.MaxDepth} levels deep, or ends too early (line {broken.LineNumber.GetValueOrDefault() + 1}, byte {broken.BytePositionInLine.GetValueOrDefault() + 1}). Nothing was stored.");
 

@@ -41,7 +41,7 @@ public sealed class Faults
     // A body of some megabytes can hold millions of faults: nobody reads them, and the memory is everybody's.
     private const int Most = 200;
 
-    private readonly Dictionary<(string Pointer, int? Line, string? Column), Fault> _found = [];
+    private readonly Dictionary<(string Pointer, string? Cell), Fault> _found = [];
     private readonly HashSet<string> _pointers = new(StringComparer.Ordinal);
     private readonly Func<string, FaultCell?>? _cellOf;
 
@@ -70,7 +70,7 @@ public sealed class Faults
         Keep(new Fault { Pointer = pointer, Code = code, Detail = detail, Cell = cell });
     }
 
-    private void Keep(Fault fault) => _found.TryAdd((fault.Pointer, fault.Cell?.Line, fault.Cell?.Column), fault);
+    private void Keep(Fault fault) => _found.TryAdd((fault.Pointer, fault.Cell?.ToString()), fault);
 
     public void ThrowIfAny()
     {

@@ -26,7 +26,7 @@ internal static class OpenApiOperations
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>()) Complete(parameter, context.Description.RelativePath!);
         foreach (var question in metadata.OfType<QueryOf>()) AddQuery(operation, question, schemas);
         foreach (var body in metadata.OfType<BodyOf>())
-            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = body.MediaTypes.ToDictionary(m => m, _ => new OpenApiMediaType { Schema = schemas.Of(body.Body) }) };
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = body.MediaTypes.ToDictionary(m => m, m => new OpenApiMediaType { Schema = Body(m, body.Body, schemas) }) };
         AddConditions(operation, metadata, isRead: context.Description.HttpMethod == "GET");
         operation.Responses = [];
         AddAnswers(operation, metadata, schemas, document);
@@ -104,8 +104,11 @@ internal static class OpenApiOperations
         if (operation.Parameters!.Any(p => p.Name == "If-None-Match")) operation.Responses![Name(304)] = new OpenApiResponse { Description = "The answer is still the one with the ETag in `If-None-Match`.", Headers = OpenApiHeaders.Of(document, hasPages ? ["ETag", "Link"] : ["ETag"]) };
     }
 
-    private static IOpenApiSchema Body(string mediaType, Type body, OpenApiSchemas schemas) =>
-        mediaType.StartsWith("text/", StringComparison.Ordinal) ? new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = OpenApiSchemas.LongestCsv } : schemas.Of(body);
+    private static IOpenApiSchema Body(string mediaType, Type body, OpenApiSchemas schemas)
+    {
+        var isFile = mediaType.StartsWith("application/vnd.", StringComparison.Ordinal);
+        return isFile || mediaType.StartsWith("text/", StringComparison.Ordinal) ? new OpenApiSchema { Type = JsonSchemaType.String, Format = isFile ? "binary" : null, MaxLength = OpenApiSchemas.LongestCsv } : schemas.Of(body);
+    }
 
     private static void AddProblems(OpenApiOperation operation, IList<object> metadata, Operation access, bool writes, OpenApiSchemas schemas, OpenApiDocument document)
     {

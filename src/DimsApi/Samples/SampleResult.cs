@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Dims.Http;
+using Dims.Spreadsheets;
 
 namespace Dims.Samples;
 
@@ -15,6 +16,8 @@ public sealed record Difference
     [StringLength(1024 * 1024)] public string? Stored { get; init; }
     /// <summary>What was sent, as JSON text; left out where there is nothing.</summary>
     [StringLength(1024 * 1024)] public string? Sent { get; init; }
+    /// <summary>Where it stands in the spreadsheet that was sent.</summary>
+    public FaultCell? Cell { get; init; }
 }
 
 /// <summary>The answer to one item of a batch.</summary>
@@ -22,6 +25,8 @@ public sealed record SampleResult
 {
     /// <summary>Place of the item in the batch, from 0.</summary>
     public required int Index { get; init; }
+    /// <summary>The line of its first row, where the batch is a spreadsheet.</summary>
+    public int? Line { get; init; }
     public required ItemOutcome Outcome { get; init; }
     /// <summary>The reference that was sent, where it could be read.</summary>
     public string? Reference { get; init; }
@@ -66,4 +71,6 @@ public sealed record BatchAnswer
     public required bool NothingStored { get; init; }
     /// <summary>One result for each item, in the order sent.</summary>
     public required IReadOnlyList<SampleResult> Items { get; init; }
+    /// <summary>How the file was read, where the batch is a spreadsheet.</summary>
+    public Detected? Detected { get; init; }
 }

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Dims.Access;
 using Dims.Http;
+using Dims.Spreadsheets;
 using MediatR;
 using Microsoft.Extensions.Options;
 
@@ -27,8 +29,8 @@ public static class SamplesEndpoints
             .Reads<SubmitSample>().Answers<SampleReceipt>(201, "Stored.").Answers<SampleReceipt>(200, "Unchanged: this reference holds the same content already.")
             .Fails(ProblemCodes.NotYourLocation, ProblemCodes.SampleConflict, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse, ProblemCodes.BodyTooLarge);
         api.Post("/v1/sample-batches", "submitSampleBatch", "Submit many samples", SubmitBatch)
-            .Describes("A JSON list or NDJSON, up to 10,000 samples. Each item is answered on its own: stored, unchanged, conflict or rejected with every fault. A repeated batch changes nothing, so an Idempotency-Key is not needed and not read. A body that is cut off stores nothing.")
-            .Reads<IReadOnlyList<SubmitSample>>("application/json", "application/x-ndjson").Asks<BatchQuestion>()
+            .Describes("A JSON list, NDJSON, or a spreadsheet as CSV or .xlsx, up to 10,000 samples. In a spreadsheet one row is one finding, and rows with the same reference are one sample; the template has the headers. How numbers and days are written is detected per file; one that can be read two ways is a fault of its cell. What is wrong with the file as such is a 400 and nothing is stored. Each item is answered on its own: stored, unchanged, conflict or rejected with every fault. A repeated batch changes nothing, so an Idempotency-Key is not needed and not read. A body that is cut off stores nothing.")
+            .Reads<IReadOnlyList<SubmitSample>>("application/json", "application/x-ndjson", SheetBatch.Csv, SheetBatch.Xlsx).Asks<BatchQuestion>()
             .Answers<BatchAnswer>(200, "What became of each item.")
             .Fails(ProblemCodes.BodyTooLarge);
         api.Post("/v1/samples/{id}/analyses", "addAnalysis", "Add an analysis to a sample", AddAnalysis)
@@ -40,6 +42,9 @@ public static class SamplesEndpoints
             .Reads<IReadOnlyList<AddedAnalysis>>("application/json", "application/x-ndjson").Asks<AnalysisBatchQuestion>()
             .Answers<AnalysisBatchAnswer>(200, "What became of each item.")
             .Fails(ProblemCodes.BodyTooLarge);
+        api.Get("/v1/sample-batches/template", "getSampleBatchTemplate", "A spreadsheet to fill in", SheetTemplate)
+            .Describes("With every header that POST /v1/sample-batches reads and a few rows as examples. The workbook offers the values of closed lists, and explains each column on a sheet of its own; the CSV is as a Dutch Excel writes it.")
+            .Asks<TemplateQuestion>().Answers<string>(200, "The file.", SheetBatch.Xlsx, SheetBatch.Csv).HasETag();
         api.Get("/v1/samples", "listSamples", "List samples", List)
             .Describes("Newest day first, or in the order recorded. Pages follow the header Link.").Asks<SampleQuestion>().Answers<SamplePage>(200, "A page.");
         api.Get("/v1/samples/{id}", "getSample", "Read one sample", Find).Answers<Sample>(200, "The sample.").Fails(ProblemCodes.NotFound);
@@ -57,11 +62,16 @@ public static class SamplesEndpoints
         var question = QueryReader.Read<BatchQuestion>(context.Request.Query);
         var largest = options.Value.LargestBody;
         var body = Bodies.Limited(context, largest, $"A batch has at most {largest} bytes. Send several smaller ones.");
+        if (SheetBatch.FormatOf(Bodies.MediaType(context)) is { } format)
+        {
+            var sheet = SheetBatch.Read(await Bodies.Whole(body, cancel), format, options.Value.LargestBatch);
+            return Results.Json(sheet.Locate(await intake.Record(sheet.Items, question.Mode, question.DryRun, null, cancel)), Wire.Json);
+        }
         var items = Bodies.MediaType(context) switch
         {
             "application/json" => await BatchReader.ReadJson<SubmitSample>(body, options.Value.LargestBatch, "samples", cancel),
             "application/x-ndjson" or "application/jsonl" => await BatchReader.ReadLines<SubmitSample>(body, options.Value.LargestBatch, cancel),
-            _ => throw Bodies.Unsupported(context, "application/json", "application/x-ndjson"),
+            _ => throw Bodies.Unsupported(context, "application/json", "application/x-ndjson", SheetBatch.Csv, SheetBatch.Xlsx),
         };
         return Results.Json(await intake.Record([.. items.Select(i => new SampleIntake.Item(i.Value, i.Faults))], question.Mode, question.DryRun, null, cancel), Wire.Json);
     }
@@ -85,6 +95,18 @@ public static class SamplesEndpoints
             _ => throw Bodies.Unsupported(context, "application/json", "application/x-ndjson"),
         };
         return Results.Json(await intake.Record(items, question.DryRun, cancel), Wire.Json);
+    }
+
+    private static async Task SheetTemplate(HttpContext context, CancellationToken cancel)
+    {
+        var format = QueryReader.Read<TemplateQuestion>(context.Request.Query).Format ?? (Negotiation.Best(context, SheetBatch.Xlsx, SheetBatch.Csv) == SheetBatch.Csv ? SheetFormat.Csv : SheetFormat.Xlsx);
+        var file = format == SheetFormat.Csv ? Template.Csv() : Template.Xlsx();
+        context.Response.Headers.Append("Vary", "Accept");
+        if (Conditional.NotModified(context, $"\"{Convert.ToHexStringLower(SHA256.HashData(file).AsSpan(0, 16))}\"", "no-cache")) return;
+        context.Response.ContentType = format == SheetFormat.Csv ? "text/csv; charset=utf-8; header=present" : SheetBatch.Xlsx;
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"samples.{Wire.Name(format)}\"";
+        context.Response.ContentLength = file.Length;
+        await context.Response.Body.WriteAsync(file, cancel);
     }
 
     private static async Task List(HttpContext context, SampleQueries samples, CurrentCall call, CancellationToken cancel)

@@ -92,6 +92,8 @@ public sealed class AnswersTests
         Saw("submitSampleBatch", await lab.PostText("/v1/sample-batches",
             """[ { "reference": "B-1", "collectedOn": "2026-11-20", "form": "powder" }, { "reference": "A-1", "collectedOn": "2026-11-20", "form": "powder" }, { "form": "pill" } ]"""));
         Saw("submitSampleBatch", await lab.PostText("/v1/sample-batches?mode=all-or-nothing", """{ "reference": "B-1", "collectedOn": "2026-11-20", "form": "powder" }""", "application/x-ndjson"));
+        Saw("submitSampleBatch", await lab.PostText("/v1/sample-batches", "reference;collected on;form\nC-1;2026-11-17;powder\nC-2;03-04-2026;pills\n", "text/csv"));
+        foreach (var format in new[] { "csv", "xlsx" }) await Reads("getSampleBatchTemplate", dims.Anonymous, "/v1/sample-batches/template?format=" + format);
         var page = await Reads("listSamples", lab, "/v1/samples?limit=1");
         Saw("listSamples", await lab.Get(page.Next!));
         await Reads("getSample", lab, receipt.Headers["Location"]);

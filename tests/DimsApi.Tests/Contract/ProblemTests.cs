@@ -50,7 +50,7 @@ public sealed class ProblemTests
         await Fails(HttpStatusCode.Forbidden, "not-your-location", h => lab.Post("/v1/samples", Lab.Tablet(1, "X", location: Places.Utrecht), h));
         await Fails(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", h => lab.Send(HttpMethod.Post, "/v1/samples", new ByteArrayContent(Encoding.UTF8.GetBytes(Plain)), h));
         await Fails(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", h => Sends(lab, "/v1/samples", Plain, "text/plain", h));
-        await Fails(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", h => Sends(lab, "/v1/sample-batches", Plain, "text/csv", h));
+        await Fails(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", h => Sends(lab, "/v1/sample-batches", Plain, "text/plain", h));
         foreach (var broken in new[] { "", "{", "[1,", """{ "reference": "A-1", """, "nonsense", """{ "reference": NaN }""", "{} {}" })
         {
             await Fails(HttpStatusCode.BadRequest, "malformed-body", h => Sends(lab, "/v1/samples", broken, "application/json", h));

@@ -14,7 +14,7 @@ public sealed class XlsxRowsTests
         [
             [null, null], ["id", "day", "amount", "text"], [], ["A-1", new DateOnly(2024, 5, 17), Raw.Number("312.39999999999998"), " two  words "],
             [7, Raw.Number("45429.75", Workbook.DayInWords), Raw.Number("1.0000000000000001E-5"), new Raw("<is><r><t>ri</t></r><r><t>ch</t></r><rPh><t>no</t></rPh></is>", "t=\"inlineStr\"")],
-            [null, new Raw("<v>2024-05-19T00:00:00</v>", "t=\"d\""), 1e21, "a_x000D__x005F_x0041_"],
+            [null, new Raw("<v>2024-05-19T00:00:00</v>", "t=\"d\""), 1e21, new Raw("<v>a_x000D__x005F_x0041_</v>", "t=\"str\"")],
         ]));
         using var rows = XlsxRows.Open(file);
         Assert.Equal("Blad1", rows.Sheet);
