@@ -66,6 +66,11 @@ public sealed class BoundaryTests
     [InlineData("Substances/LegalRegister.cs")]
     [InlineData("Import/Slugs.cs")]
     [InlineData("Import/RowReader.cs")]
+    [InlineData("Spreadsheets/NumberText.cs")]
+    [InlineData("Spreadsheets/DayText.cs")]
+    [InlineData("Spreadsheets/CellReader.cs")]
+    [InlineData("Spreadsheets/SheetDialect.cs")]
+    [InlineData("Spreadsheets/SheetSample.cs")]
     public void What_is_pure_stays_pure(string path)
     {
         var source = Assert.Single(Sources.All, s => s.Path == path);
