@@ -11,18 +11,41 @@ internal static class SheetWords
     private static readonly Dictionary<string, string> Meanings = new(StringComparer.Ordinal)
     {
         // Form
-        ["pil"] = "tablet", ["poeder"] = "powder", ["kristal"] = "crystal", ["kristallen"] = "crystal", ["zegel"] = "blotter", ["vloeistof"] = "liquid", ["plantaardig"] = "plant", ["pasta"] = "paste",
-        ["overig"] = "other", ["anders"] = "other", ["onbekend"] = "unknown",
+        ["pil"] = "tablet",
+        ["poeder"] = "powder",
+        ["kristal"] = "crystal",
+        ["kristallen"] = "crystal",
+        ["zegel"] = "blotter",
+        ["vloeistof"] = "liquid",
+        ["plantaardig"] = "plant",
+        ["pasta"] = "paste",
+        ["overig"] = "other",
+        ["anders"] = "other",
+        ["onbekend"] = "unknown",
         // Why it was brought in
-        ["verdacht"] = "suspected", ["na klachten"] = "after-adverse-effects", ["gevonden"] = "found",
+        ["verdacht"] = "suspected",
+        ["na klachten"] = "after-adverse-effects",
+        ["gevonden"] = "found",
         // Source
-        ["lab"] = "laboratory", ["laboratorium"] = "laboratory", ["op locatie"] = "on-site", ["herkend"] = "recognised",
+        ["lab"] = "laboratory",
+        ["laboratorium"] = "laboratory",
+        ["op locatie"] = "on-site",
+        ["herkend"] = "recognised",
         // Qualifier
-        ["spoor"] = "trace", ["aangetoond"] = "detected", ["niet aangetoond"] = "not-detected",
+        ["spoor"] = "trace",
+        ["aangetoond"] = "detected",
+        ["niet aangetoond"] = "not-detected",
         // Unit
-        ["mg/tablet"] = "mg/{tbl}", ["mg/capsule"] = "mg/{capsule}", ["ug/blotter"] = "ug/{blotter}", ["µg/blotter"] = "ug/{blotter}", ["μg/blotter"] = "ug/{blotter}", ["µg/ml"] = "ug/mL", ["μg/ml"] = "ug/mL",
+        ["mg/tablet"] = "mg/{tbl}",
+        ["mg/capsule"] = "mg/{capsule}",
+        ["ug/blotter"] = "ug/{blotter}",
+        ["µg/blotter"] = "ug/{blotter}",
+        ["μg/blotter"] = "ug/{blotter}",
+        ["µg/ml"] = "ug/mL",
+        ["μg/ml"] = "ug/mL",
         // Basis
-        ["hcl"] = "hydrochloride", ["sulfaat"] = "sulfate",
+        ["hcl"] = "hydrochloride",
+        ["sulfaat"] = "sulfate",
         // What a price is for
         ["stuk"] = "item",
     };
