@@ -59,6 +59,7 @@ public sealed class PlausibilityTests
     private static readonly RegisterSnapshot Register = new()
     {
         At = 1,
+        Legal = new LegalRegister([], [], FrozenDictionary<string, string>.Empty),
         MarketNames = FrozenDictionary<string, MarketName>.Empty,
         Names = new Dictionary<string, Naming> { ["mdma"] = new("mdma", null), ["34mdma"] = new("mdma", null), ["cocaine"] = new("cocaine", null), ["caffeine"] = new("caffeine", null) }.ToFrozenDictionary(),
         Substances = new[] { Substance("mdma", 0.8413m), Substance("cocaine", 0.8927m), Substance("caffeine") }.ToFrozenDictionary(s => s.Slug),
