@@ -1,11 +1,7 @@
 using System.Text;
 using CsvHelper;
-using Dims.Http;
 
 namespace Dims.Import;
-
-// One row as it stands in the file. `Broken` says why its fields cannot be told apart.
-public sealed record SourceRow(string File, long Line, string[] Cells, string? Broken);
 
 // A CSV file, row by row: never more than one row in memory.
 public sealed class CsvRows : IDisposable
@@ -14,7 +10,7 @@ public sealed class CsvRows : IDisposable
     private readonly Dictionary<long, CsvMalformedReason> _malformed = [];
     private readonly CsvReader _reader;
 
-    private CsvRows(string file, CsvDialect csv)
+    public CsvRows(string file, CsvDialect csv)
     {
         File = file;
         _reader = CsvReader.FromFile(file, new CsvReaderOptions
@@ -39,15 +35,6 @@ public sealed class CsvRows : IDisposable
 
     // About how far the file has been read, in bytes.
     public long Position => _reader.ByteOffset;
-
-    public static CsvRows Open(string file, CsvDialect csv)
-    {
-        var rows = new CsvRows(file, csv);
-        var twice = rows.Header.Where(n => n.Length > 0).GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);
-        if (rows.Header.Count > 0 && twice is null) return rows;
-        rows.Dispose();
-        throw new Problem(ProblemCodes.InvalidInput, twice is null ? $"{file} is empty; a line with the names of the columns is needed." : $"{file} has two columns named '{twice.Key}'.");
-    }
 
     public IEnumerable<SourceRow> Read()
     {

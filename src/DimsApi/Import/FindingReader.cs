@@ -4,51 +4,42 @@ using Dims.Samples;
 
 namespace Dims.Import;
 
-// The analysis of a row. A profile may list several findings, one for each column with an amount.
+// One finding of a row. A finding with faults is a finding still: those that follow keep their places, and their own faults.
 internal sealed class FindingReader(ImportProfile profile)
 {
-    // Null where the row tells nothing: every finding was left out. An analysis without findings would say "analysed, and nothing found".
-    public Analysis? Read(AnalysisFields fields, Func<string, string?> cell, Faults faults)
-    {
-        var findings = new List<Finding>(fields.Findings.Count);
-        foreach (var field in fields.Findings)
-            if (ReadOne(field, string.Create(CultureInfo.InvariantCulture, $"/analyses/0/findings/{findings.Count}"), cell, faults) is { } finding) findings.Add(finding);
-        if (findings.Count == 0) return null;
-        return new Analysis
-        {
-            Source = fields.Source,
-            Laboratory = RowReader.Value(fields.Laboratory, cell),
-            Method = RowReader.Value(fields.Method, cell),
-            AnalysedOn = fields.AnalysedOn is { } day ? RowReader.Day(day, "/analyses/0/analysedOn", cell, faults, required: false) : null,
-            Authorised = fields.Authorised,
-            Findings = findings,
-        };
-    }
+    private const string Unreadable = "?";
 
-    private Finding? ReadOne(FindingFields field, string at, Func<string, string?> cell, Faults faults)
+    // Null where the row does not hold this finding.
+    public Finding? Read(FindingFields field, string at, Cells cells, Faults faults)
     {
-        var substance = RowReader.Value(field.Substance, cell);
-        var text = field.Amount is { } column ? cell(column) : null;
-        if (substance is null || (field.Amount is not null && text is null))
+        var substance = FieldReader.Value(field.Substance, cells);
+        if (substance is null)
         {
             if (field.Empty == EmptyFinding.LeaveOut) return null;
-            if (substance is null) faults.Add(at + "/substance", "required", RowReader.Empty(field.Substance.Column));
-            else faults.Add(at + "/amount", "required", RowReader.Empty(field.Amount));
-            return null;
+            faults.Add(at + "/substance", "required", FieldReader.Empty(field.Substance.Column));
+        }
+        var qualifier = FieldReader.Named<Qualifier>(field.Qualifier, at + "/qualifier", cells, faults);
+        if (qualifier is null) faults.Add(at + "/qualifier", "required", $"{FieldReader.Empty(field.Qualifier.Column)} An empty word among its `words` can say what that means.");
+        var text = field.Amount is { } column ? cells[column] : null;
+        if (text is null && qualifier is Qualifier.Equal or Qualifier.Below or Qualifier.Above)
+        {
+            if (field.Empty == EmptyFinding.LeaveOut && substance is not null) return null;
+            faults.Add(at + "/amount", "required", field.Amount is null ? "the profile names no column for it." : FieldReader.Empty(field.Amount));
         }
         var amount = text is null ? null : Amount(text);
         if (text is not null && amount is null)
             faults.Add(at + "/amount", "type", $"column '{field.Amount}' holds '{text}'; a number with '{profile.Csv.DecimalMark}' before its decimals is needed.");
         if (amount == 0 && field.Zero == ZeroAmount.Reject) faults.Add(at + "/amount", "zero", $"column '{field.Amount}' holds 0, which the profile rejects.");
         var notFound = amount == 0 && field.Zero == ZeroAmount.NotDetected;
+        if (notFound) amount = null;
         return new Finding
         {
-            Substance = substance,
-            Role = field.Role,
-            Qualifier = notFound ? Qualifier.NotDetected : field.Qualifier,
-            Amount = notFound ? null : amount,
-            Unit = notFound ? null : field.Unit,
-            Basis = notFound ? null : field.Basis,
+            Substance = substance ?? Unreadable,
+            Role = FieldReader.Named<Role>(field.Role, at + "/role", cells, faults),
+            Qualifier = notFound ? Qualifier.NotDetected : qualifier ?? Qualifier.Detected,
+            Amount = amount,
+            Unit = amount is null ? null : FieldReader.Named<Unit>(field.Unit, at + "/unit", cells, faults),
+            Basis = amount is null ? null : FieldReader.Named<Basis>(field.Basis, at + "/basis", cells, faults),
         };
     }
 

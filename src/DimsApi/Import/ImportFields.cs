@@ -30,16 +30,22 @@ public sealed record RegionField
     [StringLength(40, MinimumLength = 1), RegularExpression(Patterns.Slug)] public required string RegionSet { get; init; }
     /// <summary>The column with the region's name; its id is formed from it.</summary>
     [StringLength(200, MinimumLength = 1)] public required string Column { get; init; }
+    /// <summary>The column with the name of what it lies in, where regions of one name lie in several: part of name and id.</summary>
+    [StringLength(200, MinimumLength = 1)] public string? Within { get; init; }
 }
 
+/// <summary>Rows (of one sample) with the same laboratory, method, panel and day are one analysis.</summary>
 public sealed record AnalysisFields
 {
     public required Source Source { get; init; }
     public Field? Laboratory { get; init; }
     public Field? Method { get; init; }
+    public Field? Panel { get; init; }
     public DayField? AnalysedOn { get; init; }
     /// <summary>True when left out.</summary>
     public bool Authorised { get; init; } = true;
+    /// <summary>What stands in a column of substances where the analysis found nothing, compared without case.</summary>
+    [MaxLength(50), EachLength(200)] public IReadOnlyList<string> NothingFound { get; init; } = [];
     [MinLength(1), MaxLength(60)] public required IReadOnlyList<FindingFields> Findings { get; init; }
 }
 
@@ -49,15 +55,16 @@ public enum ZeroAmount { Value, NotDetected, Reject }
 /// <summary>What becomes of an empty amount or substance: the row is rejected, or the finding is left out.</summary>
 public enum EmptyFinding { Reject, LeaveOut }
 
+/// <summary>A substance that a row can hold.</summary>
 public sealed record FindingFields
 {
     public required Field Substance { get; init; }
-    public required Qualifier Qualifier { get; init; }
+    public required Field Qualifier { get; init; }
     /// <summary>The column with the amount; only with a qualifier that has one.</summary>
     [StringLength(200, MinimumLength = 1)] public string? Amount { get; init; }
-    public Unit? Unit { get; init; }
-    public Basis? Basis { get; init; }
-    public Role? Role { get; init; }
+    public Field? Unit { get; init; }
+    public Field? Basis { get; init; }
+    public Field? Role { get; init; }
     public ZeroAmount Zero { get; init; }
     public EmptyFinding Empty { get; init; }
 }

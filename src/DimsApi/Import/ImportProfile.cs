@@ -4,7 +4,7 @@ using Dims.Messaging;
 
 namespace Dims.Import;
 
-/// <summary>How somebody else's CSV is read: one row is one sample. docs/import.md tells how to write one.</summary>
+/// <summary>How somebody else's CSV or workbook is read. docs/import.md tells how to write one.</summary>
 public sealed record ImportProfile : IChecked
 {
     /// <summary>Names the profile in messages and in the file of rejected rows.</summary>
@@ -17,6 +17,12 @@ public sealed record ImportProfile : IChecked
     [RegularExpression("^[A-Z]{2}$")] public required string Country { get; init; }
 
     public CsvDialect Csv { get; init; } = new();
+
+    /// <summary>Samples and findings stand in two tables. Left out: everything stands in one.</summary>
+    public TableFields? Tables { get; init; }
+
+    /// <summary>What a row of the one table is. `finding`: rows that follow each other with the same reference are one sample.</summary>
+    public RowIs OneRowIs { get; init; }
 
     /// <summary>Words that mean "nothing stands here", compared without case; an empty field always does.</summary>
     [MaxLength(50)] public IReadOnlyList<string> NullWords { get; init; } = [];
@@ -31,7 +37,7 @@ public sealed record ImportProfile : IChecked
 
     public required LocationFields Location { get; init; }
 
-    /// <summary>Left out: the samples arrive without an analysis.</summary>
+    /// <summary>Left out: the samples arrive without analyses.</summary>
     public AnalysisFields? Analysis { get; init; }
 
     public void Check(Faults faults) => ProfileChecks.Check(this, faults);
@@ -52,9 +58,13 @@ public sealed record CsvDialect
     public bool LineBreaksInFields { get; init; }
 }
 
+public enum RowIs { Sample, Finding }
+
 /// <summary>Rows that are left out.</summary>
 public sealed record SkippedRows
 {
+    /// <summary>Of which table; the samples' when left out.</summary>
+    public TableName Table { get; init; }
     [StringLength(200, MinimumLength = 1)] public required string Column { get; init; }
     /// <summary>The field is one of these, compared without case; an empty text stands for an empty field.</summary>
     [MinLength(1), MaxLength(50)] public required IReadOnlyList<string> Holds { get; init; }
@@ -65,7 +75,7 @@ public sealed record Field
 {
     [StringLength(200, MinimumLength = 1)] public string? Column { get; init; }
     [StringLength(200, MinimumLength = 1)] public string? Constant { get; init; }
-    /// <summary>Other words for what stands in the column, compared without case.</summary>
+    /// <summary>Other words for what stands in the column, compared without case; an empty word stands for an empty field.</summary>
     public IReadOnlyDictionary<string, string>? Words { get; init; }
 }
 

@@ -5,48 +5,68 @@ using MediatR;
 
 namespace Dims.Import;
 
-// One import: files row by row, in chunks through the same intake as a batch of the API. Nothing larger than a chunk is held in memory.
-public sealed class ImportRun(IMediator mediator, SampleIntake intake, Database database)
+// One import: files row by row, in chunks through the same intake as a batch of the API. Nothing larger than a chunk is held in memory, except one table of findings
+// while its samples are read.
+public sealed class ImportRun(IMediator mediator, SampleIntake intake, Database database, ImportProfile profile, string rejectedFile) : IAsyncDisposable
 {
-    private const int Chunk = 1000;
+    internal const int Chunk = 1000;
+    private readonly ImportLocations _locations = new(mediator, database);
+    private readonly RejectedRows _rejected = new(rejectedFile);
+    private readonly ImportReport _report = new();
 
-    public async Task<ImportReport> Run(ImportProfile profile, IReadOnlyList<string> files, string rejectedFile, Action<string, long>? progress, CancellationToken cancel)
+    public async Task<ImportReport> Run(IReadOnlyList<SourceFiles> sources, Action<string, long>? progress, CancellationToken cancel)
     {
         // Every file is opened once before the first row is stored: a column that is missing is known at once.
-        var notRead = files.SelectMany(f => NotRead(profile, f)).Distinct(StringComparer.Ordinal).ToList();
-        var locations = new ImportLocations(mediator, database);
-        await locations.Load(cancel);
-        await using var rejected = new RejectedRows(rejectedFile);
-        var report = new ImportReport { Files = files.Count, ColumnsNotRead = notRead };
-        foreach (var file in files)
+        _report.ColumnsNotRead = [.. sources.SelectMany(NotRead).Distinct(StringComparer.Ordinal)];
+        _report.Files = sources.Sum(s => s.All.Count());
+        await _locations.Load(cancel);
+        foreach (var source in sources)
         {
-            using var rows = CsvRows.Open(file, profile.Csv);
-            var (reader, length) = (new RowReader(profile, file, rows.Header), new FileInfo(file).Length);
-            foreach (var chunk in rows.Read().Chunk(Chunk))
+            var findings = source.Findings is { } file ? FindingsTable.Load(profile, file, progress) : null;
+            using var table = SourceTable.Open(source.Samples, profile);
+            var reader = new RowReader(profile, new TableColumns(profile, TableName.Samples, source.Samples, table.Header), findings);
+            foreach (var chunk in reader.Samples(table.Read()).Chunk(Chunk))
             {
-                var taken = chunk.Where(r => !reader.IsSkipped(r)).Select(reader.Read).ToList();
-                report.Skipped += chunk.Length - taken.Count;
-                RefuseTwice(taken);
-                foreach (var row in taken)
-                    if (row.Location is { } location && !Judged(row).Any) await locations.Ensure(location, row.Faults, cancel);
-                await Record(taken, rejected, report, cancel);
-                // The whole length is told once, at the end.
-                progress?.Invoke(file, Math.Min(rows.Position, length - 1));
+                await Take(chunk, reader, cancel);
+                if (chunk.Length == Chunk) progress?.Invoke(source.Samples, table.Position);
             }
-            progress?.Invoke(file, length);
+            progress?.Invoke(source.Samples, table.Length);
+            if (findings is not null) TellWithoutSample(findings, source.Samples);
         }
-        report.LocationsCreated = locations.Created;
-        report.RejectedFile = rejected.Count > 0 ? rejectedFile : null;
-        return report;
+        _report.LocationsCreated = _locations.Created;
+        _report.RejectedFile = _rejected.Count > 0 ? _rejected.File : null;
+        return _report;
     }
 
-    private static IReadOnlyList<string> NotRead(ImportProfile profile, string file)
+    private IEnumerable<string> NotRead(SourceFiles source)
     {
-        using var rows = CsvRows.Open(file, profile.Csv);
-        return new RowReader(profile, file, rows.Header).NotRead;
+        foreach (var (file, name) in source.All.Zip([TableName.Samples, TableName.Findings]))
+        {
+            using var table = SourceTable.Open(file, profile);
+            foreach (var column in new TableColumns(profile, name, file, table.Header).NotRead) yield return column;
+        }
     }
 
-    // A row that is rejected anyway must not leave a location behind.
+    private async Task Take(IReadOnlyList<SourceRow>[] chunk, RowReader reader, CancellationToken cancel)
+    {
+        var samples = new List<ReadRow>(chunk.Length);
+        foreach (var rows in chunk)
+        {
+            if (reader.Skips(rows[0]))
+            {
+                _report.Skipped++;
+                continue;
+            }
+            samples.Add(reader.Read(rows));
+            _report.Rows += rows.Count;
+        }
+        RefuseTwice(samples);
+        foreach (var sample in samples)
+            if (sample.Location is { } location && !Judged(sample).Any) await _locations.Ensure(location, sample.Faults, cancel);
+        if (samples.Count > 0) await Record(samples, cancel);
+    }
+
+    // A sample that is rejected anyway must not leave a location behind.
     private static Faults Judged(ReadRow row) => row.Sample is { } sample ? Rules.Check(sample, row.Faults) : row.Faults;
 
     // The intake tells this by places in a batch; a reader of the list wants the line.
@@ -59,34 +79,34 @@ public sealed class ImportRun(IMediator mediator, SampleIntake intake, Database 
                 row.Faults.Add("/reference", "twice", $"line {earlier.Row.Line} of {earlier.Row.File} gives it another content.");
     }
 
-    private async Task Record(List<ReadRow> rows, RejectedRows rejected, ImportReport report, CancellationToken cancel)
+    private async Task Record(List<ReadRow> samples, CancellationToken cancel)
     {
-        if (rows.Count == 0) return;
-        var answer = await intake.Record([.. rows.Select(r => new SampleIntake.Item(r.Sample, r.Faults))], BatchMode.Each, false, null, cancel);
-        report.Rows += rows.Count;
-        report.Stored += answer.Stored;
-        report.Unchanged += answer.Unchanged;
-        report.Conflict += answer.Conflict;
-        report.Rejected += answer.Rejected;
+        var answer = await intake.Record([.. samples.Select(r => new SampleIntake.Item(r.Sample, r.Faults))], BatchMode.Each, false, null, cancel);
+        _report.Samples += samples.Count;
+        _report.Stored += answer.Stored;
+        _report.Unchanged += answer.Unchanged;
+        _report.Conflict += answer.Conflict;
+        _report.Rejected += answer.Rejected;
         foreach (var result in answer.Items)
         {
-            foreach (var name in result.UnknownNames ?? []) report.UnknownNames.Add(name);
-            if (result.Outcome is ItemOutcome.Rejected or ItemOutcome.Conflict) rejected.Add(rows[result.Index].Row, result);
+            var row = samples[result.Index];
+            foreach (var name in result.UnknownNames ?? []) _report.UnknownNames.Add(name);
+            if (result.Outcome is ItemOutcome.Rejected or ItemOutcome.Conflict) _rejected.Add(row, result);
+            else if (row.Sample!.Analyses.Count == 0) _report.WithoutAnalysis++;
         }
     }
-}
 
-public sealed class ImportReport
-{
-    public required int Files { get; init; }
-    public required IReadOnlyList<string> ColumnsNotRead { get; init; }
-    public int Rows { get; set; }
-    public int Skipped { get; set; }
-    public int Stored { get; set; }
-    public int Unchanged { get; set; }
-    public int Conflict { get; set; }
-    public int Rejected { get; set; }
-    public int LocationsCreated { get; set; }
-    public string? RejectedFile { get; set; }
-    public SortedSet<string> UnknownNames { get; } = new(StringComparer.Ordinal);
+    private void TellWithoutSample(FindingsTable findings, string samples)
+    {
+        _report.FindingRows = (_report.FindingRows ?? 0) + findings.Rows;
+        foreach (var row in findings.WithoutSample())
+        {
+            var key = findings.Key(row);
+            var why = key.Length == 0 ? $"{FieldReader.Empty(findings.KeyColumn)} It belongs to no sample." : $"no row of {samples} has '{key}' in the column '{profile.Tables!.Join.Samples}': the finding has no sample.";
+            _rejected.Add(row, ItemOutcome.Rejected, null, row.Broken is { } broken ? $"{broken} | {why}" : why);
+            _report.FindingsWithoutSample++;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _rejected.DisposeAsync();
 }

@@ -19,18 +19,21 @@ public static class ProfileChecks
         }
         if (profile.Location is { } location) CheckLocation(location, faults);
         if (profile.Analysis is { } analysis) CheckAnalysis(analysis, faults);
+        CheckTables(profile, faults);
     }
 
-    public static IEnumerable<string> Columns(ImportProfile profile) => All(profile).OfType<string>().Distinct(StringComparer.Ordinal);
-
-    private static IEnumerable<string?> All(ImportProfile profile) =>
-    [
-        .. profile.SkipRowsWhere.Select(s => s.Column),
-        profile.Sample.Reference.Column, profile.Sample.CollectedOn.Column, profile.Sample.Form.Column, profile.Sample.BroughtIn?.Column, profile.Sample.SoldAs?.Column,
-        .. profile.Location.From ?? [], .. profile.Location.Name ?? [], .. profile.Location.Regions.Select(r => r.Column),
-        profile.Analysis?.Laboratory?.Column, profile.Analysis?.Method?.Column, profile.Analysis?.AnalysedOn?.Column,
-        .. profile.Analysis?.Findings.SelectMany(f => new[] { f.Substance.Column, f.Amount }) ?? [],
-    ];
+    private static void CheckTables(ImportProfile profile, Faults faults)
+    {
+        for (var i = 0; i < profile.SkipRowsWhere.Count; i++)
+            if (profile.Tables is null && !faults.Has("/tables") && profile.SkipRowsWhere[i].Table != TableName.Samples) faults.Add($"/skipRowsWhere/{i}/table", "not-allowed", "goes with `tables` only: there is one table.");
+        if (profile.OneRowIs == RowIs.Finding && profile.Analysis is null) faults.Add("/analysis", "required", "is missing; rows that are findings need it.");
+        if (profile.Tables is not { } tables) return;
+        if (profile.OneRowIs != RowIs.Sample) faults.Add("/oneRowIs", "not-allowed", "goes with one table: with `tables` a row of the first is a sample, and a row of the second a finding.");
+        if (profile.Analysis is null) faults.Add("/analysis", "required", "is missing; it says how the table of findings is read.");
+        if (tables.Samples is not { } samples || tables.Findings is not { } findings) return;
+        if (string.Equals(samples, findings, StringComparison.OrdinalIgnoreCase)) faults.Add("/tables/findings", "duplicate", "is the name of the samples' table already.");
+        else if (samples.Contains('*', StringComparison.Ordinal) != findings.Contains('*', StringComparison.Ordinal)) faults.Add("/tables/findings", "pattern", "needs a `*` where the other name has one, and none where it has none: what it stands for tells which files belong together.");
+    }
 
     private static void CheckLocation(LocationFields location, Faults faults)
     {
@@ -46,15 +49,21 @@ public static class ProfileChecks
     {
         CheckField(analysis.Laboratory, "/analysis/laboratory", faults);
         CheckField(analysis.Method, "/analysis/method", faults);
+        CheckField(analysis.Panel, "/analysis/panel", faults);
         CheckDay(analysis.AnalysedOn, "/analysis/analysedOn", faults);
         for (var i = 0; i < (analysis.Findings?.Count ?? 0); i++)
         {
             var (finding, at) = (analysis.Findings![i], string.Create(CultureInfo.InvariantCulture, $"/analysis/findings/{i}"));
             CheckField(finding.Substance, at + "/substance", faults);
-            var measured = finding.Qualifier is Qualifier.Equal or Qualifier.Below or Qualifier.Above;
-            if (measured && finding.Amount is null) faults.Add(at + "/amount", "required", $"is missing; the qualifier {Wire.Name(finding.Qualifier)} needs a column with the amount.");
-            if (!measured && finding.Amount is not null) faults.Add(at + "/amount", "not-allowed", $"the qualifier {Wire.Name(finding.Qualifier)} has no amount.");
+            CheckNamed<Qualifier>(finding.Qualifier, at + "/qualifier", faults);
+            CheckNamed<Unit>(finding.Unit, at + "/unit", faults);
+            CheckNamed<Basis>(finding.Basis, at + "/basis", faults);
+            CheckNamed<Role>(finding.Role, at + "/role", faults);
             if (finding.Amount is not null && finding.Unit is null) faults.Add(at + "/unit", "required", "is missing; an amount needs its unit.");
+            if (!Wire.TryParse<Qualifier>(finding.Qualifier?.Constant, out var qualifier)) continue;
+            var measured = qualifier is Qualifier.Equal or Qualifier.Below or Qualifier.Above;
+            if (measured && finding.Amount is null) faults.Add(at + "/amount", "required", $"is missing; the qualifier {Wire.Name(qualifier)} needs a column with the amount.");
+            if (!measured && finding.Amount is not null) faults.Add(at + "/amount", "not-allowed", $"the qualifier {Wire.Name(qualifier)} has no amount.");
         }
     }
 
@@ -62,6 +71,7 @@ public static class ProfileChecks
     {
         if (field is null) return;
         if (field.Column is null == field.Constant is null) faults.Add(at, "one-of", "needs either `column` or `constant`, not both.");
+        if (field.Words?.Values.Any(string.IsNullOrEmpty) == true) faults.Add(at + "/words", "too-short", "stand for an empty text; a word needs a meaning.");
         if (field is { Words: not null, Column: null }) faults.Add(at + "/words", "not-allowed", "go with a column only.");
     }
 

@@ -16,14 +16,29 @@ internal sealed class RejectedRows(string file) : IAsyncDisposable
 
     public int Count { get; private set; }
 
-    public void Add(SourceRow row, SampleResult result)
+    public void Add(ReadRow row, SampleResult result)
+    {
+        var reasons = result.Outcome == ItemOutcome.Conflict
+            ? (result.Differences ?? []).Select(d => $"{Place(row, d.Pointer)}: stored is {d.Stored ?? "nothing"}, the row says {d.Sent ?? "nothing"}")
+            : (result.Errors ?? []).Select(e => e.Pointer.Length == 0 ? e.Detail : $"{Place(row, e.Pointer)}: {e.Detail}");
+        Add(row.Row, result.Outcome, result.Reference, string.Join(" | ", reasons));
+    }
+
+    public void Add(SourceRow row, ItemOutcome outcome, string? reference, string reasons)
     {
         _writer ??= Create();
-        var reasons = result.Outcome == ItemOutcome.Conflict
-            ? (result.Differences ?? []).Select(d => $"{d.Pointer}: stored is {d.Stored ?? "nothing"}, the row says {d.Sent ?? "nothing"}")
-            : (result.Errors ?? []).Select(e => e.Pointer.Length == 0 ? e.Detail : $"{e.Pointer}: {e.Detail}");
-        _writer.WriteRecord([row.File, row.Line.ToString(CultureInfo.InvariantCulture), Wire.Name(result.Outcome), result.Reference ?? "", string.Join(" | ", reasons)]);
+        _writer.WriteRecord([row.File, row.Line.ToString(CultureInfo.InvariantCulture), Wire.Name(outcome), reference ?? "", reasons]);
         Count++;
+    }
+
+    // A finding that stands on another row than the sample is told with that row.
+    private static string Place(ReadRow row, string pointer)
+    {
+        if (pointer.Split('/') is not ["", "analyses", var a, "findings", var f, ..]) return pointer;
+        if (!int.TryParse(a, out var analysis) || !int.TryParse(f, out var finding) || analysis >= row.Findings.Count || finding >= row.Findings[analysis].Count) return pointer;
+        var told = row.Findings[analysis][finding];
+        if (told == row.Row) return pointer;
+        return told.File == row.Row.File ? $"{pointer} (line {told.Line})" : $"{pointer} (line {told.Line} of {told.File})";
     }
 
     private CsvWriter Create()

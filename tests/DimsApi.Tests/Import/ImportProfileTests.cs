@@ -34,13 +34,13 @@ public sealed class ImportProfileTests
             p["location"]!["id"] = "antwerp-1";
             p["analysis"]!["source"] = "guess";
             p["analysis"]!["findings"]![0]!.AsObject().Remove("unit");
-            p["analysis"]!["findings"]![0]!["basis"] = "salt";
-            p["analysis"]!["findings"]![1]!["qualifier"] = "=";
+            p["analysis"]!["findings"]![0]!["basis"] = new JsonObject { ["constant"] = "salt" };
+            p["analysis"]!["findings"]![1]!["qualifier"] = new JsonObject { ["constant"] = "=" };
             p["analysis"]!["findings"]![1]!["substance"] = new JsonObject { ["column"] = "Also", ["constant"] = "caffeine" };
         });
         Assert.Equal(
         [
-            "/analysis/findings/0/basis", "/analysis/findings/0/unit", "/analysis/findings/1/amount", "/analysis/findings/1/substance", "/analysis/source",
+            "/analysis/findings/0/basis/constant", "/analysis/findings/0/unit", "/analysis/findings/1/amount", "/analysis/findings/1/substance", "/analysis/source",
             "/csv/delimiter", "/csv/encoding", "/location", "/location/regions", "/name", "/positivesOnly", "/sample/broughtIn/constant", "/sample/collectedOn/formats/0",
             "/sample/form/words/Blister", "/sample/reference", "/skipRowsWhere/0/holds", "/surprise",
         ], told.Select(f => f.Pointer).Order(StringComparer.Ordinal));

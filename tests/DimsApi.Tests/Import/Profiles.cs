@@ -7,6 +7,8 @@ internal static class Profiles
 {
     public static string BcFentanyl => Path.Combine(Shared.Checkout(), "profiles", "bc-fentanyl.json");
 
+    public static string Unc => Path.Combine(Shared.Checkout(), "profiles", "unc.json");
+
     public const string Small =
         """
         {
@@ -26,12 +28,35 @@ internal static class Profiles
           "analysis": {
             "source": "laboratory", "laboratory": { "constant": "lab-b" }, "method": { "column": "Method" },
             "findings": [
-              { "substance": { "constant": "MDMA" }, "qualifier": "=", "amount": "MDMA mg", "unit": "mg/{tbl}", "basis": "hydrochloride", "empty": "leave-out", "zero": "not-detected" },
-              { "substance": { "column": "Also" }, "qualifier": "detected", "empty": "leave-out" }
+              { "substance": { "constant": "MDMA" }, "qualifier": { "constant": "=" }, "amount": "MDMA mg", "unit": { "constant": "mg/{tbl}" }, "basis": { "constant": "hydrochloride" }, "empty": "leave-out", "zero": "not-detected" },
+              { "substance": { "column": "Also" }, "qualifier": { "constant": "detected" }, "empty": "leave-out" }
             ]
           }
         }
         """;
 
     public const string SmallHeader = "Id;Day;State;Form;Sold;Site;Province;Method;MDMA mg;Also\n";
+
+    // Two tables: bags and what is in them.
+    public const string Joined =
+        """
+        {
+          "name": "joined", "source": "made up for a test", "country": "BE",
+          "tables": { "samples": "*-bags", "findings": "*-results", "join": { "samples": "Bag", "findings": "Of bag" } },
+          "skipRowsWhere": [{ "column": "State", "holds": ["draft"] }, { "table": "findings", "column": "Substance", "holds": ["solvent"] }],
+          "positivesOnly": false,
+          "sample": { "reference": { "column": "Number" }, "collectedOn": { "column": "Day", "formats": ["yyyy-MM-dd"] }, "form": { "constant": "powder" } },
+          "location": { "idPrefix": "be", "from": ["Site"], "name": ["Site"] },
+          "analysis": {
+            "source": "laboratory", "laboratory": { "constant": "lab-b" }, "method": { "column": "Method" }, "nothingFound": ["Nothing"],
+            "findings": [{
+              "substance": { "column": "Substance" }, "amount": "Amount", "unit": { "column": "Unit", "words": { "percent": "%" } },
+              "qualifier": { "column": "How", "words": { "": "=", "some": "detected" } }, "role": { "column": "Role" }
+            }]
+          }
+        }
+        """;
+
+    public const string Bags = "Bag,Number,Day,State,Site\n";
+    public const string Results = "Of bag,Method,Substance,How,Amount,Unit,Role\n";
 }
