@@ -30,7 +30,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
             await Error.WriteLineAsync(problem.Message);
             // One fault alone stands in the message already.
             if (problem.Errors is { Count: > 0 } faults && !(faults.Count == 1 && problem.Message.Contains(faults[0].Detail, StringComparison.Ordinal)))
-                foreach (var fault in faults) await Error.WriteLineAsync($"  {fault.Pointer}: {fault.Detail}");
+                foreach (var fault in faults) await Error.WriteLineAsync($"  {Place(fault)}{fault.Detail}");
         }
         catch (OperationCanceledException)
         {
@@ -42,4 +42,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         }
         return CommandLine.Failed;
     }
+
+    // A cell of a spreadsheet is found by its line and letter; a fault of a whole file has no place.
+    private static string Place(Fault fault) => fault.Cell?.ToString() is { Length: > 0 } cell ? cell + ": " : fault.Pointer.Length > 0 ? fault.Pointer + ": " : "";
 }

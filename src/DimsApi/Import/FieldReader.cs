@@ -6,6 +6,8 @@ namespace Dims.Import;
 // What a field of the profile says for one row. A fault names the column and what stood there.
 internal static class FieldReader
 {
+    private const string DayOfAWorkbook = "yyyy-MM-dd";
+
     public static string? Value(Field? field, Cells cells)
     {
         if (field?.Column is not { } column) return field?.Constant;
@@ -30,7 +32,8 @@ internal static class FieldReader
             if (required) faults.Add(pointer, "required", Empty(field.Column));
             return null;
         }
-        if (DateOnly.TryParseExact(text, [.. field.Formats], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return day;
+        string[] formats = cells.IsText(field.Column) ? [.. field.Formats] : [.. field.Formats, DayOfAWorkbook];
+        if (DateOnly.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return day;
         faults.Add(pointer, "type", $"column '{field.Column}' holds '{text}'; a day of the calendar as {string.Join(" or ", field.Formats)} is needed.");
         return null;
     }

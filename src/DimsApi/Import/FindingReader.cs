@@ -26,7 +26,7 @@ internal sealed class FindingReader(ImportProfile profile)
             if (field.Empty == EmptyFinding.LeaveOut && substance is not null) return null;
             faults.Add(at + "/amount", "required", field.Amount is null ? "the profile names no column for it." : FieldReader.Empty(field.Amount));
         }
-        var amount = text is null ? null : Amount(text);
+        var amount = text is null ? null : Amount(text, cells.IsText(field.Amount!) ? profile.Csv.DecimalMark : ".");
         if (text is not null && amount is null)
             faults.Add(at + "/amount", "type", $"column '{field.Amount}' holds '{text}'; a number with '{profile.Csv.DecimalMark}' before its decimals is needed.");
         if (amount == 0 && field.Zero == ZeroAmount.Reject) faults.Add(at + "/amount", "zero", $"column '{field.Amount}' holds 0, which the profile rejects.");
@@ -44,9 +44,9 @@ internal sealed class FindingReader(ImportProfile profile)
     }
 
     // The digits of the source are the digits kept: 22.0 stays 22.0.
-    private decimal? Amount(string text)
+    private static decimal? Amount(string text, string mark)
     {
-        var format = new NumberFormatInfo { NumberDecimalSeparator = profile.Csv.DecimalMark };
+        var format = new NumberFormatInfo { NumberDecimalSeparator = mark };
         return decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, format, out var amount) ? amount : null;
     }
 }

@@ -32,6 +32,8 @@ internal sealed class TableColumns
     // Of a row that is broken too: then it is a hint only. Empty where the row ends before it.
     public string Raw(SourceRow row, string column) => _places[column] is var place && place < row.Cells.Length ? row.Cells[place].Trim() : "";
 
+    public bool IsText(SourceRow row, string column) => row.IsText(_places[column]);
+
     public string? Text(SourceRow row, string column)
     {
         var text = Raw(row, column);
@@ -47,4 +49,7 @@ internal sealed class TableColumns
 internal readonly record struct Cells(TableColumns Columns, SourceRow Row)
 {
     public string? this[string column] => Columns.Text(Row, column);
+
+    // Of a workbook: a number stands with a point, a date as yyyy-MM-dd, whatever the profile says of texts.
+    public bool IsText(string column) => Columns.IsText(Row, column);
 }

@@ -2,8 +2,9 @@ using Dims.Http;
 
 namespace Dims.Spreadsheets;
 
-// One row as it stands in the sheet: as many cells as the header, numbers as invariant text, dates as yyyy-MM-dd. `Broken` says why it cannot be read.
-public sealed record XlsxRow(long Line, string[] Cells, string? Broken);
+// One row as it stands in the sheet: as many cells as the header, numbers as invariant text, dates as yyyy-MM-dd. `IsText` tells
+// a cell with a text from one with a number or a date. `Broken` says why the row cannot be read.
+public sealed record XlsxRow(long Line, string[] Cells, bool[] IsText, string? Broken);
 
 // A sheet of a workbook with its header, row by row: never more than one row in memory.
 public sealed class XlsxRows : IDisposable
@@ -69,7 +70,7 @@ public sealed class XlsxRows : IDisposable
             if (row.Line == _header.Line) continue;
             var cells = new string[Header.Count];
             for (var i = 0; i < cells.Length; i++) cells[i] = row[i].Text;
-            yield return new XlsxRow(row.Line, cells, Broken(row));
+            yield return new XlsxRow(row.Line, cells, Array.ConvertAll(row.Cells, c => c.Kind == CellKind.Text), Broken(row));
         }
     }
 
