@@ -29,7 +29,7 @@ internal static class FieldReader
     {
         if (cells[field.Column] is not { } text)
         {
-            if (required) faults.Add(pointer, "required", Empty(field.Column));
+            if (required) faults.Add(pointer, "required", Empty(field.Column, cells));
             return null;
         }
         string[] formats = cells.IsText(field.Column) ? [.. field.Formats] : [.. field.Formats, DayOfAWorkbook];
@@ -45,5 +45,7 @@ internal static class FieldReader
         return [.. text.Split(field.Separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(n => !cells.Columns.IsNull(n))];
     }
 
-    public static string Empty(string? column) => $"column '{column}' is empty.";
+    // Or taken for empty, because the profile says that its word means nothing.
+    public static string Empty(string? column, Cells cells) =>
+        column is not null && cells.Columns.Raw(cells.Row, column) is { Length: > 0 } word ? $"column '{column}' holds '{word}', which `nullWords` of the profile takes for nothing." : $"column '{column}' is empty.";
 }

@@ -16,15 +16,15 @@ internal sealed class FindingReader(ImportProfile profile)
         if (substance is null)
         {
             if (field.Empty == EmptyFinding.LeaveOut) return null;
-            faults.Add(at + "/substance", "required", FieldReader.Empty(field.Substance.Column));
+            faults.Add(at + "/substance", "required", FieldReader.Empty(field.Substance.Column, cells));
         }
         var qualifier = FieldReader.Named<Qualifier>(field.Qualifier, at + "/qualifier", cells, faults);
-        if (qualifier is null) faults.Add(at + "/qualifier", "required", $"{FieldReader.Empty(field.Qualifier.Column)} An empty word among its `words` can say what that means.");
+        if (qualifier is null) faults.Add(at + "/qualifier", "required", $"{FieldReader.Empty(field.Qualifier.Column, cells)} An empty word among its `words` can say what that means.");
         var text = field.Amount is { } column ? cells[column] : null;
         if (text is null && qualifier is Qualifier.Equal or Qualifier.Below or Qualifier.Above)
         {
             if (field.Empty == EmptyFinding.LeaveOut && substance is not null) return null;
-            faults.Add(at + "/amount", "required", field.Amount is null ? "the profile names no column for it." : FieldReader.Empty(field.Amount));
+            faults.Add(at + "/amount", "required", field.Amount is null ? "the profile names no column for it." : FieldReader.Empty(field.Amount, cells));
         }
         var amount = text is null ? null : Amount(text, cells.IsText(field.Amount!) ? profile.Csv.DecimalMark : ".");
         if (text is not null && amount is null)

@@ -12,11 +12,11 @@ internal sealed class FindingsTable
     private FindingsTable(ImportProfile profile, SourceTable table)
     {
         _profile = profile;
-        _columns = new TableColumns(profile, TableName.Findings, table.File, table.Header);
-        File = table.File;
+        _columns = new TableColumns(profile, TableName.Findings, table.Name, table.Header);
+        Name = table.Name;
     }
 
-    public string File { get; }
+    public string Name { get; }
 
     public int Rows { get; private set; }
 
@@ -27,7 +27,7 @@ internal sealed class FindingsTable
 
     public static FindingsTable Load(ImportProfile profile, string file, Action<string, long>? progress)
     {
-        using var table = SourceTable.Open(file, profile);
+        using var table = SourceTable.Open(file, profile, TableName.Findings);
         var findings = new FindingsTable(profile, table);
         // Days, methods and substances come again and again: one copy of each is enough.
         var texts = new HashSet<string>(StringComparer.Ordinal);

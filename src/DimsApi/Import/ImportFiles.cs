@@ -35,7 +35,9 @@ public static class ImportFiles
         foreach (var (path, isNamed) in files)
         {
             var (ofSamples, ofFindings) = (Common(tables.Samples, path), Common(tables.Findings, path));
-            if (ofSamples is not null && ofFindings is not null) throw new Problem(ProblemCodes.InvalidInput, $"{path} can be either table of the profile {profile}: its name is like '{tables.Samples}' and like '{tables.Findings}'.");
+            var isBoth = string.Equals(tables.Samples, tables.Findings, StringComparison.OrdinalIgnoreCase);
+            if (ofSamples is not null && ofFindings is not null && !isBoth) throw new Problem(ProblemCodes.InvalidInput, $"{path} can be either table of the profile {profile}: its name is like '{tables.Samples}' and like '{tables.Findings}'.");
+            if (ofSamples is not null && isBoth && !SourceTable.IsWorkbook(path)) throw new Problem(ProblemCodes.InvalidInput, $"{path} is no workbook, and the profile {profile} reads two sheets of one.");
             if (ofSamples is null && ofFindings is null)
             {
                 if (isNamed) throw new Problem(ProblemCodes.InvalidInput, $"{path} is neither table of the profile {profile}: its name is like neither '{tables.Samples}' nor '{tables.Findings}'.");
@@ -43,8 +45,9 @@ public static class ImportFiles
                 continue;
             }
             var (side, common) = ofSamples is not null ? (samples, ofSamples) : (findings, ofFindings!);
-            var key = (Path.GetFullPath(Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : "."), common);
+            var key = (Path.GetFullPath(Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : "."), common.ToLowerInvariant());
             if (!side.TryAdd(key, path) && side[key] != path) throw new Problem(ProblemCodes.InvalidInput, $"{side[key]} and {path} are the same table twice. Name one of them.");
+            if (isBoth) findings[key] = path;
         }
         foreach (var (key, path) in findings)
             if (!samples.ContainsKey(key)) throw Missing(profile, "samples", tables.Samples, key.Item2, path);

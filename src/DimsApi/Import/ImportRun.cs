@@ -18,20 +18,20 @@ public sealed class ImportRun(IMediator mediator, SampleIntake intake, Database 
     {
         // Every file is opened once before the first row is stored: a column that is missing is known at once.
         _report.ColumnsNotRead = [.. sources.SelectMany(NotRead).Distinct(StringComparer.Ordinal)];
-        _report.Files = sources.Sum(s => s.All.Count());
+        _report.Files = sources.SelectMany(s => s.All).Distinct(StringComparer.Ordinal).Count();
         await _locations.Load(cancel);
         foreach (var source in sources)
         {
-            var findings = source.Findings is { } file ? FindingsTable.Load(profile, file, progress) : null;
-            using var table = SourceTable.Open(source.Samples, profile);
-            var reader = new RowReader(profile, new TableColumns(profile, TableName.Samples, source.Samples, table.Header), findings);
+            var findings = source.Findings is { } file ? FindingsTable.Load(profile, file, file == source.Samples ? null : progress) : null;
+            using var table = SourceTable.Open(source.Samples, profile, TableName.Samples);
+            var reader = new RowReader(profile, new TableColumns(profile, TableName.Samples, table.Name, table.Header), findings);
             foreach (var chunk in reader.Samples(table.Read()).Chunk(Chunk))
             {
                 await Take(chunk, reader, cancel);
                 if (chunk.Length == Chunk) progress?.Invoke(source.Samples, table.Position);
             }
             progress?.Invoke(source.Samples, table.Length);
-            if (findings is not null) TellWithoutSample(findings, source.Samples);
+            if (findings is not null) TellWithoutSample(findings, table.Name);
         }
         _report.LocationsCreated = _locations.Created;
         _report.RejectedFile = _rejected.Count > 0 ? _rejected.File : null;
@@ -42,8 +42,8 @@ public sealed class ImportRun(IMediator mediator, SampleIntake intake, Database 
     {
         foreach (var (file, name) in source.All.Zip([TableName.Samples, TableName.Findings]))
         {
-            using var table = SourceTable.Open(file, profile);
-            foreach (var column in new TableColumns(profile, name, file, table.Header).NotRead) yield return column;
+            using var table = SourceTable.Open(file, profile, name);
+            foreach (var column in new TableColumns(profile, name, table.Name, table.Header).NotRead) yield return column;
         }
     }
 
@@ -102,7 +102,7 @@ public sealed class ImportRun(IMediator mediator, SampleIntake intake, Database 
         foreach (var row in findings.WithoutSample())
         {
             var key = findings.Key(row);
-            var why = key.Length == 0 ? $"{FieldReader.Empty(findings.KeyColumn)} It belongs to no sample." : $"no row of {samples} has '{key}' in the column '{profile.Tables!.Join.Samples}': the finding has no sample.";
+            var why = key.Length == 0 ? $"column '{findings.KeyColumn}' is empty: the finding has no sample." : $"no row of {samples} has '{key}' in the column '{profile.Tables!.Join.Samples}': the finding has no sample.";
             _rejected.Add(row, ItemOutcome.Rejected, null, row.Broken is { } broken ? $"{broken} | {why}" : why);
             _report.FindingsWithoutSample++;
         }

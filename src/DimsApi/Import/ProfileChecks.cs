@@ -31,7 +31,9 @@ public static class ProfileChecks
         if (profile.OneRowIs != RowIs.Sample) faults.Add("/oneRowIs", "not-allowed", "goes with one table: with `tables` a row of the first is a sample, and a row of the second a finding.");
         if (profile.Analysis is null) faults.Add("/analysis", "required", "is missing; it says how the table of findings is read.");
         if (tables.Samples is not { } samples || tables.Findings is not { } findings) return;
-        if (string.Equals(samples, findings, StringComparison.OrdinalIgnoreCase)) faults.Add("/tables/findings", "duplicate", "is the name of the samples' table already.");
+        var isOneFile = string.Equals(samples, findings, StringComparison.OrdinalIgnoreCase);
+        if (isOneFile && tables.Sheets is null) faults.Add("/tables/findings", "duplicate", "is the name of the samples' table already; for two sheets of one workbook `sheets` names them.");
+        else if (isOneFile && tables.Sheets is { Samples: not null } sheets && string.Equals(sheets.Samples, sheets.Findings, StringComparison.OrdinalIgnoreCase)) faults.Add("/tables/sheets/findings", "duplicate", "is the sheet of the samples already.");
         else if (samples.Contains('*', StringComparison.Ordinal) != findings.Contains('*', StringComparison.Ordinal)) faults.Add("/tables/findings", "pattern", "needs a `*` where the other name has one, and none where it has none: what it stands for tells which files belong together.");
     }
 

@@ -16,7 +16,13 @@ internal sealed class RowReader(ImportProfile profile, TableColumns columns, Fin
         var (same, of) = (new List<SourceRow>(), "");
         foreach (var row in rows)
         {
-            var key = profile.OneRowIs == RowIs.Finding && !columns.IsSkipped(row) ? Identity(row) : "";
+            // One that is left out does not part its neighbours.
+            if (columns.IsSkipped(row))
+            {
+                yield return [row];
+                continue;
+            }
+            var key = profile.OneRowIs == RowIs.Finding ? Identity(row) : "";
             if (same.Count > 0 && (key.Length == 0 || key != of))
             {
                 yield return same;
@@ -48,12 +54,12 @@ internal sealed class RowReader(ImportProfile profile, TableColumns columns, Fin
         var sample = Head(cells, location, faults);
         for (var i = 1; i < rows.Count; i++) SaysTheSame(sample, first, rows[i], faults);
         if (told.Count == 0 && profile.Tables?.WithoutFindings == SampleWithoutFindings.Reject)
-            faults.Add("/analyses", "required", $"no row of {findings!.File} has '{columns.Raw(first, profile.Tables.Join.Samples)}' in the column '{findings.KeyColumn}'.");
+            faults.Add("/analyses", "required", $"no row of {findings!.Name} has '{columns.Raw(first, profile.Tables.Join.Samples)}' in the column '{findings.KeyColumn}'.");
         var read = _analyses?.Read(told.Select(r => findings?.Cells(r) ?? columns.Of(r)), faults);
         return new ReadRow(first, sample with { Analyses = read?.Analyses ?? [] }, location, read?.Rows ?? [], faults);
     }
 
-    private string Identity(SourceRow row) => columns.Raw(row, profile.Sample.Reference.Column!) is { Length: > 0 } reference
+    private string Identity(SourceRow row) => columns.Text(row, profile.Sample.Reference.Column!) is { } reference
         ? string.Join('\n', (profile.Location.From ?? []).Select(c => columns.Raw(row, c)).Prepend(reference))
         : "";
 
@@ -61,7 +67,7 @@ internal sealed class RowReader(ImportProfile profile, TableColumns columns, Fin
     {
         var fields = profile.Sample;
         var reference = FieldReader.Value(fields.Reference, cells);
-        if (reference is null) faults.Add("/reference", "required", FieldReader.Empty(fields.Reference.Column));
+        if (reference is null) faults.Add("/reference", "required", FieldReader.Empty(fields.Reference.Column, cells));
         return new SubmitSample
         {
             Reference = reference ?? "",

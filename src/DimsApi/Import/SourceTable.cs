@@ -18,12 +18,13 @@ internal sealed class SourceTable : IDisposable
 
     private SourceTable(string file, CsvRows? csv, XlsxRows? workbook)
     {
-        (File, _csv, _workbook) = (file, csv, workbook);
+        (Name, _csv, _workbook) = (file, csv, workbook);
         Header = csv?.Header ?? workbook!.Header;
         Length = new FileInfo(file).Length;
     }
 
-    public string File { get; }
+    // The file, and its sheet where the profile names one.
+    public string Name { get; private set; }
 
     // In bytes of the file, for the progress. The whole length is told at the end only.
     public long Length { get; }
@@ -32,16 +33,18 @@ internal sealed class SourceTable : IDisposable
 
     public IReadOnlyList<string> Header { get; }
 
-    public static SourceTable Open(string file, ImportProfile profile)
+    public static SourceTable Open(string file, ImportProfile profile, TableName name)
     {
-        var table = IsWorkbook(file) ? new SourceTable(file, null, Workbook(file)) : new SourceTable(file, new CsvRows(file, profile.Csv), null);
+        var sheet = name == TableName.Samples ? profile.Tables?.Sheets?.Samples : profile.Tables?.Sheets?.Findings;
+        var table = IsWorkbook(file) ? new SourceTable(file, null, Workbook(file, sheet)) : new SourceTable(file, new CsvRows(file, profile.Csv), null);
+        if (sheet is not null && table._workbook is not null) table.Name = $"{file} [{table._workbook.Sheet}]";
         var twice = table.Header.Where(n => n.Length > 0).GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);
         if (table.Header.Count > 0 && twice is null) return table;
         table.Dispose();
         throw new Problem(ProblemCodes.InvalidInput, twice is null ? $"{file} is empty; a line with the names of the columns is needed." : $"{file} has two columns named '{twice.Key}'.");
     }
 
-    public IEnumerable<SourceRow> Read() => _csv?.Read() ?? _workbook!.Read().Select(r => new SourceRow(File, r.Line, r.Cells, r.Broken, r.IsText));
+    public IEnumerable<SourceRow> Read() => _csv?.Read() ?? _workbook!.Read().Select(r => new SourceRow(Name, r.Line, r.Cells, r.Broken, r.IsText));
 
     public void Dispose()
     {
@@ -50,19 +53,19 @@ internal sealed class SourceTable : IDisposable
     }
 
     // By its name, or by how it begins: a workbook under another name is read as one, or refused in its own terms.
-    private static bool IsWorkbook(string file)
+    public static bool IsWorkbook(string file)
     {
         if (file.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase)) return true;
-        using var stream = System.IO.File.OpenRead(file);
+        using var stream = File.OpenRead(file);
         Span<byte> first = stackalloc byte[4];
         return stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && (first.SequenceEqual("PK\u0003\u0004"u8) || first.SequenceEqual((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]));
     }
 
-    private static XlsxRows Workbook(string file)
+    private static XlsxRows Workbook(string file, string? sheet)
     {
         try
         {
-            return XlsxRows.Open(file);
+            return XlsxRows.Open(file, sheet);
         }
         catch (Problem problem) when (!problem.Message.Contains(file, StringComparison.Ordinal))
         {

@@ -11,6 +11,8 @@ public sealed record TableFields
     [StringLength(200, MinimumLength = 1), RegularExpression(OneStar)] public required string Samples { get; init; }
     /// <summary>The same of the file with the findings, one row each.</summary>
     [StringLength(200, MinimumLength = 1), RegularExpression(OneStar)] public required string Findings { get; init; }
+    /// <summary>The sheets to read where the files are workbooks. Needed where both tables stand in one.</summary>
+    public SheetFields? Sheets { get; init; }
     /// <summary>The columns that say which findings belong to which sample.</summary>
     public required JoinFields Join { get; init; }
     /// <summary>What becomes of a sample without a row in the second table.</summary>
@@ -21,6 +23,12 @@ public sealed record JoinFields
 {
     [StringLength(200, MinimumLength = 1)] public required string Samples { get; init; }
     [StringLength(200, MinimumLength = 1)] public required string Findings { get; init; }
+}
+
+public sealed record SheetFields
+{
+    [StringLength(31, MinimumLength = 1)] public required string Samples { get; init; }
+    [StringLength(31, MinimumLength = 1)] public required string Findings { get; init; }
 }
 
 public enum TableName { Samples, Findings }

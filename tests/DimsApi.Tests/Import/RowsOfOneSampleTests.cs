@@ -17,6 +17,7 @@ public sealed class RowsOfOneSampleTests
         var file = folder.Write("a.csv", Header +
             """
             A-1,2024-05-17,Gent,LC-DAD,MDMA,,120.0,mg/{tbl},
+            A-1,2024-05-17,Gent,LC-DAD,solvent,some,,,
             A-1,2024-05-17,Gent,LC-DAD,caffeine,trace,,,
             A-1,2024-05-17,Gent,FTIR,MDMA,some,,,
             A-1,2024-05-17,Aalst,LC-DAD,ketamine,some,,,
@@ -26,21 +27,21 @@ public sealed class RowsOfOneSampleTests
             A-4,2024-05-17,Gent,LC-DAD,MDMA,some,,,
             A-4,2024-05-17,Gent,LC-DAD,caffeine
             ,2024-05-17,Gent,LC-DAD,MDMA,some,,,
-            ,2024-05-17,Gent,LC-DAD,MDMA,some,,,
+            -,2024-05-17,Gent,LC-DAD,MDMA,some,,,
             A-5,2024-05-17,Gent,LC-DAD,MDMA,,1.5.0,mg/g,
 
             """);
         var rejected = folder.File("r.csv");
         var ran = (await Shell.Dims(dims, "import", "--profile", folder.Write("p.json", OneTable()), "--rejected", rejected, file)).Ends(3);
-        Assert.Contains("1 file, 12 rows, 8 samples: 3 stored, 0 unchanged, 0 conflict, 5 rejected, 0 skipped; 2 locations created.", ran.Out, StringComparison.Ordinal);
+        Assert.Contains("1 file, 12 rows, 8 samples: 3 stored, 0 unchanged, 0 conflict, 5 rejected, 1 skipped; 2 locations created.", ran.Out, StringComparison.Ordinal);
         Assert.Equal(
             $"""
             file,line,outcome,reference,reasons
-            {file},7,rejected,A-3,"/collectedOn: line 7 says ""2024-05-17"", and line 8 says ""2024-05-18""."
-            {file},9,rejected,,line 10: has 5 fields where the first line names 9.
-            {file},11,rejected,,/reference: column 'Number' is empty.
+            {file},8,rejected,A-3,"/collectedOn: line 8 says ""2024-05-17"", and line 9 says ""2024-05-18""."
+            {file},10,rejected,,line 11: has 5 fields where the first line names 9.
             {file},12,rejected,,/reference: column 'Number' is empty.
-            {file},13,rejected,A-5,/analyses/0/findings/0/amount: column 'Amount' holds '1.5.0'; a number with '.' before its decimals is needed.
+            {file},13,rejected,,"/reference: column 'Number' holds '-', which `nullWords` of the profile takes for nothing."
+            {file},14,rejected,A-5,/analyses/0/findings/0/amount: column 'Amount' holds '1.5.0'; a number with '.' before its decimals is needed.
 
             """.ReplaceLineEndings("\n"), await File.ReadAllTextAsync(rejected));
         Assert.Equal(["LC-DAD: "], await TwoTablesTests.Sent(dims, "A-2"));
@@ -63,7 +64,9 @@ public sealed class RowsOfOneSampleTests
     {
         var profile = JsonNode.Parse(Profiles.Joined)!.AsObject();
         profile.Remove("tables");
-        profile.Remove("skipRowsWhere");
+        profile["skipRowsWhere"]!.AsArray().RemoveAt(0);
+        profile["skipRowsWhere"]![0]!.AsObject().Remove("table");
+        profile["nullWords"] = new JsonArray("-");
         profile["oneRowIs"] = "finding";
         return profile.ToJsonString();
     }

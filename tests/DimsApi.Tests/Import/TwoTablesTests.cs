@@ -87,7 +87,7 @@ public sealed class TwoTablesTests
             {bags},6,rejected,B-5,/analyses/0/findings/0/amount (line 12 of {results}): column 'Amount' is empty.
             {bags},7,rejected,B 6,/reference: does not have the form ^[A-Za-z0-9][A-Za-z0-9._:/-]*$.
             {results},3,rejected,,no row of {bags} has 'b9' in the column 'Bag': the finding has no sample.
-            {results},4,rejected,,column 'Of bag' is empty. It belongs to no sample.
+            {results},4,rejected,,column 'Of bag' is empty: the finding has no sample.
             {results},11,rejected,,has 2 fields where the first line names 7. | no row of {bags} has 'b8' in the column 'Bag': the finding has no sample.
 
             """.ReplaceLineEndings("\n"), await File.ReadAllTextAsync(rejected));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Dims.Import;
 using Dims.Tests.Cli;
 using Dims.Tests.Host;
@@ -61,8 +62,8 @@ public sealed class WorkbookImportTests
     {
         using var folder = Shell.Folder();
         var profile = await ProfileFile.Read(folder.Write("p.json", Profiles.Small));
-        using var table = SourceTable.Open(Write(folder, "many.xlsx", [.. Enumerable.Range(1, Many).Select(Row)]), profile);
-        var reader = new RowReader(profile, new TableColumns(profile, TableName.Samples, table.File, table.Header), null);
+        using var table = SourceTable.Open(Write(folder, "many.xlsx", [.. Enumerable.Range(1, Many).Select(Row)]), profile, TableName.Samples);
+        var reader = new RowReader(profile, new TableColumns(profile, TableName.Samples, table.Name, table.Header), null);
         Assert.Equal(1000, reader.Samples(table.Read()).Chunk(1000).First().Length);
         Assert.InRange(table.Position, 1, table.Length * 11 / 100);
     }
@@ -88,6 +89,29 @@ public sealed class WorkbookImportTests
             {book},8,rejected,W-7,"/analyses/0/findings/0/amount: column 'MDMA mg' holds '110.5'; a number with ',' before its decimals is needed."
 
             """.ReplaceLineEndings("\n"), await File.ReadAllTextAsync(folder.File("r.csv")));
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Two_sheets_of_one_workbook_are_two_tables(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        using var folder = Shell.Folder();
+        var profile = JsonNode.Parse(Profiles.Joined)!;
+        (profile["tables"]!["samples"], profile["tables"]!["findings"]) = ("week*", "week*");
+        profile["tables"]!["sheets"] = new JsonObject { ["samples"] = "Bags", ["findings"] = "Results" };
+        object?[] Header(string columns) => [.. columns.TrimEnd('\n').Split(',')];
+        var book = folder.File("week 47.xlsx");
+        await File.WriteAllBytesAsync(book, new Workbook().Sheet("Notes", [["anything"]])
+            .Sheet("Results", [Header(Profiles.Results), [11, "GC-MS", "MDMA", null, 50.1, "percent", null], [11, "GC-MS", "caffeine", "trace"], [13, "GC-MS", "MDMA", "some"], [12, "GC-MS", "MDMA", "much"]])
+            .Sheet("bags", [Header(Profiles.Bags), [11, "A-1", new DateOnly(2024, 5, 17), null, "Gent"], [12, "A-2", new DateOnly(2024, 5, 17), null, "Gent"]]).Bytes());
+        var ran = (await Shell.Dims(dims, "import", "--profile", folder.Write("p.json", profile.ToJsonString()), "--rejected", folder.File("r.csv"), book)).Ends(3);
+        Assert.Contains($"Read {book}\nSource: ", ran.Out, StringComparison.Ordinal);
+        Assert.Contains("1 file, 2 rows: 1 stored, 0 unchanged, 0 conflict, 1 rejected", ran.Out, StringComparison.Ordinal);
+        Assert.Equal(["GC-MS: MDMA = 50.1 %, caffeine trace"], await TwoTablesTests.Sent(dims, "A-1"));
+        var told = await File.ReadAllTextAsync(folder.File("r.csv"));
+        Assert.Contains($"{book} [bags],3,rejected,A-2,\"/analyses/0/findings/0/qualifier (line 5 of {book} [Results]): column 'How' is 'much'", told, StringComparison.Ordinal);
+        Assert.Contains($"{book} [Results],4,rejected,,no row of {book} [bags] has '13' in the column 'Bag'", told, StringComparison.Ordinal);
+        Assert.Contains("is no workbook, and the profile joined reads two sheets of one.", (await Shell.Dims(dims, "import", "--profile", folder.File("p.json"), folder.Write("week.csv", Profiles.Bags))).Ends(1).Error, StringComparison.Ordinal);
     }
 
     [Fact]
