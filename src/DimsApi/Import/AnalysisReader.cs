@@ -4,7 +4,7 @@ using Dims.Samples;
 
 namespace Dims.Import;
 
-// The analyses of one sample, from the rows that tell its findings: rows with the same laboratory, method, panel and day are one analysis.
+// The analyses of one sample, from the rows that tell its findings: rows with the same laboratory, method, panel, run and day are one analysis.
 internal sealed class AnalysisReader(ImportProfile profile, AnalysisFields fields)
 {
     private readonly FindingReader _findings = new(profile);
@@ -22,9 +22,10 @@ internal sealed class AnalysisReader(ImportProfile profile, AnalysisFields field
 
     private void ReadRow(Cells row, List<Draft> found, Faults faults)
     {
-        var who = (FieldReader.Value(fields.Laboratory, row), FieldReader.Value(fields.Method, row), FieldReader.Value(fields.Panel, row), fields.AnalysedOn is { } day ? row[day.Column] : null);
-        var place = found.FindIndex(d => d.Who == who);
-        var draft = place < 0 ? new Draft(who) : found[place];
+        var told = new Told(
+            FieldReader.Value(fields.Laboratory, row), FieldReader.Value(fields.Method, row), FieldReader.Value(fields.Panel, row), FieldReader.Value(fields.Run, row), fields.AnalysedOn is { } day ? row[day.Column] : null);
+        var place = found.FindIndex(d => d.Told == told);
+        var draft = place < 0 ? new Draft(told) : found[place];
         var at = At(place < 0 ? found.Count : place);
         var tells = false;
         foreach (var field in fields.Findings)
@@ -45,9 +46,10 @@ internal sealed class AnalysisReader(ImportProfile profile, AnalysisFields field
         draft.Analysis = new Analysis
         {
             Source = fields.Source,
-            Laboratory = who.Item1,
-            Method = who.Item2,
-            Panel = who.Item3,
+            Laboratory = told.Laboratory,
+            Method = told.Method,
+            Panel = told.Panel,
+            Run = told.Run,
             AnalysedOn = fields.AnalysedOn is { } column ? FieldReader.Day(column, at + "/analysedOn", row, faults, required: false) : null,
             Authorised = fields.Authorised,
         };
@@ -59,9 +61,12 @@ internal sealed class AnalysisReader(ImportProfile profile, AnalysisFields field
 
     private static string At(int analysis) => string.Create(CultureInfo.InvariantCulture, $"/analyses/{analysis}");
 
-    private sealed class Draft((string?, string?, string?, string?) who)
+    // What tells one analysis of a sample from another.
+    private sealed record Told(string? Laboratory, string? Method, string? Panel, string? Run, string? Day);
+
+    private sealed class Draft(Told told)
     {
-        public (string?, string?, string?, string?) Who { get; } = who;
+        public Told Told { get; } = told;
         public Analysis Analysis { get; set; } = null!;
         public List<Finding> Findings { get; } = [];
         public List<SourceRow> FindingsBy { get; } = [];

@@ -34,13 +34,14 @@ public sealed record RegionField
     [StringLength(200, MinimumLength = 1)] public string? Within { get; init; }
 }
 
-/// <summary>Rows (of one sample) with the same laboratory, method, panel and day are one analysis.</summary>
+/// <summary>Rows (of one sample) with the same laboratory, method, panel, run and day are one analysis.</summary>
 public sealed record AnalysisFields
 {
     public required Source Source { get; init; }
     public Field? Laboratory { get; init; }
     public Field? Method { get; init; }
     public Field? Panel { get; init; }
+    public Field? Run { get; init; }
     public DayField? AnalysedOn { get; init; }
     /// <summary>True when left out.</summary>
     public bool Authorised { get; init; } = true;

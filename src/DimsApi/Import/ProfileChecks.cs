@@ -52,6 +52,7 @@ public static class ProfileChecks
         CheckField(analysis.Laboratory, "/analysis/laboratory", faults);
         CheckField(analysis.Method, "/analysis/method", faults);
         CheckField(analysis.Panel, "/analysis/panel", faults);
+        CheckField(analysis.Run, "/analysis/run", faults);
         CheckDay(analysis.AnalysedOn, "/analysis/analysedOn", faults);
         for (var i = 0; i < (analysis.Findings?.Count ?? 0); i++)
         {

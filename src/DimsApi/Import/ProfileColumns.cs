@@ -17,7 +17,7 @@ public static class ProfileColumns
     private static IEnumerable<string?> OfFindings(ImportProfile profile) =>
     [
         profile.Tables?.Join.Findings, .. Skipped(profile, TableName.Findings),
-        profile.Analysis?.Laboratory?.Column, profile.Analysis?.Method?.Column, profile.Analysis?.Panel?.Column, profile.Analysis?.AnalysedOn?.Column,
+        profile.Analysis?.Laboratory?.Column, profile.Analysis?.Method?.Column, profile.Analysis?.Panel?.Column, profile.Analysis?.Run?.Column, profile.Analysis?.AnalysedOn?.Column,
         .. profile.Analysis?.Findings.SelectMany(f => new[] { f.Substance.Column, f.Qualifier.Column, f.Amount, f.Unit?.Column, f.Basis?.Column, f.Role?.Column }) ?? [],
     ];
 

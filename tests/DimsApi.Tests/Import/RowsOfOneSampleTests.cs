@@ -60,7 +60,23 @@ public sealed class RowsOfOneSampleTests
         Assert.Contains($"{file},4,rejected,A-1,/reference: line 2 of {file} gives it another content.", await File.ReadAllTextAsync(folder.File("r.csv")), StringComparison.Ordinal);
     }
 
-    private static string OneTable()
+    [Fact]
+    public async Task Another_run_or_another_panel_is_another_analysis()
+    {
+        await using var dims = await TestDims.Start(Engine.Sqlite);
+        using var folder = Shell.Folder();
+        var profile = OneTable(p =>
+        {
+            p["analysis"]!["run"] = new JsonObject { ["column"] = "Run" };
+            p["analysis"]!["panel"] = new JsonObject { ["column"] = "Panel" };
+        });
+        string Row(string substance, string run, string panel) => $"A-1,2024-05-17,Gent,LC-DAD,{substance},some,,,,{run},{panel}\n";
+        var file = folder.Write("a.csv", Header.TrimEnd('\n') + ",Run,Panel\n" + Row("MDMA", "r1", "p1") + Row("caffeine", "r2", "p1") + Row("cocaine", "r1", "p2") + Row("ketamine", "r1", "p1"));
+        (await Shell.Dims(dims, "import", "--profile", folder.Write("p.json", profile), file)).Ends(0);
+        Assert.Equal(["LC-DAD: MDMA detected, ketamine detected", "LC-DAD: caffeine detected", "LC-DAD: cocaine detected"], await TwoTablesTests.Sent(dims, "A-1"));
+    }
+
+    private static string OneTable(Action<JsonObject>? change = null)
     {
         var profile = JsonNode.Parse(Profiles.Joined)!.AsObject();
         profile.Remove("tables");
@@ -68,6 +84,7 @@ public sealed class RowsOfOneSampleTests
         profile["skipRowsWhere"]![0]!.AsObject().Remove("table");
         profile["nullWords"] = new JsonArray("-");
         profile["oneRowIs"] = "finding";
+        change?.Invoke(profile);
         return profile.ToJsonString();
     }
 }

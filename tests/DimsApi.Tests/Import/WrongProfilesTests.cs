@@ -29,6 +29,7 @@ public sealed class WrongProfilesTests
     [InlineData("analysis/nothingFound", "\"Nothing\"", "/analysis/nothingFound: is a text; a list is needed.")]
     [InlineData("analysis/nothingFound", "[\"\"]", "/analysis/nothingFound/0: is empty or too short; at least 1 characters are needed.")]
     [InlineData("analysis/panel", "{}", "/analysis/panel: needs either `column` or `constant`, not both.")]
+    [InlineData("analysis/run", "{ \"column\": \"Run\", \"constant\": \"r\" }", "/analysis/run: needs either `column` or `constant`, not both.")]
     [InlineData("analysis/findings/0/qualifier", "\"=\"", "/analysis/findings/0/qualifier: is a text; an object is needed.")]
     [InlineData("analysis/findings/0/qualifier", null, "/analysis/findings/0/qualifier: is missing.")]
     [InlineData("analysis/findings/0/qualifier/words/some", "\"a bit\"", "/analysis/findings/0/qualifier/words/some: is 'a bit'; allowed is one of =, <, >, trace, detected, not-detected.")]
