@@ -8,9 +8,9 @@ internal static class ImportSummary
 {
     private const int ShownNames = 20;
 
-    public static async Task Write(TextWriter output, ImportProfile profile, ImportReport report, IReadOnlyList<string> filesNotRead)
+    public static async Task Write(TextWriter output, string? source, ImportReport report, IReadOnlyList<string> filesNotRead)
     {
-        await output.WriteLineAsync($"Source: {profile.Source}");
+        if (source is not null) await output.WriteLineAsync($"Source: {source}");
         // Where every row is a sample, rows and samples are one number.
         var samples = report.Samples == report.Rows ? "" : $", {CommandLine.Count(report.Samples, "sample", "samples")}";
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,

@@ -14,6 +14,13 @@ public static class ImportFiles
 {
     public static IReadOnlyList<SourceFiles> Find(ImportProfile profile, IReadOnlyList<string> paths, ICollection<string> notRead)
     {
+        var files = Find(paths);
+        return profile.Tables is { } tables ? Pairs(profile.Name, tables, files, notRead) : [.. files.Select(f => new SourceFiles(f.Path, null))];
+    }
+
+    // `IsNamed`: by itself, not as one of a folder.
+    public static List<(string Path, bool IsNamed)> Find(IReadOnlyList<string> paths)
+    {
         var files = new List<(string Path, bool IsNamed)>();
         foreach (var path in paths)
         {
@@ -21,8 +28,7 @@ public static class ImportFiles
             else if (File.Exists(path)) files.Add((path, true));
             else throw new Problem(ProblemCodes.InvalidInput, $"There is no file or folder '{path}'.");
         }
-        if (files.Count == 0) throw new Problem(ProblemCodes.InvalidInput, $"There is no *.csv and no *.xlsx in {string.Join(", ", paths)}.");
-        return profile.Tables is { } tables ? Pairs(profile.Name, tables, files, notRead) : [.. files.Select(f => new SourceFiles(f.Path, null))];
+        return files.Count > 0 ? files : throw new Problem(ProblemCodes.InvalidInput, $"There is no *.csv and no *.xlsx in {string.Join(", ", paths)}.");
     }
 
     // Names that begin so are the marks of a spreadsheet program that has the file open.

@@ -24,10 +24,23 @@ internal sealed class RejectedRows(string file) : IAsyncDisposable
         Add(row.Row, result.Outcome, result.Reference, string.Join(" | ", reasons));
     }
 
-    public void Add(SourceRow row, ItemOutcome outcome, string? reference, string reasons)
+    // Of a file in our own layout, where every fault has its cell.
+    public void Add(string file, SampleResult result)
+    {
+        var reasons = result.Outcome == ItemOutcome.Conflict
+            ? (result.Differences ?? []).Select(d => $"{Place(d.Cell, d.Pointer)}stored is {d.Stored ?? "nothing"}, the row says {d.Sent ?? "nothing"}")
+            : (result.Errors ?? []).Select(e => $"{Place(e.Cell, e.Pointer)}{e.Detail}");
+        Add(file, result.Line ?? 0, result.Outcome, result.Reference, string.Join(" | ", reasons));
+    }
+
+    public void Add(SourceRow row, ItemOutcome outcome, string? reference, string reasons) => Add(row.File, row.Line, outcome, reference, reasons);
+
+    private static string Place(FaultCell? cell, string pointer) => cell?.ToString() is { Length: > 0 } place ? place + ": " : pointer.Length > 0 ? pointer + ": " : "";
+
+    private void Add(string file, long line, ItemOutcome outcome, string? reference, string reasons)
     {
         _writer ??= Create();
-        _writer.WriteRecord([row.File, row.Line.ToString(CultureInfo.InvariantCulture), Wire.Name(outcome), reference ?? "", reasons]);
+        _writer.WriteRecord([file, line.ToString(CultureInfo.InvariantCulture), Wire.Name(outcome), reference ?? "", reasons]);
         Count++;
     }
 

@@ -36,7 +36,7 @@ internal sealed class SourceTable : IDisposable
     public static SourceTable Open(string file, ImportProfile profile, TableName name)
     {
         var sheet = name == TableName.Samples ? profile.Tables?.Sheets?.Samples : profile.Tables?.Sheets?.Findings;
-        var table = IsWorkbook(file) ? new SourceTable(file, null, Workbook(file, sheet)) : new SourceTable(file, new CsvRows(file, profile.Csv), null);
+        var table = IsWorkbook(file) ? new SourceTable(file, null, Named(file, () => XlsxRows.Open(file, sheet))) : new SourceTable(file, new CsvRows(file, profile.Csv), null);
         if (sheet is not null && table._workbook is not null) table.Name = $"{file} [{table._workbook.Sheet}]";
         var twice = table.Header.Where(n => n.Length > 0).GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);
         if (table.Header.Count > 0 && twice is null) return table;
@@ -61,11 +61,12 @@ internal sealed class SourceTable : IDisposable
         return stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && (first.SequenceEqual("PK\u0003\u0004"u8) || first.SequenceEqual((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]));
     }
 
-    private static XlsxRows Workbook(string file, string? sheet)
+    // What a reader says of "the file" is said of this one.
+    public static T Named<T>(string file, Func<T> read)
     {
         try
         {
-            return XlsxRows.Open(file, sheet);
+            return read();
         }
         catch (Problem problem) when (!problem.Message.Contains(file, StringComparison.Ordinal))
         {
