@@ -53,7 +53,7 @@ public sealed class PutPanelHandler(Session session, SampleNames names, SamplePr
         var wanted = command with { Laboratory = LaboratoryOf(command) };
         if (await PanelQueries.Find(session, command.Id) is { } there) return await End(there, wanted);
         var told = new List<ToldName>();
-        var list = (await preparer.Begin(cancellationToken)).LookedFor([.. wanted.Substances.Select(s => s.Substance)], told);
+        var list = (await preparer.BeginIn(session)).LookedFor([.. wanted.Substances.Select(s => s.Substance)], told);
         await names.Enter(told);
         await names.Enter([list]);
         // Before its rows: an analysis that is on its way under this name is then there to be found, or finds the panel.

@@ -17,7 +17,7 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
     public async Task<IReadOnlyList<AnalysisResult>> Record(IReadOnlyList<AddedAnalysis> items, TimeSpan? turn)
     {
         var since = Stopwatch.GetTimestamp();
-        var now = await preparer.Begin();
+        var now = await preparer.BeginIn(session);
         var told = new List<ToldName>[items.Count];
         PreparedAnalysis[] prepared = [.. items.Select((item, i) => now.Prepare(WithLaboratory(item.Analysis), told[i] = []))];
         var panels = await PanelInUse.Find(session, items.Select(i => i.Analysis));

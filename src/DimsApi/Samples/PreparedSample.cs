@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Dims.Access;
 using Dims.Http;
+using Dims.Storage;
 using Dims.Substances;
 
 namespace Dims.Samples;
@@ -47,6 +48,9 @@ public readonly record struct ToldName(string Folded, string Spelling, bool IsLi
 public sealed class SamplePreparer(SubstanceIndex index, TimeProvider clock, CurrentCall call)
 {
     public async ValueTask<Now> Begin(CancellationToken cancel = default) => new(await index.Current(cancel), AmsterdamDay.Of(clock.GetUtcNow()), call.Value.Caller?.Location);
+
+    // In a transaction: with the register as that sees it.
+    public async ValueTask<Now> BeginIn(Session session) => new(await index.In(session), AmsterdamDay.Of(session.Now), session.Call.Caller?.Location);
 
     // The register and the day that a whole batch is judged by.
     public sealed record Now(RegisterSnapshot Register, DateOnly Today, string? OwnLocation)

@@ -18,7 +18,7 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         var since = Stopwatch.GetTimestamp();
         var slice = new Slice
         {
-            Register = await index.Current(),
+            Register = await index.In(session),
             Locations = await StoredSamples.Locations(session, items.Select(i => i.Location).OfType<string>()),
             Stored = await StoredSamples.Find(session, items.Where(i => i.Location is not null).Select(i => (i.Location!, i.Sample.Reference))),
             Panels = await PanelInUse.Find(session, items.SelectMany(i => i.Sample.Analyses)),

@@ -1,13 +1,14 @@
 using Dims.Http;
+using Dims.Storage;
 using MediatR;
 
 namespace Dims.Samples;
 
-public sealed class SubmitSampleHandler(SampleWriter writer, SamplePreparer preparer) : IRequestHandler<SubmitSample, SampleReceipt>
+public sealed class SubmitSampleHandler(Session session, SampleWriter writer, SamplePreparer preparer) : IRequestHandler<SubmitSample, SampleReceipt>
 {
     public async Task<SampleReceipt> Handle(SubmitSample command, CancellationToken cancellationToken)
     {
-        var result = await writer.Record((await preparer.Begin(cancellationToken)).Prepare(command));
+        var result = await writer.Record((await preparer.BeginIn(session)).Prepare(command));
         return result.Outcome switch
         {
             ItemOutcome.Rejected when result.Errors![0].Code == ProblemCodes.NotYourLocation.Code => throw new Problem(ProblemCodes.NotYourLocation, "/location: " + result.Errors[0].Detail) { Errors = result.Errors },

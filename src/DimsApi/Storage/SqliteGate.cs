@@ -10,6 +10,7 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
     private const int LargestGroup = 128;
     private const int QueueBound = 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SharedTurn = TimeSpan.FromMilliseconds(20);
     private readonly Func<SqliteConnection> _open;
     private readonly TimeProvider _clock;
     private readonly Lock _lock = new();
@@ -20,6 +21,8 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
     private readonly TimeSpan _pause;
     private SqliteConnection? _writer;
     private bool _committing;
+    // The group at hand has no single command in it.
+    private bool _isShared;
     private long _commits;
     private volatile bool _stopping;
 
@@ -66,7 +69,7 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
             var last = _stopping;
             while (TakeGroup(group))
             {
-                await RunGroup(group, Stopwatch.GetTimestamp());
+                await RunGroup(group, Stopwatch.GetTimestamp(), more: true);
                 // The command line beside a running server: leave it the file for a moment.
                 if (_pause > TimeSpan.Zero) await Task.Delay(_pause);
             }
@@ -82,17 +85,32 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
         {
             while (group.Count < LargestGroup && _singles.TryDequeue(out var single))
                 if (single.Take()) group.Add(single);
-            while (_slices.TryDequeue(out var slice))
-            {
-                if (!slice.Take()) continue;
-                group.Add(slice);
-                break;
-            }
+            var singles = group.Count;
+            AddSlice(group);
+            _isShared = singles == 0;
             return group.Count > 0;
         }
     }
 
-    private async Task RunGroup(List<GateWork> group, long since)
+    private bool AddSlice(List<GateWork> group)
+    {
+        while (_slices.TryDequeue(out var slice))
+        {
+            if (!slice.Take()) continue;
+            group.Add(slice);
+            return true;
+        }
+        return false;
+    }
+
+    // While nobody else waits, slices of several batches share a commit too, for as long as one of them may take.
+    private bool TakeMore(List<GateWork> group, long since)
+    {
+        if (!_isShared || group.Count >= LargestGroup || Stopwatch.GetElapsedTime(since) > SharedTurn) return false;
+        lock (_lock) return _singles.Count == 0 && AddSlice(group);
+    }
+
+    private async Task RunGroup(List<GateWork> group, long since, bool more)
     {
         SqliteConnection writer;
         try
@@ -107,10 +125,10 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
             foreach (var work in group) work.AnswerCaller();
             return;
         }
-        var lost = await Try(writer, group);
+        var lost = await Try(writer, group, more);
         if (lost is not null && group.Count > 1)
         {
-            foreach (var work in group) await RunGroup([work], since);
+            foreach (var work in group) await RunGroup([work], since, more: false);
             return;
         }
         if (lost is not null) group[0].Fail(group[0].Error ?? lost);
@@ -118,12 +136,14 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
     }
 
     // Null: committed. Otherwise why the transaction is gone, and with it what everybody in the group has done.
-    private async Task<Exception?> Try(SqliteConnection writer, List<GateWork> group)
+    private async Task<Exception?> Try(SqliteConnection writer, List<GateWork> group, bool more)
     {
+        var since = Stopwatch.GetTimestamp();
         try
         {
-            foreach (var work in group)
+            for (var i = 0; i < group.Count || (more && TakeMore(group, since)); i++)
             {
+                var work = group[i];
                 Exec(writer, "SAVEPOINT command");
                 await work.Attempt(new OpenTransaction(writer, null, _clock.GetUtcNow()));
                 if (!IsOpen(writer)) return new InvalidOperationException("A command has ended the transaction.");

@@ -15,6 +15,13 @@ public sealed class SubstanceIndex(Database database, Memory memory)
         await using var read = await database.Read(cancel);
         return _current = await RegisterSnapshot.Load(read, at);
     }
+
+    // The register as this transaction sees it: one look at a row, without a second connection while everybody waits.
+    public async ValueTask<RegisterSnapshot> In(Session session)
+    {
+        var at = (long)(await session.Value("SELECT value FROM counters WHERE name = @name", ("@name", Counters.Substances)))!;
+        return _current is { } known && known.At == at ? known : await RegisterSnapshot.Load(session, at);
+    }
 }
 
 // What a name stands for: a substance, a market name, or nothing yet.

@@ -24,12 +24,12 @@ internal sealed class Brake
         return _release.Task.WaitAsync(Notes.Patience);
     }
 
-    private sealed class BrakedSubmit(Brake brake, SampleWriter writer, SamplePreparer preparer) : IRequestHandler<SubmitSample, SampleReceipt>
+    private sealed class BrakedSubmit(Brake brake, Dims.Storage.Session session, SampleWriter writer, SamplePreparer preparer) : IRequestHandler<SubmitSample, SampleReceipt>
     {
         public async Task<SampleReceipt> Handle(SubmitSample command, CancellationToken cancellationToken)
         {
             await brake.Pass();
-            return await new SubmitSampleHandler(writer, preparer).Handle(command, cancellationToken);
+            return await new SubmitSampleHandler(session, writer, preparer).Handle(command, cancellationToken);
         }
     }
 }
