@@ -7,6 +7,8 @@ public sealed record Call
 
     public Caller? Caller { get; init; }
     public string? IdempotencyKey { get; init; }
+    // What was called: a key belongs to one request, and its address is part of that.
+    public string? Path { get; init; }
     public string? TraceId { get; init; }
     // Scheme and host the caller used, for addresses that are written down where no public one is set.
     public string? BaseAddress { get; init; }

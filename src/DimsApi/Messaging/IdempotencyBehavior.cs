@@ -33,8 +33,8 @@ public sealed class IdempotencyBehavior<TCommand, TAnswer>(Session session, Curr
         return answer;
     }
 
-    private static string Hash(TCommand request) =>
-        Convert.ToHexString(SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes(typeof(TCommand).Name + "\n"), .. JsonSerializer.SerializeToUtf8Bytes(request, Wire.Json)]));
+    private string Hash(TCommand request) =>
+        Convert.ToHexString(SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes($"{typeof(TCommand).Name} {call.Value.Path}\n"), .. JsonSerializer.SerializeToUtf8Bytes(request, Wire.Json)]));
 
     private sealed record StoredAnswer
     {

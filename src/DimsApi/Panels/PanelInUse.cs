@@ -15,10 +15,13 @@ public sealed record PanelInUse(string Id, string Laboratory, DateOnly From, Dat
         var day = analysis.AnalysedOn ?? sample.CollectedOn;
         if (day < From) return new Fault { Pointer = pointer, Code = "panel-not-begun", Detail = $"the panel '{Id}' is used from {SampleRows.Day(From)}, and this analysis is of {SampleRows.Day(day)}." };
         if (day > Until) return new Fault { Pointer = pointer, Code = "panel-ended", Detail = $"the panel '{Id}' ended on {SampleRows.Day(Until.Value)}, and this analysis is of {SampleRows.Day(day)}. Name the panel that came after it." };
-        return analysis.Laboratory is { } laboratory && NameFolding.Fold(laboratory) != NameFolding.Fold(Laboratory)
-            ? new Fault { Pointer = pointer, Code = "panel-of-another", Detail = $"the panel '{Id}' belongs to the laboratory '{Laboratory}', and this analysis is of '{laboratory}'." }
-            : null;
+        return IsOf(Laboratory, analysis.Laboratory ?? sample.SentTo)
+            ? null
+            : new Fault { Pointer = pointer, Code = "panel-of-another", Detail = $"the panel '{Id}' belongs to the laboratory '{Laboratory}', and this analysis is of '{analysis.Laboratory ?? sample.SentTo}'." };
     }
+
+    // Where nobody said which laboratory it was, it may have been this one.
+    public static bool IsOf(string laboratory, string? told) => told is null || NameFolding.Fold(told) == NameFolding.Fold(laboratory);
 
     internal static RaisedFlag Unregistered(string name, int analysis) => new(
         FlagCode.PanelNotRegistered, analysis, null, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/analyses/{analysis}/panel"), false,

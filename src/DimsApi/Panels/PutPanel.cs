@@ -36,17 +36,18 @@ public sealed record PutPanel : ICommand<Panel>, IChecked
         if (Id.Length > 64 || !Patterns.Fits(Id, Patterns.Slug)) faults.Add("/id", "pattern", "a panel's id has 1 to 64 characters: a-z, 0-9 and single hyphens between them.");
         if (Until < From) faults.Add("/until", "before-from", $"is {SampleRows.Day(Until.Value)}, before `from`, {SampleRows.Day(From)}.");
         if (!Screening && Substances.Count == 0) faults.Add("/substances", "too-few", "is empty; a panel that is no screening looks for at least one substance.");
+        var names = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < Substances.Count; i++)
         {
             var (one, at) = (Substances[i], string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/substances/{i}"));
             if ((one.Lod ?? one.Loq) is not null && one.Unit is null) faults.Add(at + "/unit", "required", "is missing; a limit needs its unit.");
             if (one.Loq < one.Lod) faults.Add(at + "/loq", "below-lod", "is below the limit of detection.");
-            if (Substances.Take(i).Any(s => s.Substance is { } name && one.Substance is { } other && NameFolding.Fold(name) == NameFolding.Fold(other))) faults.Add(at + "/substance", "duplicate", $"'{one.Substance}' stands in the list already.");
+            if (one.Substance is { } name && !names.Add(NameFolding.Fold(name))) faults.Add(at + "/substance", "duplicate", $"'{name}' stands in the list already.");
         }
     }
 }
 
-public sealed class PutPanelHandler(Session session, SampleNames names, SamplePreparer preparer) : IRequestHandler<PutPanel, Panel>
+public sealed class PutPanelHandler(Session session, SampleNames names, SamplePreparer preparer, SampleRows rows) : IRequestHandler<PutPanel, Panel>
 {
     public async Task<Panel> Handle(PutPanel command, CancellationToken cancellationToken)
     {
@@ -92,30 +93,41 @@ public sealed class PutPanelHandler(Session session, SampleNames names, SamplePr
     // Only the last day can be set: what was analysed under the panel was analysed for that list.
     private async Task<Panel> End(Panel there, PutPanel wanted)
     {
-        if (there.Laboratory != wanted.Laboratory && session.Call.Caller is { Role: Roles.Laboratory })
+        if (!PanelInUse.IsOf(there.Laboratory, wanted.Laboratory) && session.Call.Caller is { Role: Roles.Laboratory })
             throw new Problem(ProblemCodes.AlreadyExists, $"The panel '{there.Id}' belongs to the laboratory '{there.Laboratory}'.");
-        if (there.Content != PanelContent.Of(wanted))
+        if (there.Content != PanelContent.Of(wanted with { Laboratory = PanelInUse.IsOf(there.Laboratory, wanted.Laboratory) ? there.Laboratory : wanted.Laboratory }))
             throw new Problem(ProblemCodes.AlreadyExists, $"The panel '{there.Id}' is there with other content. What a panel looks for never changes: end it with `until`, and enter the new list under another id.");
         if (there.Until == wanted.Until) return there;
         await session.Execute("UPDATE registered_panels SET until_day = @until WHERE id = @Id", new { there.Id, until = wanted.Until is { } until ? SampleRows.Day(until) : null });
         return there with { Until = wanted.Until };
     }
 
-    // Analyses that named it before it was registered looked for the same.
+    // Analyses that named it before it was registered looked for the same, where it is the panel of their laboratory and their day.
     private async Task AdoptAnalyses(PutPanel panel, string? list)
     {
-        var named = new { panel.Id, panel.Laboratory, list, screening = panel.Screening ? 1 : 0, from = SampleRows.Day(panel.From), until = panel.Until is { } until ? SampleRows.Day(until) : "9999-12-31", revision = await session.Revision(), at = session.NowText };
-        await session.Execute(
-            """
-            UPDATE analyses SET panel = @list, screening = @screening, revision = @revision
-            WHERE panel_name = @Id AND panel IS NULL AND screening = 0 AND (laboratory IS NULL OR laboratory = @Laboratory)
-              AND COALESCE(analysed_on, (SELECT s.collected_on FROM samples s WHERE s.number = analyses.sample)) BETWEEN @from AND @until
-            """, named);
-        await session.Execute(
-            """
-            UPDATE flags SET confirmed_at = @at, reason = 'The panel has been registered.'
-            WHERE code = 'panel-not-registered' AND confirmed_at IS NULL
-              AND EXISTS (SELECT 1 FROM analyses a WHERE a.sample = flags.sample AND a.ordinal = flags.analysis AND a.panel_name = @Id AND a.revision = @revision)
-            """, named);
+        var inUse = new PanelInUse(panel.Id, panel.Laboratory!, panel.From, panel.Until, panel.Screening, list);
+        var revision = await session.Revision();
+        var adopted = new HashSet<long>();
+        foreach (var waiting in await session.Query<Waiting>("SELECT a.sample, a.ordinal, a.laboratory, a.analysed_on, s.document FROM analyses a JOIN samples s ON s.number = a.sample WHERE a.panel_name = @Id AND a.panel IS NULL AND a.screening = 0 ORDER BY a.sample, a.ordinal", panel))
+        {
+            var sample = JsonSerializer.Deserialize<SubmitSample>(waiting.Document, Wire.Json)!;
+            var analysis = new Analysis { Source = Source.Laboratory, Laboratory = waiting.Laboratory, AnalysedOn = waiting.AnalysedOn is { } day ? DateOnly.ParseExact(day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null };
+            if (inUse.FaultOf(sample, analysis, "") is not null) continue;
+            await session.Write("UPDATE analyses SET panel = @list, screening = @screening, revision = @revision WHERE sample = @sample AND ordinal = @ordinal",
+                ("@list", list), ("@screening", panel.Screening ? 1 : 0), ("@revision", revision), ("@sample", waiting.Sample), ("@ordinal", (int)waiting.Ordinal));
+            await session.Write("UPDATE flags SET confirmed_at = @at, reason = 'The panel has been registered.' WHERE sample = @sample AND analysis = @ordinal AND code = 'panel-not-registered' AND confirmed_at IS NULL",
+                ("@at", session.NowText), ("@sample", waiting.Sample), ("@ordinal", (int)waiting.Ordinal));
+            if (adopted.Add(waiting.Sample))
+                await session.Write("UPDATE samples SET revision = @revision, ordinal = @place WHERE number = @sample", ("@revision", revision), ("@place", rows.NextOrdinal()), ("@sample", waiting.Sample));
+        }
+    }
+
+    private sealed record Waiting
+    {
+        public long Sample { get; init; }
+        public long Ordinal { get; init; }
+        public string? Laboratory { get; init; }
+        public string? AnalysedOn { get; init; }
+        public string Document { get; init; } = "";
     }
 }

@@ -19,10 +19,12 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         var since = Stopwatch.GetTimestamp();
         var now = await preparer.BeginIn(session);
         var told = new List<ToldName>[items.Count];
-        PreparedAnalysis[] prepared = [.. items.Select((item, i) => now.Prepare(WithLaboratory(item.Analysis), told[i] = []))];
+        PreparedAnalysis[] prepared = [.. items.Select((item, i) => now.Prepare(now.WithLaboratory(item.Analysis), told[i] = []))];
         var panels = await PanelInUse.Find(session, items.Select(i => i.Analysis));
-        var unnamed = await names.Enter(told.SelectMany(t => t));
-        await names.Enter(prepared.Select(p => p.LookedFor));
+        // What is for no sample enters nothing.
+        var there = await OpenSamples.There(session, items.Select(i => i.Sample));
+        var unnamed = await names.Enter(told.Where((_, i) => there.Contains(items[i].Sample)).SelectMany(t => t));
+        await names.Enter(prepared.Where((_, i) => there.Contains(items[i].Sample)).Select(p => p.LookedFor));
         var samples = await OpenSamples.Find(session, items.Select(i => i.Sample));
         var seen = await SeenDoses.Of(session, now.Register, prepared);
         var results = new List<AnalysisResult>(items.Count);
@@ -39,20 +41,13 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
 
     private readonly record struct Work(AddedAnalysis Item, PreparedAnalysis Prepared, int Index);
 
-    // A laboratory's key says whose analysis it is.
-    private Analysis WithLaboratory(Analysis analysis) => analysis.Laboratory is null && OwnLaboratory is { } own ? analysis with { Laboratory = own } : analysis;
-
-    private string? OwnLaboratory => session.Call.Caller is { Role: Roles.Laboratory } caller ? caller.OwnerName : null;
-
     private async Task<AnalysisResult> RecordOne(Work work, OpenSamples samples, Dictionary<string, PanelInUse> panels, SeenDoses seen, SamplePreparer.Now now)
     {
         var result = new AnalysisResult { Index = work.Index, Outcome = ItemOutcome.Rejected, Sample = work.Item.Sample };
         var analysis = work.Prepared.Analysis;
         if (samples.Of(work.Item.Sample) is not { } sample || !IsVisible(sample)) return result with { Errors = [OpenSamples.FaultOf(work.Item.Sample)] };
-        var panel = analysis.Panel is { } name ? panels.GetValueOrDefault(name) : null;
-        var faults = FaultsOf(sample, analysis, panel);
-        if (faults.Count > 0) return result with { Id = sample.Id, Number = SampleNumber.Format(sample.Number), Errors = faults };
         result = result with { Id = sample.Id, Number = SampleNumber.Format(sample.Number), Revision = sample.Revision, Generated = sample.Generated };
+        if (FaultsOf(sample, analysis) is { Count: > 0 } faults) return result with { Revision = null, Errors = faults };
         for (var a = 0; a < sample.Analyses.Count; a++)
         {
             if (!IsSame(sample.Analyses[a], analysis)) continue;
@@ -60,6 +55,14 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
             if (differences.Count == 0) return result with { Outcome = ItemOutcome.Unchanged, Ordinal = a };
             return result with { Outcome = ItemOutcome.Conflict, Ordinal = a, Differences = differences };
         }
+        if (analysis.Panel is { } name && !panels.ContainsKey(name))
+        {
+            // Registering a panel takes the revision first too: who has it sees every panel that was registered before.
+            await session.Revision();
+            foreach (var (id, registered) in await PanelInUse.Find(session, [analysis])) panels[id] = registered;
+        }
+        var panel = analysis.Panel is null ? null : panels.GetValueOrDefault(analysis.Panel);
+        if (panel?.FaultOf(sample.Sent, analysis, "/analysis/panel") is { } wrong) return result with { Revision = null, Errors = [wrong] };
         var flags = new List<RaisedFlag>();
         var at = sample.Analyses.Count;
         Plausibility.JudgeAnalysis(sample.Sent, work.Prepared, at, now.Register, now.Today, flags);
@@ -73,7 +76,7 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         var revision = await session.Revision();
         var json = JsonSerializer.Serialize(prepared.Analysis, Wire.Json);
         rows.Insert(sample.Number, sample.Analyses.Count, SampleRows.Day(sample.Sent.CollectedOn), prepared, panel, flags, revision);
-        rows.Insert(sample.Number, sample.Flags, flags);
+        rows.Insert(sample.Number, sample.Location, sample.Flags, flags);
         sample.Added(prepared.Analysis, json, flags.Count, revision);
         await session.Write(
             "UPDATE samples SET added = @added, flags = @flags, revision = @revision, ordinal = @ordinal WHERE number = @number",
@@ -83,21 +86,26 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
 
     private bool IsVisible(OpenSample sample) => session.Call.Caller is not { } caller || caller.Has(Scopes.SamplesWriteAll) || caller.Location == sample.Location;
 
-    private List<Fault> FaultsOf(OpenSample sample, Analysis analysis, PanelInUse? panel)
+    private List<Fault> FaultsOf(OpenSample sample, Analysis analysis)
     {
         var faults = new List<Fault>();
-        if (OwnLaboratory is { } own)
-        {
-            if (sample.Sent.SentTo is { } to && NameFolding.Fold(to) != NameFolding.Fold(own))
-                faults.Add(new Fault { Pointer = "/sample", Code = "sent-elsewhere", Detail = $"the sample {SampleNumber.Format(sample.Number)} was sent to the laboratory '{to}', not to '{own}'. Compare the number with the bag." });
-            if (analysis.Laboratory is { } laboratory && NameFolding.Fold(laboratory) != NameFolding.Fold(own))
-                faults.Add(new Fault { Pointer = "/analysis/laboratory", Code = "not-your-laboratory", Detail = $"is '{laboratory}'; this key belongs to '{own}', and a laboratory adds its own analyses only." });
-        }
-        if (panel?.FaultOf(sample.Sent, analysis, "/analysis/panel") is { } wrong) faults.Add(wrong);
+        var (caller, to) = (session.Call.Caller, sample.Sent.SentTo);
+        if (to is not null && caller is { Role: Roles.Laboratory } && NameFolding.Fold(to) != NameFolding.Fold(caller.OwnerName))
+            faults.Add(new Fault { Pointer = "/sample", Code = "sent-elsewhere", Detail = $"the sample {SampleNumber.Format(sample.Number)} was sent to the laboratory '{to}', not to '{caller.OwnerName}'. Compare the number with the bag." });
+        // A result that the laboratory has still to send must find its place free.
+        if (to is not null && caller is { Role: Roles.Location } && analysis.Source == Source.Laboratory)
+            faults.Add(new Fault { Pointer = "/analysis/source", Code = "laboratory-adds-its-own", Detail = $"is 'laboratory', and the sample {SampleNumber.Format(sample.Number)} was sent to the laboratory '{to}', which adds its results itself." });
+        if (NotYours(caller, analysis, "/analysis") is { } foreign) faults.Add(foreign);
         if (sample.Analyses.Count >= MostOfOneSample)
             faults.Add(new Fault { Pointer = "/sample", Code = "too-many", Detail = string.Create(CultureInfo.InvariantCulture, $"the sample has {sample.Analyses.Count} analyses already; at most {MostOfOneSample} are possible.") });
         return faults;
     }
+
+    // A laboratory speaks for itself only.
+    internal static Fault? NotYours(Caller? caller, Analysis analysis, string at) =>
+        caller is { Role: Roles.Laboratory } && analysis.Laboratory is { } laboratory && NameFolding.Fold(laboratory) != NameFolding.Fold(caller.OwnerName)
+            ? new Fault { Pointer = at + "/laboratory", Code = "not-your-laboratory", Detail = $"is '{laboratory}'; this key belongs to '{caller.OwnerName}', and a laboratory sends its own analyses only." }
+            : null;
 
     // The same work of the same laboratory: sent again it is known, with other content it is a conflict.
     private static bool IsSame(Analysis a, Analysis b) =>

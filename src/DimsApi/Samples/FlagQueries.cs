@@ -73,8 +73,8 @@ public sealed class FlagQueries(Database database)
             where.Append(" AND ").Append(sql);
             values.Add((name, value));
         }
-        if (!caller.Has(Scopes.SamplesReadAll)) Add("s.location_id = @own", "@own", caller.Location ?? "");
-        if (question.Location is { } location) Add("s.location_id = @location", "@location", location);
+        if (!caller.Has(Scopes.SamplesReadAll)) Add("f.location_id = @own", "@own", caller.Location ?? "");
+        if (question.Location is { } location) Add("f.location_id = @location", "@location", location);
         if (question.Code is { } code) Add("f.code = @code", "@code", Wire.Name(code));
         if (question.State is { } state) where.Append(state == FlagState.Open ? " AND f.confirmed_at IS NULL" : " AND f.confirmed_at IS NOT NULL");
         if (question.KeepsOut is { } keeps) Add("f.keeps_out = @keeps", "@keeps", keeps ? 1 : 0);

@@ -25,8 +25,8 @@ public static class FlagsEndpoints
         return Results.Json(page, Wire.Json);
     }
 
-    private static async Task<IResult> Confirm(HttpContext context, string id, int ordinal, IMediator mediator, CancellationToken cancel) =>
-        Results.Json(await mediator.Send(await Bodies.Read<ConfirmFlag>(context, cancel, body => body with { Sample = id, Ordinal = ordinal }), cancel), Wire.Json);
+    private static async Task<IResult> Confirm(HttpContext context, string id, string ordinal, IMediator mediator, CancellationToken cancel) =>
+        Results.Json(await mediator.Send(await Bodies.Read<ConfirmFlag>(context, cancel, body => body with { Sample = id, Ordinal = int.TryParse(ordinal, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var at) ? at : -1 }), cancel), Wire.Json);
 
     private static async Task<IResult> NotDetected(string id, NotDetectedQuery query, CurrentCall call, CancellationToken cancel) =>
         Results.Json(await query.Of(id, call.Caller, cancel) ?? throw new Problem(ProblemCodes.NotFound, "There is no such sample, or it is not yours."), Wire.Json);

@@ -41,6 +41,16 @@ internal sealed class OpenSamples
     private readonly Dictionary<long, OpenSample> _byNumber = [];
     private readonly Dictionary<string, OpenSample> _byId = new(StringComparer.Ordinal);
 
+    // Which of these numbers and ids are of samples; nothing is held.
+    public static async Task<IReadOnlySet<string>> There(Session session, IEnumerable<string> names)
+    {
+        string[] asked = [.. names.Distinct(StringComparer.Ordinal)];
+        long[] numbers = [.. asked.Select(n => SampleNumber.TryParse(n, out var number) ? number : 0)];
+        var rows = await session.Query<(long Number, string Id)>($"SELECT number, id FROM samples WHERE {session.Database.In("number", "@numbers")} OR {session.Database.In("id", "@asked")}", new { numbers, asked });
+        var (found, ids) = (rows.Select(r => r.Number).ToHashSet(), rows.Select(r => r.Id).ToHashSet(StringComparer.Ordinal));
+        return asked.Where((name, i) => found.Contains(numbers[i]) || ids.Contains(name)).ToHashSet(StringComparer.Ordinal);
+    }
+
     public static async Task<OpenSamples> Find(Session session, IEnumerable<string> names)
     {
         var found = new OpenSamples();

@@ -47,19 +47,22 @@ public readonly record struct ToldName(string Folded, string Spelling, bool IsLi
 
 public sealed class SamplePreparer(SubstanceIndex index, TimeProvider clock, CurrentCall call)
 {
-    public async ValueTask<Now> Begin(CancellationToken cancel = default) => new(await index.Current(cancel), AmsterdamDay.Of(clock.GetUtcNow()), call.Value.Caller?.Location);
+    public async ValueTask<Now> Begin(CancellationToken cancel = default) => new(await index.Current(cancel), AmsterdamDay.Of(clock.GetUtcNow()), call.Value.Caller);
 
     // In a transaction: with the register as that sees it.
-    public async ValueTask<Now> BeginIn(Session session) => new(await index.In(session), AmsterdamDay.Of(session.Now), session.Call.Caller?.Location);
+    public async ValueTask<Now> BeginIn(Session session) => new(await index.In(session), AmsterdamDay.Of(session.Now), session.Call.Caller);
 
     // The register and the day that a whole batch is judged by.
-    public sealed record Now(RegisterSnapshot Register, DateOnly Today, string? OwnLocation)
+    public sealed record Now(RegisterSnapshot Register, DateOnly Today, Caller? Caller)
     {
+        public string? OwnLocation => Caller?.Location;
+
         public PreparedSample Prepare(SubmitSample sample)
         {
             var told = new List<ToldName>();
             var raised = new List<RaisedFlag>();
             if (sample.Location is null && OwnLocation is not null) sample = sample with { Location = OwnLocation };
+            if (Caller is { Role: Roles.Laboratory } && sample.Analyses.Any(a => a.Laboratory is null)) sample = sample with { Analyses = [.. sample.Analyses.Select(WithLaboratory)] };
             Plausibility.JudgeSample(sample, Today, raised);
             string[] soldAs = [.. sample.SoldAs.Select(n => Fold(n, told, isListed: true))];
             var analyses = new PreparedAnalysis[sample.Analyses.Count];
@@ -77,6 +80,9 @@ public sealed class SamplePreparer(SubstanceIndex index, TimeProvider clock, Cur
             for (var f = 0; f < names.Length; f++) names[f] = Fold(analysis.Findings[f].Substance, told, isListed: true);
             return new PreparedAnalysis { Analysis = analysis, Names = names, LookedFor = LookedFor(analysis.TestedFor, told) };
         }
+
+        // A laboratory's key says whose analysis it is.
+        public Analysis WithLaboratory(Analysis analysis) => analysis.Laboratory is null && Caller is { Role: Roles.Laboratory } own ? analysis with { Laboratory = own.OwnerName } : analysis;
 
         public LookedForList? LookedFor(IReadOnlyList<string>? names, List<ToldName> told) => names is null ? null : LookedForList.Of([.. names.Select(n => Fold(n, told, isListed: false))]);
 

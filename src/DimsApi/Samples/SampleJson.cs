@@ -11,6 +11,8 @@ namespace Dims.Samples;
 // A member's name followed by a colon is found by its bytes alone: inside a JSON string every quote has a backslash, so it cannot look like one.
 internal static class SampleJson
 {
+    private const int LargestKept = 1024 * 1024;
+
     [ThreadStatic] private static ArrayBufferWriter<byte>? _scratch;
 
     public static void Write(Utf8JsonWriter writer, SampleRow row, RegisterSnapshot register)
@@ -46,6 +48,8 @@ internal static class SampleJson
             sample.Write("]}"u8);
         }
         writer.WriteRawValue(sample.WrittenSpan, skipInputValidation: true);
+        // One very large sample must not keep its room for ever.
+        if (sample.Capacity > LargestKept) _scratch = null;
     }
 
     private static void CopyWithSlugs(ArrayBufferWriter<byte> sample, ReadOnlySpan<byte> document, SlugText slugs)

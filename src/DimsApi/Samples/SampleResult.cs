@@ -34,7 +34,7 @@ public sealed record SampleResult
     public string? Id { get; init; }
     /// <summary>Its number, short enough for a bag; valid wherever an id is.</summary>
     public string? Number { get; init; }
-    /// <summary>The data revision in which the sample was recorded.</summary>
+    /// <summary>The data revision in which the sample was recorded or last added to.</summary>
     public long? Revision { get; init; }
     /// <summary>Every fault of a rejected item, pointers relative to the item.</summary>
     public IReadOnlyList<Fault>? Errors { get; init; }

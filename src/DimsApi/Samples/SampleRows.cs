@@ -14,7 +14,7 @@ public sealed class SampleRows(Session session)
     private static readonly Insertion SoldAs = new("sample_sold_as", "sample", "ordinal", "name");
     private static readonly Insertion Analyses = new("analyses", "sample", "ordinal", "source", "authorised", "laboratory", "method", "run", "analysed_on", "panel", "panel_name", "screening", "revision");
     private static readonly Insertion Findings = new("findings", "sample", "analysis", "ordinal", "name", "collected_on", "qualifier", "amount", "unit", "basis", "parts", "role", "kept_out", "revision");
-    private static readonly Insertion Flags = new("flags", "sample", "ordinal", "code", "analysis", "finding", "pointer", "keeps_out", "figures", "detail", "raised_at");
+    private static readonly Insertion Flags = new("flags", "sample", "ordinal", "location_id", "code", "analysis", "finding", "pointer", "keeps_out", "figures", "detail", "raised_at");
 
     private int _ordinal;
 
@@ -30,7 +30,7 @@ public sealed class SampleRows(Session session)
             Flag(made.Flags.Exists(f => f is { KeepsOut: true, Analysis: null })), made.Flags.Count, revision, NextOrdinal(), session.NowText, new Utf8Text(prepared.Document));
         for (var i = 0; i < prepared.SoldAs.Count; i++) session.Insert(SoldAs, number, i, prepared.SoldAs[i]);
         for (var a = 0; a < prepared.Analyses.Count; a++) Insert(number, a, day, prepared.Analyses[a], made.Panels?[a], made.Flags, revision);
-        Insert(number, 0, made.Flags);
+        Insert(number, prepared.Location!, 0, made.Flags);
     }
 
     internal void Insert(long sample, int ordinal, string day, PreparedAnalysis prepared, PanelInUse? panel, List<RaisedFlag> flags, long revision)
@@ -49,10 +49,10 @@ public sealed class SampleRows(Session session)
     }
 
     // `first` is the place of the first among the sample's flags.
-    internal void Insert(long sample, int first, List<RaisedFlag> flags)
+    internal void Insert(long sample, string location, int first, List<RaisedFlag> flags)
     {
         for (var i = 0; i < flags.Count; i++)
-            session.Insert(Flags, sample, first + i, Wire.Name(flags[i].Code), flags[i].Analysis, flags[i].Finding, flags[i].Pointer, Flag(flags[i].KeepsOut), JsonSerializer.Serialize(flags[i].Figures, Wire.Json), flags[i].Detail, session.NowText);
+            session.Insert(Flags, sample, first + i, location, Wire.Name(flags[i].Code), flags[i].Analysis, flags[i].Finding, flags[i].Pointer, Flag(flags[i].KeepsOut), JsonSerializer.Serialize(flags[i].Figures, Wire.Json), flags[i].Detail, session.NowText);
     }
 
     private static bool IsKeptOut(List<RaisedFlag> flags, int analysis, int finding)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Dims.Access;
 using Dims.Http;
 using Dims.Panels;
@@ -24,8 +25,10 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
             Panels = await PanelInUse.Find(session, items.SelectMany(i => i.Sample.Analyses)),
         };
         slice.Seen = await SeenDoses.Of(session, slice.Register, items.SelectMany(i => i.Analyses));
-        slice.Unnamed = await names.Enter(items.SelectMany(i => i.Told));
-        await names.Enter(items.SelectMany(i => i.Analyses).Select(a => a.LookedFor));
+        // What is refused, or there already, enters nothing.
+        PreparedSample[] entering = [.. items.Where(i => LocationFault(i.Location, slice.Locations) is null && !slice.Stored.ContainsKey((i.Location!, i.Sample.Reference)))];
+        slice.Unnamed = await names.Enter(entering.SelectMany(i => i.Told), items.SelectMany(i => i.Told));
+        await names.Enter(entering.SelectMany(i => i.Analyses).Select(a => a.LookedFor));
         var results = new List<SampleResult>(items.Count);
         for (var i = 0; i < items.Count; i++)
         {
@@ -41,13 +44,13 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
     private async Task<SampleResult> RecordOne(PreparedSample prepared, int index, int left, Slice slice)
     {
         var (sample, location) = (prepared.Sample, prepared.Location);
-        if (FaultsOf(prepared, slice) is { Count: > 0 } faults)
-            return new SampleResult { Index = index, Outcome = ItemOutcome.Rejected, Reference = sample.Reference, Errors = faults };
+        if (LocationFault(location, slice.Locations) is { } fault) return Refused(index, sample, [fault]);
         // What is recorded at a generated location is generated, whoever sends it.
         var isGenerated = slice.Locations[location!];
         if (slice.Stored.TryGetValue((location!, sample.Reference), out var stored)) return Repeated(prepared, index, stored, isGenerated, slice);
-        var revision = await session.Revision();
         await slice.LookAgain(session, sample.Analyses);
+        if (FaultsOf(prepared, slice) is { Count: > 0 } faults) return Refused(index, sample, faults);
+        var revision = await session.Revision();
         var panels = PanelsOf(prepared, slice, out var flags);
         for (var a = 0; a < prepared.Analyses.Count; a++) slice.Seen.Judge(slice.Register, prepared.Analyses[a], a, flags);
         var made = new NewSample(prepared, await slice.NextNumber(session, left), session.NewId(), revision, isGenerated, panels, flags);
@@ -104,13 +107,17 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         return panels;
     }
 
+    private static SampleResult Refused(int index, SubmitSample sample, IReadOnlyList<Fault> faults) => new() { Index = index, Outcome = ItemOutcome.Rejected, Reference = sample.Reference, Errors = faults };
+
     private List<Fault> FaultsOf(PreparedSample prepared, Slice slice)
     {
         var faults = new List<Fault>(0);
-        if (LocationFault(prepared.Location, slice.Locations) is { } fault) faults.Add(fault);
         for (var a = 0; a < prepared.Analyses.Count; a++)
-            if (prepared.Analyses[a].Analysis.Panel is { } name && slice.Panels.TryGetValue(name, out var panel)
-                && panel.FaultOf(prepared.Sample, prepared.Analyses[a].Analysis, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/analyses/{a}/panel")) is { } wrong) faults.Add(wrong);
+        {
+            var (analysis, at) = (prepared.Analyses[a].Analysis, string.Create(CultureInfo.InvariantCulture, $"/analyses/{a}"));
+            if (AnalysisWriter.NotYours(session.Call.Caller, analysis, at) is { } foreign) faults.Add(foreign);
+            if (analysis.Panel is { } name && slice.Panels.TryGetValue(name, out var panel) && panel.FaultOf(prepared.Sample, analysis, at + "/panel") is { } wrong) faults.Add(wrong);
+        }
         return faults;
     }
 
@@ -153,6 +160,7 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         public async Task LookAgain(Session session, IReadOnlyList<Analysis> analyses)
         {
             if (analyses.All(a => a.Panel is null || Panels.ContainsKey(a.Panel) || !_lookedFor.Add(a.Panel))) return;
+            await session.Revision();
             foreach (var (id, panel) in await PanelInUse.Find(session, analyses)) Panels[id] = panel;
         }
 

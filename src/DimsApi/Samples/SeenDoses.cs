@@ -41,7 +41,8 @@ internal sealed class SeenDoses
         {
             if (prepared.Analysis.Findings[f] is not { Qualifier: Qualifier.Equal, Amount: > 0, Unit: { } unit } finding || SlugOf(register, prepared.Names[f]) is not { } slug) continue;
             var (amount, place) = (SampleRows.InMillionths(finding.Amount)!.Value, f);
-            if (flags.Exists(x => x.KeepsOut && x.Analysis == at && x.Finding == place)) continue;
+            // What is doubted already says nothing of what is usual.
+            if (flags.Exists(x => x.Analysis == at && (x.Finding ?? place) == place)) continue;
             var dose = new Dose(slug, Wire.Name(unit), Wire.Name(finding.Basis ?? Basis.Unknown));
             if (!_seen.TryGetValue(dose, out var seen)) _seen[dose] = seen = new Seen();
             if (seen.N + seen.New >= Enough && amount > seen.Largest * Beyond)
@@ -54,7 +55,8 @@ internal sealed class SeenDoses
             }
             if (seen.N + seen.New < Enough) seen.New++;
             if (amount <= seen.Largest) continue;
-            (seen.Largest, seen.IsHigher) = (amount, true);
+            // One slip among the first ones must not stand for what is usual: step by step.
+            (seen.Largest, seen.IsHigher) = (seen.Largest == 0 ? amount : Math.Min(amount, (long)(seen.Largest * Beyond)), true);
         }
     }
 

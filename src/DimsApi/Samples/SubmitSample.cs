@@ -93,7 +93,7 @@ public sealed record Price
 }
 
 /// <summary>One analysis by one method.</summary>
-public sealed record Analysis
+public sealed record Analysis : IChecked
 {
     public required Source Source { get; init; }
     /// <summary>Who analysed it.</summary>
@@ -112,6 +112,8 @@ public sealed record Analysis
     public bool Authorised { get; init; } = true;
     /// <summary>0 to 60 findings. None means: analysed, and nothing found.</summary>
     [MaxLength(60)] public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    public void Check(Faults faults) => SampleChecks.Check(this, "", faults);
 }
 
 /// <summary>One substance in one analysis.</summary>
@@ -151,7 +153,7 @@ public sealed record SampleReceipt
     public required string Location { get; init; }
     /// <summary>The location's own number for the sample.</summary>
     public required string Reference { get; init; }
-    /// <summary>The data revision in which the sample was recorded.</summary>
+    /// <summary>The data revision in which the sample was recorded or last added to.</summary>
     public required long Revision { get; init; }
     /// <summary>True where this sample is generated demonstration data.</summary>
     public required bool Generated { get; init; }

@@ -104,6 +104,8 @@ INSERT INTO counters (name, value) SELECT 'numbers', COALESCE(MAX(number), 0) FR
 CREATE TABLE flags (
   sample INTEGER NOT NULL REFERENCES samples (number),
   ordinal INTEGER NOT NULL,
+  -- The sample's, so that a location's flags are one stretch of an index.
+  location_id TEXT NOT NULL,
   code TEXT NOT NULL,
   analysis INTEGER,
   finding INTEGER,
@@ -119,7 +121,15 @@ CREATE TABLE flags (
   PRIMARY KEY (sample, ordinal),
   CHECK ((confirmed_at IS NULL) = (reason IS NULL)))/*K*/;
 CREATE INDEX flags_by_code ON flags (code, sample, ordinal);
+CREATE INDEX flags_by_location ON flags (location_id, sample, ordinal);
 CREATE INDEX flags_open ON flags (sample, ordinal) WHERE confirmed_at IS NULL;
+
+-- What was recorded before there were flags is judged by its day too: an impossible one widens every range.
+UPDATE samples SET kept_out = 1, flags = 1 WHERE collected_on < '1990-01-01' OR collected_on > SUBSTR(recorded_at, 1, 10);
+INSERT INTO flags (sample, ordinal, location_id, code, pointer, keeps_out, figures, detail, raised_at)
+SELECT number, 0, location_id, CASE WHEN collected_on < '1990-01-01' THEN 'day-before-1990' ELSE 'day-in-future' END, '/collectedOn', 1, '[{"name":"collectedOn","value":"' || collected_on || '"}]',
+       collected_on || CASE WHEN collected_on < '1990-01-01' THEN ' lies before 1990.' ELSE ' lies after the day it was recorded.' END, recorded_at
+FROM samples WHERE kept_out = 1;
 
 -- The largest dose of a substance that has been taken for plausible, and how many have been seen (counted up to where it begins to judge). A cache of the findings.
 CREATE TABLE seen_doses (
@@ -129,6 +139,10 @@ CREATE TABLE seen_doses (
   n INTEGER NOT NULL,
   largest BIGINT NOT NULL,
   PRIMARY KEY (substance, unit, basis))/*K*/;
+
+INSERT INTO seen_doses (substance, unit, basis, n, largest)
+SELECT n.substance, f.unit, f.basis, CASE WHEN COUNT(*) > 50 THEN 50 ELSE COUNT(*) END, MAX(f.amount)
+FROM findings f JOIN names n ON n.folded = f.name WHERE f.qualifier = '=' AND f.amount > 0 AND n.substance IS NOT NULL GROUP BY n.substance, f.unit, f.basis;
 
 -- The register of what laboratories look for. What a panel looks for never changes: another list is another panel.
 CREATE TABLE registered_panels (
