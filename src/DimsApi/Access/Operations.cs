@@ -75,6 +75,7 @@ public static class Operations
         new("withholdAttachment", Scopes.AttachmentsReview),
         new("removeAttachment", Scopes.AttachmentsReview),
         new("getSampleBatchTemplate", null),
+        new("getAnalysisBatchTemplate", null),
         new("getDosageTrend", Scopes.TrendsRead),
         new("listAlerts", null),
         new("getAlert", null),

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Dims.Http;
 using Dims.Messaging;
+using Dims.Spreadsheets;
 using MediatR;
 
 namespace Dims.Samples;
@@ -54,6 +55,8 @@ public sealed record AnalysisResult
 {
     /// <summary>Place of the item in the batch, from 0.</summary>
     public required int Index { get; init; }
+    /// <summary>The line of its first row, where the batch is a spreadsheet.</summary>
+    public int? Line { get; init; }
     public required ItemOutcome Outcome { get; init; }
     /// <summary>The sample's number or id as it was sent, where it could be read.</summary>
     public string? Sample { get; init; }
@@ -92,6 +95,8 @@ public sealed record AnalysisBatchAnswer
     public required int Rejected { get; init; }
     /// <summary>One result for each item, in the order sent.</summary>
     public required IReadOnlyList<AnalysisResult> Items { get; init; }
+    /// <summary>How the file was read, where the batch is a spreadsheet.</summary>
+    public Detected? Detected { get; init; }
 }
 
 public sealed class AddAnalysisHandler(AnalysisWriter writer) : IRequestHandler<AddAnalysis, AnalysisReceipt>

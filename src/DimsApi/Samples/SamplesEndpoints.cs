@@ -38,12 +38,15 @@ public static class SamplesEndpoints
             .Reads<Analysis>().Answers<AnalysisReceipt>(201, "Stored.").Answers<AnalysisReceipt>(200, "Unchanged: the sample has this analysis already.")
             .Fails(ProblemCodes.NotFound, ProblemCodes.NotYourSample, ProblemCodes.AnalysisConflict, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse, ProblemCodes.BodyTooLarge);
         api.Post("/v1/analysis-batches", "addAnalysisBatch", "Add many analyses", AddAnalyses)
-            .Describes("A JSON list or NDJSON, up to 10,000 analyses, each with the number of its sample. Each item is answered on its own; a repeated batch changes nothing.")
-            .Reads<IReadOnlyList<AddedAnalysis>>("application/json", "application/x-ndjson").Asks<AnalysisBatchQuestion>()
+            .Describes("A JSON list, NDJSON, or a spreadsheet as CSV or .xlsx, up to 10,000 analyses, each with the number of its sample. In a spreadsheet one row is one finding, and rows with the same sample and the same analysis are one analysis; it is read as those of POST /v1/sample-batches are. Each item is answered on its own; a repeated batch changes nothing.")
+            .Reads<IReadOnlyList<AddedAnalysis>>("application/json", "application/x-ndjson", SheetBatch.Csv, SheetBatch.Xlsx).Asks<AnalysisBatchQuestion>()
             .Answers<AnalysisBatchAnswer>(200, "What became of each item.")
             .Fails(ProblemCodes.BodyTooLarge);
-        api.Get("/v1/sample-batches/template", "getSampleBatchTemplate", "A spreadsheet to fill in", SheetTemplate)
+        api.Get("/v1/sample-batches/template", "getSampleBatchTemplate", "A spreadsheet of samples to fill in", SampleTemplate)
             .Describes("With every header that POST /v1/sample-batches reads and a few rows as examples. The workbook offers the values of closed lists, and explains each column on a sheet of its own; the CSV is as a Dutch Excel writes it.")
+            .Asks<TemplateQuestion>().Answers<string>(200, "The file.", SheetBatch.Xlsx, SheetBatch.Csv).HasETag();
+        api.Get("/v1/analysis-batches/template", "getAnalysisBatchTemplate", "A spreadsheet of analyses to fill in", AnalysisTemplate)
+            .Describes("As the template of samples, with every header that POST /v1/analysis-batches reads.")
             .Asks<TemplateQuestion>().Answers<string>(200, "The file.", SheetBatch.Xlsx, SheetBatch.Csv).HasETag();
         api.Get("/v1/samples", "listSamples", "List samples", List)
             .Describes("Newest day first, or in the order recorded. Pages follow the header Link.").Asks<SampleQuestion>().Answers<SamplePage>(200, "A page.");
@@ -88,23 +91,32 @@ public static class SamplesEndpoints
         var question = QueryReader.Read<AnalysisBatchQuestion>(context.Request.Query);
         var largest = options.Value.LargestBody;
         var body = Bodies.Limited(context, largest, $"A batch has at most {largest} bytes. Send several smaller ones.");
+        if (SheetBatch.FormatOf(Bodies.MediaType(context)) is { } format)
+        {
+            var sheet = AnalysisSheet.Read(await Bodies.Whole(body, cancel), format, options.Value.LargestBatch);
+            return Results.Json(sheet.Locate(await intake.Record(sheet.Items, question.DryRun, cancel)), Wire.Json);
+        }
         var items = Bodies.MediaType(context) switch
         {
             "application/json" => await BatchReader.ReadJson<AddedAnalysis>(body, options.Value.LargestBatch, "analyses", cancel),
             "application/x-ndjson" or "application/jsonl" => await BatchReader.ReadLines<AddedAnalysis>(body, options.Value.LargestBatch, cancel),
-            _ => throw Bodies.Unsupported(context, "application/json", "application/x-ndjson"),
+            _ => throw Bodies.Unsupported(context, "application/json", "application/x-ndjson", SheetBatch.Csv, SheetBatch.Xlsx),
         };
         return Results.Json(await intake.Record(items, question.DryRun, cancel), Wire.Json);
     }
 
-    private static async Task SheetTemplate(HttpContext context, CancellationToken cancel)
+    private static Task SampleTemplate(HttpContext context, CancellationToken cancel) => SheetTemplate(context, SheetDoor.Samples, cancel);
+
+    private static Task AnalysisTemplate(HttpContext context, CancellationToken cancel) => SheetTemplate(context, SheetDoor.Analyses, cancel);
+
+    private static async Task SheetTemplate(HttpContext context, SheetDoor door, CancellationToken cancel)
     {
         var format = QueryReader.Read<TemplateQuestion>(context.Request.Query).Format ?? (Negotiation.Best(context, SheetBatch.Xlsx, SheetBatch.Csv) == SheetBatch.Csv ? SheetFormat.Csv : SheetFormat.Xlsx);
-        var file = format == SheetFormat.Csv ? Template.Csv() : Template.Xlsx();
+        var file = format == SheetFormat.Csv ? Template.Csv(door) : Template.Xlsx(door);
         context.Response.Headers.Append("Vary", "Accept");
         if (Conditional.NotModified(context, $"\"{Convert.ToHexStringLower(SHA256.HashData(file).AsSpan(0, 16))}\"", "no-cache")) return;
         context.Response.ContentType = format == SheetFormat.Csv ? "text/csv; charset=utf-8; header=present" : SheetBatch.Xlsx;
-        context.Response.Headers.ContentDisposition = $"attachment; filename=\"samples.{Wire.Name(format)}\"";
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{door.Name}.{Wire.Name(format)}\"";
         context.Response.ContentLength = file.Length;
         await context.Response.Body.WriteAsync(file, cancel);
     }

@@ -7,15 +7,15 @@ internal static class SheetChoice
 {
     public const string Name = "samples";
 
-    public static XlsxSheet Of(XlsxBook book, string? wanted = null)
+    public static XlsxSheet Of(XlsxBook book, string? wanted = null, string usual = Name)
     {
-        var chosen = book.Sheets.FirstOrDefault(s => string.Equals(s.Name.Trim(), wanted ?? Name, StringComparison.OrdinalIgnoreCase));
+        var chosen = book.Sheets.FirstOrDefault(s => string.Equals(s.Name.Trim(), wanted ?? usual, StringComparison.OrdinalIgnoreCase));
         if (chosen is null && wanted is not null) throw Refused("no-sheet", $"has no sheet named '{wanted}'; it has {Names(book.Sheets)}.");
         if (chosen is null)
         {
             var filled = book.Sheets.Where(s => s.HoldsData()).ToList();
             if (filled.Count == 0) throw SheetProblems.Unreadable("empty", "is empty: no sheet of the workbook holds anything.");
-            if (filled.Count > 1) throw Refused("several-sheets", $"has data on {filled.Count} sheets: {Names(filled)}. Give the one to be read the name '{Name}', or delete the others.");
+            if (filled.Count > 1) throw Refused("several-sheets", $"has data on {filled.Count} sheets: {Names(filled)}. Give the one to be read the name '{usual}', or delete the others.");
             chosen = filled[0];
         }
         return chosen.IsHidden ? throw Refused("hidden-sheet", $"has its data on the sheet '{SheetProblems.Shown(chosen.Name)}', which is hidden. Show it, look at it, and send the workbook again.") : chosen;

@@ -4,17 +4,19 @@ using Dims.Samples;
 
 namespace Dims.Spreadsheets;
 
-// A column of the table of samples: its header and the member of a submitted sample that it fills. `*` stands for the number of an analysis or a finding.
+// A column: its header and the member of a submitted sample that it fills. `*` stands for the number of an analysis or a finding.
 internal sealed class SheetColumn
 {
     public const string OfAnalysis = "/analyses/*", OfFinding = "/analyses/*/findings/*";
+    // The sample that an added analysis is of.
+    public const string Bag = "/sample";
 
     public SheetColumn(string header, string pointer, string says)
     {
         (Header, Pointer, Says) = (header, pointer, says);
         var end = pointer.LastIndexOf('/');
         (Group, Member) = (pointer[..end], pointer[(end + 1)..]);
-        Property = Member.Length == 0 ? null : PropertyAt(pointer);
+        Property = Member.Length == 0 || pointer == Bag ? null : PropertyAt(pointer);
         var type = Property?.PropertyType ?? typeof(string);
         Type = Nullable.GetUnderlyingType(type) ?? type;
     }
@@ -26,7 +28,7 @@ internal sealed class SheetColumn
     // The object that the member belongs to.
     public string Group { get; }
     public string Member { get; }
-    // Null: the mark that keeps two analyses apart, which is not stored.
+    // Null: the mark that keeps two analyses apart, which is not stored, and the sample that is there already.
     public JsonPropertyInfo? Property { get; }
     public Type Type { get; }
 
@@ -35,7 +37,7 @@ internal sealed class SheetColumn
     public bool IsList => Type == typeof(IReadOnlyList<string>);
     public bool IsOfFinding => Group == OfFinding;
     public bool IsOfAnalysis => Group == OfAnalysis;
-    public bool IsOfSample => !IsOfFinding && !IsOfAnalysis;
+    public bool IsOfSample => !IsOfFinding && !IsOfAnalysis && Pointer != Bag;
     // Whether two rows that differ in it belong to two analyses.
     public bool TellsAnalysesApart => IsOfAnalysis && Member is not ("authorised" or "testedFor");
 

@@ -9,6 +9,7 @@ internal static class SheetColumns
 {
     public static readonly IReadOnlyList<SheetColumn> All =
     [
+        new("sample", SheetColumn.Bag, "Needed. The number on the bag, on each row of the sample. Case, hyphen and spaces do not matter."),
         new("reference", "/reference", "Needed. Your own number for the sample: the same on each of its rows. Never anything about a person."),
         new("location", "/location", "The id of the testing location. Leave it empty when you send with your location's own key."),
         new("collected on", "/collectedOn", "Needed. The day the sample was handed in."),
@@ -30,7 +31,7 @@ internal static class SheetColumns
         new("price per", "/price/per", "What the price is for."),
         new("sent to", "/sentTo", "The laboratory it was sent to, where it has no result yet."),
         new("analysis", "/analyses/*/", "Only where one sample has two analyses that are the same in source, laboratory, method, panel, run and day: any mark (1 and 2) that keeps their rows apart. It is not stored."),
-        new("source", "/analyses/*/source", "Needed with an analysis. Where the result comes from."),
+        new("source", "/analyses/*/source", "Where the result comes from. Needed with an analysis of a new sample; in a table of analyses it is laboratory when empty."),
         new("laboratory", "/analyses/*/laboratory", "Who analysed it."),
         new("method", "/analyses/*/method", "For example GC-MS, LC-DAD, FTIR."),
         new("panel", "/analyses/*/panel", "The id of the laboratory's registered panel: what the analysis looks for."),
@@ -49,9 +50,6 @@ internal static class SheetColumns
         new("loq", "/analyses/*/findings/*/loq", "Limit of quantification, in the unit of the row."),
         new("uncertainty", "/analyses/*/findings/*/uncertainty", "Half the width of the 95% interval, in the unit of the row."),
     ];
-
-    // A file without these has no samples in it.
-    public static readonly IReadOnlyList<SheetColumn> Needed = [.. All.Where(c => c.Pointer is "/reference" or "/collectedOn" or "/form")];
 
     public static readonly IReadOnlyList<SheetColumn> TellAnalysesApart = [.. All.Where(c => c.TellsAnalysesApart)];
 
@@ -80,10 +78,10 @@ internal static class SheetColumns
     }
 
     // The header that was probably meant; null where none is near.
-    public static string? Nearest(string header)
+    public static string? Nearest(string header, SheetDoor door)
     {
         var folded = Fold(header);
-        var (nearest, distance) = All.Select(c => (c.Header, Distance: Distance(folded, c.Header))).MinBy(c => c.Distance);
+        var (nearest, distance) = door.Columns.Select(c => (c.Header, Distance: Distance(folded, c.Header))).MinBy(c => c.Distance);
         return distance <= Math.Max(2, nearest.Length / 3) ? nearest : null;
     }
 

@@ -3,7 +3,7 @@ using Dims.Http;
 namespace Dims.Spreadsheets;
 
 // The line of headers: which column stands where. Everything that is wrong with it is told at once.
-internal sealed class SheetHeader(SheetRow row)
+internal sealed class SheetHeader(SheetRow row, SheetDoor door)
 {
     private readonly SheetColumn?[] _columns = new SheetColumn?[row.Cells.Length];
     private readonly Dictionary<SheetColumn, int> _places = [];
@@ -13,9 +13,9 @@ internal sealed class SheetHeader(SheetRow row)
     // Null where a column has no header.
     public IReadOnlyList<SheetColumn?> Columns => _columns;
 
-    public static SheetHeader Read(IReadOnlyList<SheetRow> rows, Faults faults)
+    public static SheetHeader Read(IReadOnlyList<SheetRow> rows, SheetDoor door, Faults faults)
     {
-        var header = new SheetHeader(rows[0]);
+        var header = new SheetHeader(rows[0], door);
         // A table that wide is another one: a fault for each of its columns would hide that.
         if (faults.All.Any(f => f.Code == "too-many-columns")) return header;
         // A title above the table would make a fault of every one of its words.
@@ -25,7 +25,7 @@ internal sealed class SheetHeader(SheetRow row)
             return header;
         }
         for (var at = 0; at < rows[0].Cells.Length; at++) header.Add(at, faults);
-        foreach (var needed in SheetColumns.Needed.Where(c => !header._places.ContainsKey(c)))
+        foreach (var needed in door.Needed.Where(c => !header._places.ContainsKey(c)))
             faults.AddCell("missing-header", $"has no column '{needed.Header}', which is needed.", new FaultCell { Line = header.Line, Header = needed.Header });
         return header;
     }
@@ -36,7 +36,8 @@ internal sealed class SheetHeader(SheetRow row)
         if (cell.IsEmpty) return;
         if (cell.Kind is CellKind.Formula or CellKind.Error) faults.AddCell("formula", "is a formula or an error. Type the header as text.", At(at));
         else if (SheetColumns.Of(cell.Text) is not { } column)
-            faults.AddCell("unknown-header", SheetColumns.Nearest(cell.Text) is { } nearest ? $"is no header of this table; '{nearest}' is." : "is no header of this table; the template has them all.", At(at));
+            faults.AddCell("unknown-header", SheetColumns.Nearest(cell.Text, door) is { } nearest ? $"is no header of this table; '{nearest}' is." : "is no header of this table; the template has them all.", At(at));
+        else if (!door.Columns.Contains(column)) faults.AddCell("other-table", door.SaysOfOthers, At(at));
         else if (!_places.TryAdd(column, at))
             faults.AddCell("header-twice", $"stands there twice, in column {ColumnLetters.Of(_places[column])} as well.", At(at));
         else _columns[at] = column;

@@ -22,6 +22,7 @@ internal static class Template
     // One sample of two rows, because two substances were found in it, one of one row, and one that was not analysed.
     private static readonly Dictionary<string, object?[]> Examples = new(StringComparer.Ordinal)
     {
+        ["sample"] = [ExampleReference + "1", ExampleReference + "1", ExampleReference + "2", null],
         ["reference"] = [ExampleReference + "1", ExampleReference + "1", ExampleReference + "2", ExampleReference + "3"],
         ["collected on"] = [Day, Day, Day, Day],
         ["brought in"] = ["routine", "routine", "suspected", "routine"],
@@ -41,32 +42,42 @@ internal static class Template
         ["basis"] = ["hydrochloride", null, null, null],
     };
 
-    private static IEnumerable<IReadOnlyList<object?>> Rows => Enumerable.Range(0, Examples["reference"].Length).Select(r => (IReadOnlyList<object?>)[.. SheetColumns.All.Select(c => Examples.GetValueOrDefault(c.Header)?[r])]);
+    private static IEnumerable<IReadOnlyList<object?>> Rows(SheetDoor door)
+    {
+        var key = Examples[door.Needed[0].Header];
+        return Enumerable.Range(0, key.Length).Where(r => key[r] is not null).Select(r => (IReadOnlyList<object?>)[.. door.Columns.Select(c => Examples.GetValueOrDefault(c.Header)?[r])]);
+    }
 
     // As a Dutch Excel reads and writes it.
-    public static byte[] Csv()
+    public static byte[] Csv(SheetDoor door)
     {
         var dutch = new NumberFormatInfo { NumberDecimalSeparator = "," };
         var text = new StringBuilder("\uFEFF");
-        text.AppendJoin(';', SheetColumns.All.Select(c => c.Header)).Append("\r\n");
-        foreach (var row in Rows) text.AppendJoin(';', row.Select(v => v is DateOnly day ? day.ToString("dd-MM-yyyy", CultureInfo.InvariantCulture) : Convert.ToString(v, dutch))).Append("\r\n");
+        text.AppendJoin(';', door.Columns.Select(c => c.Header)).Append("\r\n");
+        foreach (var row in Rows(door)) text.AppendJoin(';', row.Select(v => v is DateOnly day ? day.ToString("dd-MM-yyyy", CultureInfo.InvariantCulture) : Convert.ToString(v, dutch))).Append("\r\n");
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    public static byte[] Xlsx()
+    public static byte[] Xlsx(SheetDoor door)
     {
-        var lists = SheetColumns.All.Select(c => (Column: c, Values: ValuesOf(c))).Where(l => l.Values.Count > 0).ToList();
-        var samples = new XlsxPage(SheetChoice.Name, [.. SheetColumns.All.Select(c => new XlsxColumn(Math.Max(12, c.Header.Length + 2), StyleOf(c), RuleOf(c, lists.FindIndex(l => l.Column == c), ValuesOf(c).Count)))], [[.. SheetColumns.All.Select(c => c.Header)], .. Rows]);
+        var lists = door.Columns.Select(c => (Column: c, Values: ValuesOf(c))).Where(l => l.Values.Count > 0).ToList();
+        var table = new XlsxPage(door.Name, [.. door.Columns.Select(c => new XlsxColumn(Math.Max(12, c.Header.Length + 2), StyleOf(c), RuleOf(c, lists.FindIndex(l => l.Column == c), ValuesOf(c).Count)))], [[.. door.Columns.Select(c => c.Header)], .. Rows(door)]);
         var columns = new XlsxPage("columns", [new(18, XlsxFile.Wrapped), new(90, XlsxFile.Wrapped), new(60, XlsxFile.Wrapped)],
         [
             ["column", "what to fill in", "one of"],
-            ["(all)", "One row for each substance that was found; rows with the same reference are one sample. What is said of the sample stands on its first row; later rows repeat it or leave it empty. Columns that you do not use can be deleted. The rows of EXAMPLE- are examples: delete them.", null],
-            .. SheetColumns.All.Select(c => (IReadOnlyList<object?>)[c.Header, c.Says, ValuesOf(c) is { Count: > 0 } values ? string.Join(", ", values) : null]),
+            ["(all)", $"One row for each substance that was found; {door.Rows} stands on its first row; later rows repeat it or leave it empty. Columns that you do not use can be deleted. The rows of EXAMPLE- are examples: delete them.", null],
+            .. door.Columns.Select(c => (IReadOnlyList<object?>)[c.Header, c.Says, ValuesOf(c) is { Count: > 0 } values ? string.Join(", ", values) : null]),
         ]);
         var longest = lists.Max(l => l.Values.Count);
         var values = new XlsxPage("lists", [.. lists.Select(_ => new XlsxColumn(22, XlsxFile.Text))],
             [[.. lists.Select(l => l.Column.Header)], .. Enumerable.Range(0, longest).Select(r => (IReadOnlyList<object?>)[.. lists.Select(l => r < l.Values.Count ? l.Values[r] : null)])]);
-        return XlsxFile.Write([samples, columns, values]);
+        return XlsxFile.Write([table, columns, values]);
+    }
+
+    // `name`: what a row says that it is about.
+    public static void RefuseExample(string name, string pointer, Faults faults)
+    {
+        if (name.StartsWith(ExampleReference, StringComparison.OrdinalIgnoreCase)) faults.Add(pointer, "example-row", "is an example of the template and no sample. Delete the row.");
     }
 
     private static IReadOnlyList<string> ValuesOf(SheetColumn column) => column.Type.IsEnum ? [.. Wire.Names(column.Type)] : column.Type == typeof(bool) ? ["yes", "no"] : [];

@@ -115,6 +115,8 @@ public sealed class AnswersTests
         Saw("addAnalysis", await laboratory.Post($"/v1/samples/{number}/analyses", Analysis)).Is(HttpStatusCode.Created);
         Saw("addAnalysis", await laboratory.Post($"/v1/samples/{number}/analyses", Analysis)).Is(HttpStatusCode.OK);
         Saw("addAnalysisBatch", await laboratory.PostText("/v1/analysis-batches", $$"""[ { "sample": "{{number}}", "analysis": { "source": "laboratory", "method": "FTIR", "findings": [] } }, { "sample": "AAA-AAAA" } ]"""));
+        Saw("addAnalysisBatch", await laboratory.PostText("/v1/analysis-batches", $"sample;method;substance;qualifier;amount;unit\n{number};FTIR;;;;\n{number};TLC;MDMA;=;1.250;%\nAAA-AAAA;TLC;;;;\n", "text/csv"));
+        foreach (var format in new[] { "csv", "xlsx" }) await Reads("getAnalysisBatchTemplate", dims.Anonymous, "/v1/analysis-batches/template?format=" + format);
         await Reads("listFlags", lab, "/v1/flags");
         Saw("listFlags", await lab.Get((await Reads("listFlags", lab, "/v1/flags?limit=1")).Next!));
         await Reads("listNotDetected", lab, $"/v1/samples/{number}/not-detected");

@@ -14,11 +14,13 @@ internal static class Sheets
 
     public static Task<Answer> Send(this Client client, byte[] file, string query = "") => client.SendAs(file.AsSpan().StartsWith("PK"u8) || file.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF]) ? Xlsx : Csv, file, query);
 
-    public static async Task<Answer> SendAs(this Client client, string mediaType, byte[] file, string query = "")
+    public static Task<Answer> SendAs(this Client client, string mediaType, byte[] file, string query = "") => client.SendTo(Path, mediaType, file, query);
+
+    public static async Task<Answer> SendTo(this Client client, string path, string mediaType, byte[] file, string query = "")
     {
         using var content = new ByteArrayContent(file);
         content.Headers.ContentType = new(mediaType);
-        return await client.Send(HttpMethod.Post, Path + query, content);
+        return await client.Send(HttpMethod.Post, path + query, content);
     }
 
     public static Task<Answer> SendCsv(this Client client, string text, string query = "") => client.SendAs(Csv, Encoding.UTF8.GetBytes(text), query);

@@ -36,7 +36,7 @@ public sealed class TextTests
 
     [Theory]
     [InlineData("referentie", "reference"), InlineData("colors", "colours"), InlineData("collected", "collected on"), InlineData("ammount", "amount"), InlineData("weight in grams", null)]
-    public void The_header_that_was_meant_is_named(string text, string? header) => Assert.Equal(header, SheetColumns.Nearest(text));
+    public void The_header_that_was_meant_is_named(string text, string? header) => Assert.Equal(header, SheetColumns.Nearest(text, SheetDoor.Samples));
 
     [Fact]
     public void Every_column_has_a_place_of_its_own_and_every_member_of_a_sample_a_column()
