@@ -32,7 +32,7 @@ public sealed class NameWriter(Session session)
     public async Task<NameRow?> Find(string folded) =>
         await session.One<NameRow>("SELECT folded, spelling, substance, market_name, named FROM names WHERE folded = @folded", new { folded });
 
-    // Makes a name one of an entry's own. False where it stands for something else, which the caller has asked before.
+    // Makes a name one of an entry's own, and no longer one that a merge brought there. False where it stands for something else, which the caller has asked before.
     public async Task<bool> Give(string spelling, string? language, Naming entry)
     {
         var folded = NameFolding.Fold(spelling);
@@ -42,8 +42,10 @@ public sealed class NameWriter(Session session)
             ON CONFLICT (folded) DO UPDATE SET substance = excluded.substance, market_name = excluded.market_name, language = excluded.language, spelling = excluded.spelling, named = NULL
             WHERE (names.substance IS NULL AND names.market_name IS NULL) OR names.named = 'block' OR names.substance = excluded.substance OR names.market_name = excluded.market_name
             """, new { folded, spelling, language, entry.Substance, entry.MarketName }) > 0;
-        if (given) await FollowBlock(folded);
-        return given;
+        if (!given) return false;
+        await ForgetMerges(folded);
+        await FollowBlock(folded);
+        return true;
     }
 
     // A person says what a name stands for. The spelling stays as it was first told.

@@ -74,6 +74,29 @@ public sealed class MergeTests
         }
     }
 
+    // Listed for the other entry while it was merged, by somebody who says so: undoing does not take that away.
+    [Theory, OnBothEngines]
+    public async Task A_name_that_the_other_entry_lists_since_stays_there(Engine engine)
+    {
+        await using var desk = await Open(engine);
+        (await desk.Puts("/v1/substances/dubbel", """{ "name": "Dubbel", "names": [{ "name": "dubbelganger", "language": "nl" }, { "name": "evenbeeld", "language": "nl" }], "source": "test" }""")).Is(HttpStatusCode.OK);
+        await desk.Tells("dubbelganger", "evenbeeld");
+        var merge = await desk.Merges("dubbel", "mdma");
+        (await desk.Puts("/v1/substances/mdma", """{ "name": "MDMA", "names": [{ "name": "dubbelganger", "language": "street" }], "source": "test" }""")).Is(HttpStatusCode.OK);
+        Assert.Equal(["Dubbel", "evenbeeld"], Texts((await desk.Coordinator.Get("/v1/substance-merges/" + merge)).Json, "names").Where(n => n != "dubbel").Order(StringComparer.Ordinal));
+
+        (await desk.Undoes(merge)).Is(HttpStatusCode.Created);
+
+        Assert.Equal(("mdma", "dubbel", "dubbel"), (await desk.Meaning("dubbelganger"), await desk.Meaning("evenbeeld"), await desk.Meaning("Dubbel")));
+        var listed = Assert.Single((await desk.Dims.Anonymous.Get("/v1/substances/mdma")).Json.GetProperty("names").EnumerateArray(), n => Text(n, "name") == "dubbelganger");
+        Assert.Equal("street", Text(listed, "language"));
+        Assert.Equal(["evenbeeld"], (await desk.Dims.Anonymous.Get("/v1/substances/dubbel")).Json.GetProperty("names").EnumerateArray().Select(n => Text(n, "name")));
+        // It is a name of that entry like any other: what is left out of the list is taken out.
+        (await desk.Puts("/v1/substances/mdma", """{ "name": "MDMA", "source": "test" }""")).Is(HttpStatusCode.OK);
+        Assert.Null(await desk.Meaning("dubbelganger"));
+        (await Shell.Dims(desk.Dims, "verify")).Ends(0);
+    }
+
     [Theory, OnBothEngines]
     public async Task What_makes_no_sense_is_refused(Engine engine)
     {
