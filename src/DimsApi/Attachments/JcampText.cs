@@ -1,31 +1,24 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Dims.Attachments;
 
 // Builds a JCAMP-DX spectrum anew from the labels that the measurement needs and its data. The title, owner, origin, dates, instrument, sample notes, comments and private labels stay behind:
-// they name people, places and machines.
-internal sealed partial class JcampText
+// they name people, places and machines. So may what stands behind a label that is kept: JcampTerms says what of it stays, JcampTable what of the data.
+internal sealed class JcampText
 {
-    private const int LongestLine = 4096;
+    public const int LongestLine = 4096;
 
-    private static readonly HashSet<string> Words =
-    [
-        "JCAMPDX", "DATATYPE", "DATACLASS", "XUNITS", "YUNITS", "SYMBOL", "VARNAME", "VARTYPE", "VARFORM", "UNITS", "NTUPLES", "ENDNTUPLES", "PAGE", "CLASS",
-        "MOLFORM", "CASREGISTRYNO", ".OBSERVENUCLEUS", ".IONIZATIONMODE",
-    ];
+    // Packed figures are written out, which takes more room than they did.
+    private const int MostCharacters = 16 * 1024 * 1024;
 
-    private static readonly HashSet<string> Numbers =
-    [
-        "XFACTOR", "YFACTOR", "FIRSTX", "LASTX", "FIRSTY", "LASTY", "MAXX", "MINX", "MAXY", "MINY", "NPOINTS", "DELTAX", "RESOLUTION", "BLOCKS", "BLOCKID", "VARDIM", "FIRST", "LAST", "MIN", "MAX", "FACTOR",
-        ".OBSERVEFREQUENCY", "MW",
-    ];
-
-    private static readonly HashSet<string> Tables = ["XYDATA", "XYPOINTS", "PEAKTABLE", "DATATABLE", "RADATA"];
+    private static readonly Dictionary<string, string> Tables =
+        new[] { "XYDATA", "XYPOINTS", "PEAK TABLE", "DATA TABLE", "RADATA" }.ToDictionary(t => t.Replace(" ", "", StringComparison.Ordinal), StringComparer.Ordinal);
 
     private readonly StringBuilder _whole = new();
-    private string? _table;
+    private JcampTable? _table;
+    private string _tableName = "";
+    private int? _points;
     private int _rows, _line, _open;
 
     // The first line that says anything begins with ##TITLE=.
@@ -50,42 +43,51 @@ internal sealed partial class JcampText
             var comment = raw.IndexOf("$$", StringComparison.Ordinal);
             var line = (comment < 0 ? raw : raw[..comment]).Trim();
             if (line.Length == 0) continue;
-            if (Label(line) is { } label) Take(label.Name, label.Value, line);
+            if (Label(line) is { } label) Take(label.Name, label.Value);
             // The further lines of a label that is no table are its text.
             else if (_table is not null) Row(line);
         }
+        EndTable();
         if (_rows == 0) throw CleanFile.Broken("The JCAMP-DX spectrum", "it holds no data (##XYDATA=, ##XYPOINTS= or ##PEAK TABLE= with lines of numbers).");
         return _open <= 0
             ? new CleanFile { MediaType = FileTypes.Jcamp, Bytes = Encoding.ASCII.GetBytes(_whole.ToString()) }
             : throw CleanFile.Broken("The JCAMP-DX spectrum", "it ends too early: ##END= is missing.");
     }
 
-    private void Take(string name, string value, string line)
+    private void Take(string name, string value)
     {
-        _table = null;
+        EndTable();
         if (name is "TITLE" or "END") _open += name == "TITLE" ? 1 : -1;
-        var label = line[..(line.IndexOf('=', StringComparison.Ordinal) + 1)];
+        if (name is "TITLE" or "END" or "PAGE") _points = null;
         if (name == "TITLE") Keep("##TITLE=spectrum");
         else if (name == "END") Keep("##END=");
-        else if (Tables.Contains(name))
+        else if (Tables.TryGetValue(name, out var table))
         {
-            if (!TableForm().IsMatch(value)) throw Broken("has a table whose form is not known, such as (X++(Y..Y)) or (XY..XY)");
-            _table = name;
-            Keep(label + value);
+            var form = JcampTerms.Form(value) ?? throw Broken("has a table whose form is not known, such as (X++(Y..Y)) or (XY..XY)");
+            (_table, _tableName) = (new JcampTable(mayBePacked: form.Contains("++", StringComparison.Ordinal)), table);
+            Keep($"##{table}={form}");
         }
-        else if ((Numbers.Contains(name) && NumberList().IsMatch(value)) || (Words.Contains(name) && Plain().IsMatch(value)))
+        else if (JcampTerms.Line(name, value) is { } line)
         {
-            Keep(label + value);
+            if (name == "NPOINTS") _points = int.Parse(value, CultureInfo.InvariantCulture);
+            Keep(line);
         }
     }
 
-    // Lines of numbers, in plain or in JCAMP's packed digits, which are letters: such a line begins with a plain number and has no spaces in what follows, as a note would.
     private void Row(string line)
     {
-        var fits = _table == "XYDATA" || _table == "DATATABLE" ? PackedRow().IsMatch(line) : PlainRow().IsMatch(line);
-        if (!fits) throw Broken($"is no line of numbers of {_table}");
+        if (!_table!.Take(line, _whole)) throw Broken($"is no line of numbers of {_tableName}{(_table.IsPacked ? "; where the figures are packed, export them as plain numbers (AFFN)" : "")}");
+        if (_whole.Length > MostCharacters) throw Broken("is where the packed data become too many; export them as plain numbers (AFFN), in fewer points");
         _rows++;
-        Keep(line);
+    }
+
+    // Packed figures that are not as many as the file says were misread, or are none.
+    private void EndTable()
+    {
+        _table?.End(_whole);
+        if (_table is { IsPacked: true, Points: var points } && _points is { } said && said != points)
+            throw Broken($"comes after packed data of {points} points where ##NPOINTS= says {said}; export them as plain numbers (AFFN)");
+        _table = null;
     }
 
     private void Keep(string line) => _whole.Append(line).Append('\n');
@@ -100,19 +102,4 @@ internal sealed partial class JcampText
             ? null
             : (string.Concat(line[2..equals].Where(c => c is not (' ' or '-' or '/' or '_' or '\t'))).ToUpperInvariant(), line[(equals + 1)..].Trim());
     }
-
-    [GeneratedRegex(@"^\([A-Z0-9+.,() ]{2,40}\)(, ?[A-Z]{1,20})?\z", RegexOptions.IgnoreCase)]
-    private static partial Regex TableForm();
-
-    [GeneratedRegex(@"^[-+0-9.eE, ]{1,500}\z")]
-    private static partial Regex NumberList();
-
-    [GeneratedRegex(@"^[A-Za-z0-9 /^().,%*+\-=]{0,80}\z")]
-    private static partial Regex Plain();
-
-    [GeneratedRegex(@"^([-+0-9.eE ,;?\t]+|[-+]?[0-9]+(\.[0-9]*)?[ \t]*[-+0-9@%A-Za-s?]*)\z")]
-    private static partial Regex PackedRow();
-
-    [GeneratedRegex(@"^[-+0-9.eE ,;\t]+\z")]
-    private static partial Regex PlainRow();
 }

@@ -56,6 +56,8 @@ public sealed class BoundaryTests
     [InlineData("Attachments/IccParts.cs")]
     [InlineData("Attachments/IccProfile.cs")]
     [InlineData("Attachments/JcampText.cs")]
+    [InlineData("Attachments/JcampTable.cs")]
+    [InlineData("Attachments/JcampTerms.cs")]
     [InlineData("Attachments/CsvTable.cs")]
     [InlineData("Attachments/AttachmentStates.cs")]
     [InlineData("Samples/SampleDifferences.cs")]

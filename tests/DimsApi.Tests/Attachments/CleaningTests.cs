@@ -179,7 +179,7 @@ public sealed class CleaningTests
         ##NPOINTS=5
         ##XYDATA=(X++(Y..Y))
         400 1 2 3
-        403A2B1
+        403 12 21
         ##END=
 
         """.ReplaceLineEndings("\n"), Encoding.ASCII.GetString(JcampText.Clean(Files.Jcamp()).Bytes));
