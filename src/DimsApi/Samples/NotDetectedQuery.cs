@@ -26,7 +26,7 @@ public sealed record NotDetectedOf
     /// <summary>Id of its panel, where it names one.</summary>
     public string? Panel { get; init; }
     public required Reach Reach { get; init; }
-    /// <summary>Not detected above the limit given; without a limit none is known.</summary>
+    /// <summary>Not detected above the limit given; without a limit none is known. Nothing that this analysis may have found under another entry, as 3-MMC where it found MMC with the position unknown.</summary>
     public required IReadOnlyList<NotDetectedSubstance> Substances { get; init; }
 }
 
@@ -45,7 +45,7 @@ public sealed record NotDetectedSubstance
 
 public sealed class NotDetectedQuery(Database database, SampleQueries samples)
 {
-    private const string Caution = "This is no reassurance. What is listed was not found above the limit given, if any; less of it can be there. What is not listed was not looked for, or nobody said so.";
+    private const string Caution = "This is no reassurance. What is listed was not found above the limit given, if any; less of it can be there. What is not listed was found (see the findings), was not looked for, or nobody said so; a screening sees what its method can see, and that is not everything.";
 
     public async Task<NotDetectedList?> Of(string id, Caller caller, CancellationToken cancel)
     {
@@ -61,10 +61,12 @@ public sealed class NotDetectedQuery(Database database, SampleQueries samples)
     {
         // What the rows say it looked for: a panel may have been registered after the analysis.
         var (list, screening) = await read.One<(string? Panel, long Screening)>("SELECT panel, screening FROM analyses WHERE sample = @number AND ordinal = @at", new { number, at });
-        var panel = analysis.Panel is { } name && (list is not null || screening == 1) && analysis.TestedFor is null ? await PanelQueries.Find(read, name) : null;
+        var panel = analysis.Panel is { } name && (list is not null || screening == 1) && analysis.TestedFor is not { Count: > 0 } ? await PanelQueries.Find(read, name) : null;
         var lookedFor = panel?.Substances ?? [.. (analysis.TestedFor ?? []).Select(n => new PanelSubstance { Substance = n })];
         var stated = analysis.Findings.Where(f => f.Qualifier == Qualifier.NotDetected).Select(f => new PanelSubstance { Substance = f.Substance, Lod = f.Lod, Unit = f.Unit, Basis = f.Basis });
         var found = analysis.Findings.Where(f => f.Qualifier != Qualifier.NotDetected).Select(f => Key(f.Substance, register)).ToHashSet(StringComparer.Ordinal);
+        // 3-MMC can be what was found as "MMC, position unknown", and then nobody can say that it was not.
+        foreach (var slug in found.ToList()) found.UnionWith(register.Overlapping(slug).Select(s => s.Slug));
         return new NotDetectedOf
         {
             Analysis = at,
