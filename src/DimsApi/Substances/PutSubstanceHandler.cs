@@ -27,9 +27,10 @@ public sealed class PutSubstanceHandler(Session session, NameWriter names, Entry
             """, new { command.Slug, command.Name, command.Formula, command.InchiKey, mass = command.MolarMass?.ToString(CultureInfo.InvariantCulture), command.IsomerGroup, isGroup = command.Members.Count > 0 ? 1 : 0, command.Source });
         await Replace(command);
         var renamed = await entryNames.Replace(wanted, new Naming(command.Slug, null));
-        // Names decide which results are its own, factors what they amount to: both are changes of the data.
-        if (renamed || (before is not null && !before.Salts.ToHashSet().SetEquals(command.Salts)))
-            await session.Execute("UPDATE substances SET revision = @revision WHERE slug = @Slug", new { revision = await session.Revision(), command.Slug });
+        // Names decide which results are its own, factors what they amount to, members what else they can be: all are changes of the data, and for a member that left too.
+        string[] left = [.. (before?.Members ?? []).Except(command.Members)];
+        if (renamed || (before is not null && !(left.Length == 0 && before.Members.Count == command.Members.Count && before.Salts.ToHashSet().SetEquals(command.Salts))))
+            foreach (var slug in left.Append(command.Slug)) await session.Execute("UPDATE substances SET revision = @revision WHERE slug = @slug", new { revision = await session.Revision(), slug });
         await session.Touch(Counters.Substances);
         var after = (await RegisterRows.Substance(session, command.Slug))!;
         await history.Add(RegisterHistory.Substances, command.Slug, before is null ? RegisterChange.Entered : RegisterChange.Changed, before is null ? null : before with { LegalStatuses = null }, after with { LegalStatuses = null });

@@ -5,7 +5,7 @@ namespace Dims.Trends;
 
 /// <summary>
 /// How much of one substance samples held, period by period. Every figure carries its unit, its basis, its denominator and the revision of the data it comes from.
-/// Summed over all periods of an answer that is not grouped: detected = quantified + belowLoq + everything in `excluded`.
+/// Summed over all periods of an answer that is not grouped: detected = quantified + belowLoq + everything in `excluded` but `position-unknown`.
 /// </summary>
 public sealed record DosageAnswer
 {
@@ -43,9 +43,11 @@ public sealed record DosageAnswer
     public required bool Generated { get; init; }
     /// <summary>Samples here from sources that hold positives only. Nothing is known of what these sources tested and did not find; where they are counted, `tested` is null.</summary>
     public required int PositivesOnly { get; init; }
+    /// <summary>Samples in `tested` only because they were screened, without a result or a list that names the substance: it was not seen above the method's limit of detection.</summary>
+    public required int ScreenedOnly { get; init; }
     /// <summary>With `basis`: the factors that values were converted by.</summary>
     public IReadOnlyList<BasisFactor>? Factors { get; init; }
-    /// <summary>Samples that hold the substance but have no figure here, each counted once, by reason.</summary>
+    /// <summary>Samples that hold the substance but have no figure here, and (`position-unknown`) those that may hold it; each counted once, by reason.</summary>
     public required IReadOnlyList<ReasonCount> Excluded { get; init; }
     /// <summary>Samples that are counted and deserve a second look: `zero` (sent as `= 0`, counted as the value 0), `contradicted` (not found by the result that counts, found by one that it overrules).</summary>
     public required IReadOnlyList<ReasonCount> Flagged { get; init; }
@@ -117,7 +119,8 @@ public sealed record AboveThreshold
 
 /// <summary>
 /// How many samples, and why. In `excluded`: `other-unit`, `ratio-only` (parts without an amount), `no-amount` (found, not measured), `above-range` (`&gt;`), `several-findings`
-/// (in one analysis, same unit and basis), and with `basis` `unknown-basis`, `other-basis`, `no-factor` (the register has no factor).
+/// (in one analysis, same unit and basis), `implausible` (kept out until confirmed), with `basis` `unknown-basis`, `other-basis`, `no-factor` (the register has no factor),
+/// and `position-unknown`: found as an entry that can stand for it and for others, as MMC for 3-MMC. Whether it was found nobody knows, so these are neither in `tested` nor in `detected`.
 /// </summary>
 public sealed record ReasonCount
 {

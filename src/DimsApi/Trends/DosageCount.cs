@@ -13,6 +13,8 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
 
     public int PositivesOnly { get; private set; }
 
+    public int ScreenedOnly { get; private set; }
+
     public bool Generated { get; private set; }
 
     public IReadOnlyList<ReasonCount> Excluded =>
@@ -46,10 +48,13 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
     private void Add(SampleVerdict verdict)
     {
         Generated |= verdict.By.Generated;
+        if (verdict.Why is { } why) _excluded[why] = _excluded.GetValueOrDefault(why) + 1;
+        // Whether it was found nobody knows: it is in no share.
+        if (verdict.Outcome == Outcome.PositionUnknown) return;
         if (verdict.By.PositivesOnly) PositivesOnly++;
+        if (verdict.ScreenedOnly) ScreenedOnly++;
         if (verdict.Contradicted) _contradicted++;
         if (verdict.Outcome == Outcome.Quantified && verdict.Value == 0) _zero++;
-        if (verdict.Why is { } why) _excluded[why] = _excluded.GetValueOrDefault(why) + 1;
         var period = periods.IndexOf(verdict.By.Day);
         if (groupsOf is null)
         {

@@ -16,7 +16,7 @@ public static class DosageCsv
     public static byte[] Write(DosageAnswer answer, IReadOnlyList<decimal> thresholds)
     {
         var text = new StringBuilder();
-        Row(text, [.. Fixed, .. thresholds.SelectMany(Columns), "excluded", "positives_only", "revision", "generated"]);
+        Row(text, [.. Fixed, .. thresholds.SelectMany(Columns), "excluded", "positives_only", "screened_only", "revision", "generated"]);
         var excluded = string.Join(' ', answer.Excluded.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Why}:{e.N}")));
         foreach (var entry in answer.Periods)
             Row(text,
@@ -26,7 +26,7 @@ public static class DosageCsv
                 Number(entry.Tested), Number(entry.Detected), Number(entry.Quantified), Number(entry.BelowLoq), Number(entry.Mean), Number(entry.MeanPrinted), Number(entry.Sd),
                 Number(entry.Min), Number(entry.P05), Number(entry.Q1), Number(entry.Median), Number(entry.Q3), Number(entry.P95), Number(entry.Max),
                 .. entry.Above.SelectMany(a => new[] { Number(a.N), Number(a.Share), Number(a.SharePrinted) }),
-                excluded, Number(answer.PositivesOnly), Number(answer.Revision), answer.Generated ? "true" : "false",
+                excluded, Number(answer.PositivesOnly), Number(answer.ScreenedOnly), Number(answer.Revision), answer.Generated ? "true" : "false",
             ]);
         return Encoding.UTF8.GetBytes(text.ToString());
     }

@@ -19,15 +19,22 @@ internal sealed class DosageRows
     public static async Task<DosageRows> Load(Read read, ResolvedQuestion question, CancellationToken cancel)
     {
         var rows = new DosageRows();
-        await using (var findings = DosageSql.Findings(read, question))
+        await using (var findings = DosageSql.Findings(read, question, question.Substance))
         await using (var reader = await findings.ExecuteReaderAsync(cancel))
             while (reader.Read()) rows.AddFinding(reader);
+        // After its own findings, which say more; before the lists, which then say nothing. What leaves it open comes before what only silences.
+        foreach (var other in question.Overlapping.OrderBy(o => o.IsNarrower))
+        {
+            await using var findings = DosageSql.Findings(read, question, other.Slug);
+            await using var reader = await findings.ExecuteReaderAsync(cancel);
+            while (reader.Read()) rows.AddOverlapping(reader, other.IsNarrower);
+        }
         await using (var lookedFor = DosageSql.LookedFor(read, question))
         await using (var reader = await lookedFor.ExecuteReaderAsync(cancel))
-            while (reader.Read()) rows.AddLookedFor(reader);
+            while (reader.Read()) rows.AddLookedFor(reader, screened: false);
         await using (var screened = DosageSql.Screened(read, question))
         await using (var reader = await screened.ExecuteReaderAsync(cancel))
-            while (reader.Read()) rows.AddLookedFor(reader);
+            while (reader.Read()) rows.AddLookedFor(reader, screened: true);
         return rows;
     }
 
@@ -44,13 +51,24 @@ internal sealed class DosageRows
         Add(row, Kind(row.GetString(5)) with { Sample = sample, Analysis = analysis, Ordinal = row.GetInt32(6), Amount = row.IsDBNull(7) ? null : row.GetInt64(7) });
     }
 
+    // What was found as another entry may be the substance, or is it under a narrower name: either way the analysis did not look for it in vain.
+    private void AddOverlapping(DbDataReader row, bool isNarrower)
+    {
+        var kind = Kind(row.GetString(5));
+        if (!kind.Found) return;
+        Revision = Math.Max(Revision, row.IsDBNull(8) ? row.GetInt64(2) : row.GetInt64(8));
+        var (sample, analysis) = (row.GetInt64(0), row.GetInt32(1));
+        if (!row.IsDBNull(8) || !_said.Add((sample, analysis)) || isNarrower) return;
+        Add(row, kind with { Sample = sample, Analysis = analysis, Ordinal = -1, PositionUnknown = true });
+    }
+
     // An analysis that looked for the substance says "not detected" of it, unless a finding of that analysis says more.
-    private void AddLookedFor(DbDataReader row)
+    private void AddLookedFor(DbDataReader row, bool screened)
     {
         Revision = Math.Max(Revision, row.GetInt64(2));
         var (sample, analysis) = (row.GetInt64(0), row.GetInt32(1));
-        if (_said.Contains((sample, analysis))) return;
-        Add(row, Kind(row.GetString(5)) with { Sample = sample, Analysis = analysis, Ordinal = -1 });
+        if (!_said.Add((sample, analysis))) return;
+        Add(row, Kind(row.GetString(5)) with { Sample = sample, Analysis = analysis, Ordinal = -1, Screened = screened });
     }
 
     private void Add(DbDataReader row, Statement statement)

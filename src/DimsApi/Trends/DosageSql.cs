@@ -15,7 +15,10 @@ internal static class DosageSql
     // A sample whose day is impossible is in no period, unless a person has confirmed the day.
     private const string HasADay = "(s.kept_out = 0 OR s.released_in IS NOT NULL)";
 
-    public static DbCommand Findings(Read read, ResolvedQuestion question) => Command(read, question, "f.collected_on",
+    // An analysis may be younger than the confirmation of the day.
+    private const string Looked = "CASE WHEN COALESCE(s.released_in, 0) > a.revision THEN s.released_in ELSE a.revision END";
+
+    public static DbCommand Findings(Read read, ResolvedQuestion question, string substance) => Command(read, question, substance, "f.collected_on",
         $"""
         SELECT f.sample, f.analysis, CASE WHEN COALESCE(s.released_in, 0) > COALESCE(f.released_in, f.revision) THEN s.released_in ELSE COALESCE(f.released_in, f.revision) END, f.collected_on, a.analysed_on,
                {OfSample} || '|' || f.qualifier || '|' || COALESCE(f.unit, '') || '|' || f.basis || '|' || (CASE WHEN f.parts IS NULL THEN 0 ELSE 1 END) || '|' || (CASE WHEN f.kept_out = 1 AND f.released_in IS NULL THEN 1 ELSE 0 END) || '|' || {GroupText(question)},
@@ -27,9 +30,9 @@ internal static class DosageSql
         WHERE n.substance = @substance AND f.collected_on <= @to AND {HasADay}
         """);
 
-    public static DbCommand LookedFor(Read read, ResolvedQuestion question) => Command(read, question, "s.collected_on",
+    public static DbCommand LookedFor(Read read, ResolvedQuestion question) => Command(read, question, question.Substance, "s.collected_on",
         $"""
-        SELECT a.sample, a.ordinal, COALESCE(s.released_in, a.revision), s.collected_on, a.analysed_on,
+        SELECT a.sample, a.ordinal, {Looked}, s.collected_on, a.analysed_on,
                {OfSample} || '|not-detected||unknown|0|0|' || {GroupText(question)}
         FROM names n
         JOIN panel_names p ON p.name = n.folded
@@ -39,9 +42,9 @@ internal static class DosageSql
         """);
 
     // What has screened has looked for whatever its method can see.
-    public static DbCommand Screened(Read read, ResolvedQuestion question) => Command(read, question, "s.collected_on",
+    public static DbCommand Screened(Read read, ResolvedQuestion question) => Command(read, question, question.Substance, "s.collected_on",
         $"""
-        SELECT a.sample, a.ordinal, COALESCE(s.released_in, a.revision), s.collected_on, a.analysed_on,
+        SELECT a.sample, a.ordinal, {Looked}, s.collected_on, a.analysed_on,
                {OfSample} || '|not-detected||unknown|0|0|' || {GroupText(question)}
         FROM analyses a
         JOIN samples s ON s.number = a.sample
@@ -81,7 +84,7 @@ internal static class DosageSql
     private static T Parse<T>(string text) where T : struct, Enum =>
         Wire.TryParse<T>(text, out var value) ? value : throw new InvalidOperationException($"The database holds '{text}', which is no {typeof(T).Name}.");
 
-    private static DbCommand Command(Read read, ResolvedQuestion question, string day, string select)
+    private static DbCommand Command(Read read, ResolvedQuestion question, string substance, string day, string select)
     {
         var command = read.Command("");
         var (sql, asked) = (new StringBuilder(select), question.Asked);
@@ -90,7 +93,7 @@ internal static class DosageSql
             sql.Append("\nAND ").Append(condition);
             Give(command, parameter, value);
         }
-        Give(command, "substance", question.Substance);
+        Give(command, "substance", substance);
         Give(command, "to", Text(question.To));
         if (asked.From is { } from) Where(day + " >= @from", "from", Text(from));
         if (asked.Form is { } form) Where("s.form = @form", "form", Wire.Name(form));

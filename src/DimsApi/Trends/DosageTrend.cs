@@ -44,6 +44,7 @@ public sealed class DosageTrend(Database database, SubstanceIndex index, TimePro
             Revision = Math.Max(rows.Revision, await RegisterRevision(read, question)),
             Generated = count.Generated,
             PositivesOnly = count.PositivesOnly,
+            ScreenedOnly = count.ScreenedOnly,
             Factors = asked.Basis is null or Basis.Unknown ? null : [.. question.Factors.OrderBy(f => f.Key).Select(f => new BasisFactor { Basis = f.Key, Factor = f.Value })],
             Excluded = count.Excluded,
             Flagged = count.Flagged,
@@ -52,16 +53,13 @@ public sealed class DosageTrend(Database database, SubstanceIndex index, TimePro
         };
     }
 
-    // The last revision in which naming, a merge or a factor changed what the question reads. By what things were sold as a sample stands in any entry's group.
+    // The last revision in which naming, a merge, members or a factor changed what the question reads. By what things were sold as a sample stands in any entry's group.
     private static async Task<long> RegisterRevision(Read read, ResolvedQuestion question)
     {
-        var soldAs = question.SoldAs ?? ("", "");
-        return await read.Scalar<long>(
-            $"""
-            SELECT COALESCE(MAX(revision), 0) FROM (
-              SELECT revision FROM substances WHERE slug = @Substance {(soldAs.Column == "substance" ? "OR slug = @soldAs" : "")} {(question.Asked.GroupBy == "sold-as" ? "OR revision > 0" : "")}
-              UNION ALL SELECT revision FROM market_names WHERE slug = @soldAs {(question.Asked.GroupBy == "sold-as" ? "OR revision > 0" : "")}) AS touched
-            """, new { question.Substance, soldAs = soldAs.Value });
+        var bySoldAs = question.Asked.GroupBy == "sold-as";
+        var touched = await read.Query<(string Entry, long Revision)>("SELECT slug, revision FROM substances WHERE revision > 0 UNION ALL SELECT slug, revision FROM market_names WHERE revision > 0");
+        HashSet<string?> entries = [question.Substance, question.SoldAs?.Value, .. question.Overlapping.Select(o => o.Slug)];
+        return touched.Where(t => bySoldAs || entries.Contains(t.Entry)).Select(t => t.Revision).DefaultIfEmpty().Max();
     }
 
     private static Periods PeriodsOf(DateOnly from, DateOnly to, Interval interval)

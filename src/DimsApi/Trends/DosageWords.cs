@@ -39,6 +39,10 @@ internal static class DosageWords
         if (count.Generated) notes.Add("Generated demonstration data: these figures describe nothing that exists.");
         if (count.PositivesOnly > 0)
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"{count.PositivesOnly} of these samples come from sources that hold positives only: what was tested and not found is unknown there, so `tested` is null where they are counted, and no share of the tested can be formed."));
+        if (count.ScreenedOnly > 0)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{count.ScreenedOnly} of the samples tested were only screened: no result and no list of what was looked for names {question.Substance}. A screening sees what its method can see, above the method's limit of detection; below it {question.Substance} can be there unseen, so a share of the tested can be too low."));
+        if (count.Excluded.FirstOrDefault(e => e.Why == "position-unknown") is { } open)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{open.N} samples held what may be {question.Substance} or a substance that was not told apart from it. They are in `excluded` as `position-unknown`, and neither in `tested` nor in `detected`."));
         if (question.Scale.Basis is { } basis and not Basis.Unknown)
             notes.Add($"Amounts given in another known basis were converted to {basis.ToString().ToLowerInvariant()} by the factors of the register; amounts of unknown basis are left out.");
         if (count.Flagged.FirstOrDefault(f => f.Why == "zero") is { } zero)

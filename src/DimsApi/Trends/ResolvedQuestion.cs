@@ -11,6 +11,8 @@ public sealed record ResolvedQuestion
 {
     public required DosageQuestion Asked { get; init; }
     public required string Substance { get; init; }
+    // Entries that can stand for the same substance: found under one of these, an analysis cannot say that the substance is not there.
+    public required IReadOnlyList<OverlappingEntry> Overlapping { get; init; }
     // The column of `names` that decides what a sample was sold as, and the value it must have.
     public (string Column, string Value)? SoldAs { get; init; }
     public (string Set, string Id)? Region { get; init; }
@@ -20,6 +22,9 @@ public sealed record ResolvedQuestion
     public required IReadOnlyDictionary<Basis, decimal> Factors { get; init; }
     public required DateOnly To { get; init; }
 }
+
+// `IsNarrower`: all that it can stand for is what the question asks for, as 3-MMC where MMC is asked.
+public sealed record OverlappingEntry(string Slug, bool IsNarrower);
 
 // Resolves a question inside the snapshot that it is answered from, and finds every fault at once.
 internal static class QuestionResolver
@@ -43,6 +48,7 @@ internal static class QuestionResolver
         {
             Asked = asked,
             Substance = substance!,
+            Overlapping = [.. register.Overlapping(substance!).Select(e => new OverlappingEntry(e.Slug, e.IsWithin(register.Substances[substance!])))],
             SoldAs = soldAs,
             Region = region,
             GroupSet = groupSet,

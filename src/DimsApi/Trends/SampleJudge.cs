@@ -2,26 +2,38 @@ using Dims.Samples;
 
 namespace Dims.Trends;
 
-public enum Outcome { NotDetected, Quantified, BelowLoq, Excluded }
+public enum Outcome { NotDetected, Quantified, BelowLoq, Excluded, PositionUnknown }
 
 // What one sample counts as, once. `By` is the statement it counts by, `Why` the reason where it has no figure.
-public readonly record struct SampleVerdict(Outcome Outcome, Statement By, decimal Value = 0, Basis Basis = Basis.Unknown, string? Why = null, bool Contradicted = false);
+public readonly record struct SampleVerdict(Outcome Outcome, Statement By, decimal Value = 0, Basis Basis = Basis.Unknown, string? Why = null, bool Contradicted = false, bool ScreenedOnly = false);
 
 // Pure: from all that a sample's analyses say about one substance to one verdict. The rules are in docs/trends.md, in this order.
 public static class SampleJudge
 {
-    public static readonly IReadOnlyList<string> Reasons = ["unknown-basis", "other-basis", "no-factor", "other-unit", "ratio-only", "above-range", "several-findings", "implausible", "no-amount"];
+    public static readonly IReadOnlyList<string> Reasons = ["unknown-basis", "other-basis", "no-factor", "other-unit", "ratio-only", "above-range", "several-findings", "implausible", "no-amount", PositionUnknown];
+
+    private const string PositionUnknown = "position-unknown";
 
     // Sorts the statements in place.
     public static SampleVerdict Judge(Span<Statement> statements, AmountScale scale)
     {
         if (statements.Length > 1) statements.Sort(ByStanding);
-        ref readonly var first = ref statements[0];
+        var said = statements.Length;
+        while (said > 0 && statements[said - 1].PositionUnknown) said--;
+        var verdict = said == 0 ? default : JudgeSaid(statements[..said], scale);
+        if (said == statements.Length || (said > 0 && verdict.Outcome != Outcome.NotDetected)) return verdict;
+        // "Not detected" stands only where it overrules whoever could not tell.
+        ref readonly var open = ref statements[said];
+        return said > 0 && IsBetter(verdict.By, open) ? verdict : new SampleVerdict(Outcome.PositionUnknown, open, Why: PositionUnknown);
+    }
+
+    private static SampleVerdict JudgeSaid(ReadOnlySpan<Statement> statements, AmountScale scale)
+    {
         if (!FoundInBestStanding(statements))
         {
-            var contradicted = false;
-            foreach (ref readonly var one in statements) contradicted |= one.Found;
-            return new SampleVerdict(Outcome.NotDetected, first, Contradicted: contradicted);
+            var (contradicted, screenedOnly) = (false, true);
+            foreach (ref readonly var one in statements) (contradicted, screenedOnly) = (contradicted | one.Found, screenedOnly & one.Screened);
+            return new SampleVerdict(Outcome.NotDetected, statements[0], Contradicted: contradicted, ScreenedOnly: screenedOnly);
         }
         for (var start = 0; start < statements.Length;)
         {
@@ -33,10 +45,13 @@ public static class SampleJudge
         return Unmeasured(statements, scale);
     }
 
-    // Authorised before not, laboratory before on site, then the latest; within an analysis as it was written.
+    private static bool IsBetter(in Statement a, in Statement b) => a.Authorised == b.Authorised ? a.Source < b.Source : a.Authorised;
+
+    // Authorised before not, laboratory before on site, then the latest; within an analysis as it was written. Who could not tell stands behind all who did.
     private static int ByStanding(Statement a, Statement b)
     {
-        var order = b.Authorised.CompareTo(a.Authorised);
+        var order = a.PositionUnknown.CompareTo(b.PositionUnknown);
+        if (order == 0) order = b.Authorised.CompareTo(a.Authorised);
         if (order == 0) order = a.Source.CompareTo(b.Source);
         if (order == 0) order = string.CompareOrdinal(b.AnalysedOn, a.AnalysedOn);
         if (order == 0) order = b.Analysis.CompareTo(a.Analysis);
@@ -74,7 +89,7 @@ public static class SampleJudge
                 : new SampleVerdict(Outcome.Quantified, one, bestValue, scale.Basis ?? one.Basis);
         }
         // A trace is an answer too: too little to be a figure. A lesser analysis does not overrule it.
-        foreach (ref readonly var one in analysis) if (one.Qualifier is Qualifier.Below or Qualifier.Trace) return new SampleVerdict(Outcome.BelowLoq, one);
+        foreach (ref readonly var one in analysis) if (one.Qualifier is Qualifier.Below or Qualifier.Trace && !one.IsKeptOut) return new SampleVerdict(Outcome.BelowLoq, one);
         foreach (ref readonly var one in analysis) if (one.IsKeptOut) return new SampleVerdict(Outcome.Excluded, one, Why: "implausible");
         foreach (ref readonly var one in analysis) if (one.Qualifier == Qualifier.Above) return new SampleVerdict(Outcome.Excluded, one, Why: "above-range");
         return null;
@@ -83,7 +98,7 @@ public static class SampleJudge
     private static bool Several(ReadOnlySpan<Statement> analysis, Statement picked)
     {
         var n = 0;
-        foreach (ref readonly var one in analysis) if (one.Amount is not null && one.Unit == picked.Unit && one.Basis == picked.Basis) n++;
+        foreach (ref readonly var one in analysis) if (one.Amount is not null && !one.IsKeptOut && one.Unit == picked.Unit && one.Basis == picked.Basis) n++;
         return n > 1;
     }
 

@@ -16,6 +16,10 @@ public readonly record struct Statement
     public bool HasParts { get; init; }
     // A plausibility flag keeps the value out, and nobody has confirmed it.
     public bool IsKeptOut { get; init; }
+    // Found under an entry that can stand for it and for others, and nothing more is known: neither found nor not.
+    public bool PositionUnknown { get; init; }
+    // Not on any list: the analysis has screened.
+    public bool Screened { get; init; }
 
     public Source Source { get; init; }
     public bool Authorised { get; init; }
@@ -25,5 +29,5 @@ public readonly record struct Statement
     public bool Generated { get; init; }
     public bool PositivesOnly { get; init; }
 
-    public bool Found => Qualifier != Qualifier.NotDetected;
+    public bool Found => Qualifier != Qualifier.NotDetected && !PositionUnknown;
 }

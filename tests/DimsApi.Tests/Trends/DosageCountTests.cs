@@ -112,7 +112,8 @@ public sealed class DosageCountTests
          from unit in Gen.Frequency((5, Gen.Constant(Unit.MgPerTablet)), (1, Gen.Constant(Unit.Percent)))
          from basis in Gen.Elements(Basis.Unknown, Basis.Base, Basis.Hydrochloride, Basis.Sulfate)
          from parts in Gen.Choose(0, 9)
-         select Make(sample, analysis, qualifier, millionths / 1_000_000m, unit, basis, parts == 0)).ArrayOf()
+         from open in Gen.Choose(0, 9)
+         select Make(sample, analysis, qualifier, millionths / 1_000_000m, unit, basis, parts == 0) with { PositionUnknown = open == 0 }).ArrayOf()
         .Select(said => said.Select((s, i) => s with { Ordinal = i }).ToArray()).ToArbitrary();
 
     // What belongs to the sample and to the analysis is the same in all their statements.
@@ -130,8 +131,9 @@ public sealed class DosageCountTests
         var count = Count(said, basis);
         var periods = count.Entries().GroupBy(e => e.Period).ToList();
         var detected = periods.Sum(p => p.First().Detected);
-        return periods.Sum(p => p.First().Tested) == said.Select(s => s.Sample).Distinct().Count()
-            && detected == periods.Sum(p => p.Sum(e => e.Quantified)) + periods.Sum(p => p.First().BelowLoq) + count.Excluded.Sum(e => e.N);
+        var open = count.Excluded.SingleOrDefault(e => e.Why == "position-unknown")?.N ?? 0;
+        return periods.Sum(p => p.First().Tested) + open == said.Select(s => s.Sample).Distinct().Count()
+            && detected + open == periods.Sum(p => p.Sum(e => e.Quantified)) + periods.Sum(p => p.First().BelowLoq) + count.Excluded.Sum(e => e.N);
     }).QuickCheckThrowOnFailure();
 
     [Fact]

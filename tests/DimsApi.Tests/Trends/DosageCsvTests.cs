@@ -26,6 +26,7 @@ public sealed class DosageCsvTests
             Revision = 48213,
             Generated = true,
             PositivesOnly = 0,
+            ScreenedOnly = 2,
             Excluded = count.Excluded,
             Flagged = [],
             Notes = [],
@@ -52,7 +53,7 @@ public sealed class DosageCsvTests
         Assert.Equal((entry.Mean, entry.Sd, entry.P05), (Number(row["mean"]), Number(row["sd"]), Number(row["p05"])));
         Assert.Equal(("2", entry.Above[0].Share, "67"), (row["above_150_n"], Number(row["above_150_share"]), row["above_150_share_printed"]));
         Assert.Equal("1", row["above_200.5_n"]);
-        Assert.Equal(("other-unit:1", "48213", "true"), (row["excluded"], row["revision"], row["generated"]));
+        Assert.Equal(("other-unit:1", "2", "48213", "true"), (row["excluded"], row["screened_only"], row["revision"], row["generated"]));
     }
 
     [Fact]

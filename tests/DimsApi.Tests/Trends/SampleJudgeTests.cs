@@ -87,6 +87,15 @@ public sealed class SampleJudgeTests
         Assert.Equal(Outcome.BelowLoq, Judge(Said.Of("a", 5, Qualifier.Below), Said.Of("a", 40, analysis: 1, source: Source.OnSite)).Outcome);
 
     [Fact]
+    public void What_is_kept_out_is_neither_a_trace_nor_one_of_several()
+    {
+        Assert.Equal((Outcome.Excluded, "implausible"), Judge(Said.Of("a", 5000, Qualifier.Below) with { IsKeptOut = true }) is var v ? (v.Outcome, v.Why) : default);
+        Assert.Equal("implausible", Judge(Said.Found("a", Qualifier.Trace) with { IsKeptOut = true }, Said.Of("a", 40, analysis: 1, source: Source.OnSite)).Why);
+        Assert.Equal(Outcome.BelowLoq, Judge(Said.Of("a", 5000, Qualifier.Below) with { IsKeptOut = true }, Said.Of("a", 5, Qualifier.Below, ordinal: 1)).Outcome);
+        Assert.Equal((Outcome.Quantified, 100m), Judge(Said.Of("a", 9000) with { IsKeptOut = true }, Said.Of("a", 100, ordinal: 1)) is var w ? (w.Outcome, w.Value) : default);
+    }
+
+    [Fact]
     public void A_value_counts_where_the_better_analysis_only_identifies() =>
         Assert.Equal(40, Judge(Said.Found("a", Qualifier.Detected), Said.Of("a", 40, analysis: 1, source: Source.OnSite)).Value);
 
