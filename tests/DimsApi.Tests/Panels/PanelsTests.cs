@@ -53,6 +53,33 @@ public sealed class PanelsTests
         (await Cli.Shell.Dims(dims, "verify")).Ends(0);
     }
 
+    // A panel's id is one name for all laboratories; what was sent to one of them is not another's.
+    [Theory, OnBothEngines]
+    public async Task A_panel_reaches_what_its_own_laboratory_did_in_any_spelling_and_nobody_elses(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var location = await dims.With(Roles.Location);
+        var unsaid = Tablet("T-1", "std") is var sample ? sample with { SentTo = "lab-1", Analyses = [sample.Analyses[0] with { Laboratory = null }] } : null!;
+        await location.Post("/v1/samples", unsaid);
+        await location.Post("/v1/samples", Tablet("T-2", "std") is var other ? other with { Analyses = [other.Analyses[0] with { Laboratory = "LAB 2" }] } : null!);
+        var last = (await location.Get("/v1/samples?sort=recorded")).Json.GetProperty("items")[1].GetProperty("revision").GetInt64();
+
+        (await (await dims.With(Roles.Laboratory, "lab-2")).Put("/v1/panels/std", """{ "method": "LC-DAD", "from": "2026-01-01", "screening": true }""")).Is(HttpStatusCode.OK);
+
+        var samples = (await location.Get("/v1/samples?sort=recorded")).Json.GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(["T-1", "T-2"], samples.Select(s => s.GetProperty("reference").GetString()));
+        Assert.True(samples[1].GetProperty("revision").GetInt64() > last);
+        Assert.Equal(["unknown", "screening"], await Reaches(location, samples));
+        Assert.Contains("belongs to the laboratory 'lab-2', and this analysis is of 'lab-1'", (await location.Post("/v1/samples", unsaid with { Reference = "T-3" })).Is(HttpStatusCode.BadRequest).Text, StringComparison.Ordinal);
+    }
+
+    private static async Task<IEnumerable<string?>> Reaches(Client client, IEnumerable<System.Text.Json.JsonElement> samples)
+    {
+        var reaches = new List<string?>();
+        foreach (var sample in samples) reaches.Add((await client.Get($"/v1/samples/{sample.GetProperty("id").GetString()}/not-detected")).Json.GetProperty("items")[0].GetProperty("reach").GetString());
+        return reaches;
+    }
+
     [Theory, OnBothEngines]
     public async Task A_screening_looks_for_all_that_its_method_can_see(Engine engine)
     {

@@ -98,6 +98,58 @@ public sealed class AddAnalysisTests
         Assert.Equal(2, again.GetProperty("unchanged").GetInt32());
     }
 
+    // What is a fault of a finding at one door is a fault at the others.
+    [Theory, OnBothEngines]
+    public async Task Every_rule_of_a_finding_holds_at_both_doors_for_analyses(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var laboratory = await dims.With(Roles.Laboratory, "lab-1");
+        var path = await Bag(dims, Lab.Tablet(reference: "T-1"));
+        foreach (var (finding, place) in new[] { ("\"qualifier\":\"=\"", "amount"), ("\"qualifier\":\"not-detected\",\"amount\":5,\"unit\":\"%\"", "amount"), ("\"qualifier\":\"=\",\"amount\":5", "unit") })
+        {
+            var analysis = $$"""{"source":"laboratory","findings":[{"substance":"MDMA",{{finding}}}]}""";
+            Assert.Equal([$"/findings/0/{place}"], (await laboratory.Post(path, analysis)).Is(HttpStatusCode.BadRequest).Places);
+            var item = (await laboratory.PostText("/v1/analysis-batches", $$"""[{"sample":"{{path.Split('/')[3]}}","analysis":{{analysis}}}]""")).Is(HttpStatusCode.OK).Json.GetProperty("items")[0];
+            Assert.Equal($"/analysis/findings/0/{place}", item.GetProperty("errors")[0].GetProperty("pointer").GetString());
+        }
+        Assert.Equal(0, await dims.Count("SELECT count(*) FROM analyses"));
+    }
+
+    [Theory, OnBothEngines]
+    public async Task One_idempotency_key_is_for_one_bag_and_one_flag(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var laboratory = await dims.With(Roles.Laboratory, "lab-1");
+        var (first, second) = (await Bag(dims, Lab.Tablet(reference: "T-1")), await Bag(dims, Lab.Tablet(reference: "T-2")));
+        (await laboratory.Post(first, Mdma, ("Idempotency-Key", "\"one\""))).Is(HttpStatusCode.Created);
+        Assert.Equal("true", (await laboratory.Post(first, Mdma, ("Idempotency-Key", "\"one\""))).Is(HttpStatusCode.Created).Headers["Idempotency-Replayed"]);
+        Assert.Equal("idempotency-key-reused", (await laboratory.Post(second, Mdma, ("Idempotency-Key", "\"one\""))).Is(HttpStatusCode.UnprocessableEntity).Code);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_laboratory_speaks_for_itself_only_and_its_place_is_kept_free(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (laboratory, location) = (await dims.With(Roles.Laboratory, "lab-2"), await dims.With(Roles.Location));
+        var spoofed = (await laboratory.Post("/v1/samples", Lab.Tablet(100, "T-1"))).Is(HttpStatusCode.BadRequest);
+        Assert.Equal(["/analyses/0/laboratory"], spoofed.Places);
+        var path = await Bag(dims, Lab.Tablet(reference: "T-2") with { SentTo = "lab-2" });
+        var occupied = (await location.Post(path, Mdma)).Is(HttpStatusCode.BadRequest);
+        Assert.Equal(["/source"], occupied.Places);
+        (await laboratory.Post(path, Mdma)).Is(HttpStatusCode.Created);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task What_is_refused_leaves_no_name_behind(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (location, laboratory) = (await dims.With(Roles.Location), await dims.With(Roles.Laboratory, "lab-1"));
+        var before = await dims.Count("SELECT count(*) FROM names");
+        await location.Post("/v1/sample-batches", new[] { Lab.Tablet(soldAs: "never stored one", location: "nowhere"), Lab.Tablet(soldAs: "never stored two", location: Places.Utrecht) });
+        await laboratory.PostText("/v1/analysis-batches", """[{"sample":"AAA-AAAA","analysis":{"source":"laboratory","findings":[{"substance":"never stored three","qualifier":"trace"}],"testedFor":["never stored four"]}}]""");
+        Assert.Equal((before, 0), (await dims.Count("SELECT count(*) FROM names"), await dims.Count("SELECT count(*) FROM panels")));
+    }
+
     // Two doors, one sample: whoever comes second finds the first one's analysis, on every engine.
     [Theory, OnBothEngines]
     public async Task Laboratories_that_add_to_one_sample_at_the_same_time_lose_nothing(Engine engine)
