@@ -104,7 +104,7 @@ public sealed class BatchTests
         Assert.Contains("item 1 and as item 3", answer.Items[3].Errors![0].Detail, StringComparison.Ordinal);
         Assert.Equal(2, (await Stored.In(dims)).Samples);
         // The same reference at two locations is two samples.
-        var laboratory = await dims.With(Roles.Laboratory);
+        var laboratory = await dims.With(Roles.Laboratory, "lab-1");
         Assert.Equal(2, Read(await Send(laboratory, Json, [Text(Lab.Tablet(1, "x")), Text(Lab.Tablet(2, "x", location: Host.Places.Utrecht))])).Stored);
     }
 

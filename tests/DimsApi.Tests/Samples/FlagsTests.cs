@@ -62,11 +62,11 @@ public sealed class FlagsTests
         await using var dims = await TestDims.Start(engine);
         var lab = await dims.With(Roles.Location);
         await lab.Post("/v1/sample-batches", Enumerable.Range(0, 49).Select(i => Lab.Tablet(100 + i, $"T-{i}")));
-        Assert.Equal(0, await Flags(lab, Lab.Tablet(400, "T-early")));
+        Assert.Equal(0, await Flags(lab, Lab.Tablet(200, "T-early")));
 
-        Assert.Equal(0, await Flags(lab, Lab.Tablet(600, "T-as-seen")));
-        Assert.Equal(1, await Flags(lab, Lab.Tablet(901, "T-beyond")));
-        Assert.Equal(1, await Flags(lab, Lab.Tablet(902, "T-beyond-too")));
+        Assert.Equal(0, await Flags(lab, Lab.Tablet(300, "T-as-seen")));
+        Assert.Equal(1, await Flags(lab, Lab.Tablet(451, "T-beyond")));
+        Assert.Equal(1, await Flags(lab, Lab.Tablet(452, "T-beyond-too")));
         // Another unit or basis has been seen less.
         Assert.Equal(0, await Flags(lab, Lab.Tablet(3000, "T-base", basis: Basis.Base)));
         var flagged = (await lab.Get("/v1/flags?code=beyond-seen")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().ToList();
@@ -75,7 +75,16 @@ public sealed class FlagsTests
         Assert.Equal(54, Period((await lab.Get(Trend)).Json).GetProperty("detected").GetInt32());
         // Confirmed, it has been seen.
         (await lab.Post($"/v1/samples/{flagged[0].GetProperty("number").GetString()}/flags/0/confirmation", """{ "reason": "Measured three times." }""")).Is(HttpStatusCode.OK);
-        Assert.Equal(0, await Flags(lab, Lab.Tablet(1353, "T-after")));
+        Assert.Equal(0, await Flags(lab, Lab.Tablet(678, "T-after")));
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_slip_among_the_first_ones_does_not_stand_for_what_is_usual(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var lab = await dims.With(Roles.Location);
+        await lab.Post("/v1/sample-batches", Enumerable.Range(0, 50).Select(i => Lab.Tablet(i == 20 ? 1500 : 150, $"T-{i}")));
+        Assert.Equal(1, await Flags(lab, Lab.Tablet(1500, "T-slip")));
     }
 
     [Theory, OnBothEngines]
