@@ -1,3 +1,4 @@
+using Dims.Panels;
 using Dims.Samples;
 
 namespace Dims.Demo;
@@ -9,12 +10,23 @@ internal static class DemoLab
     private static readonly string[] Screened =
         ["MDMA", "MDA", "MDEA", "amphetamine", "methamphetamine", "cocaine", "ketamine", "2C-B", "mCPP", "4-MMC", "3-MMC", "4-FA", "PMA", "PMMA", "caffeine", "levamisole", "phenacetin", "lidocaine", "atropine"];
 
+    private const string PanelId = "demo-lab-2-screening";
+
+    public static PutPanel Panel => new()
+    {
+        Id = PanelId,
+        Laboratory = "demo-lab-2",
+        Method = Methods[1],
+        From = new DateOnly(2012, 1, 1),
+        Substances = [.. Screened.Select(s => new PanelSubstance { Substance = s })],
+    };
+
     public static Analysis Analysed(Slot slot, SplitMix random, params IReadOnlyList<Finding> findings) => new()
     {
         Source = Source.Laboratory,
         Laboratory = Name(slot),
         Method = Methods[slot.Laboratory],
-        Panel = slot.Laboratory == 1 && slot.Year >= 2012 ? "demo-lab-2-screening" : null,
+        Panel = slot.Laboratory == 1 && slot.Year >= 2012 ? PanelId : null,
         TestedFor = slot.Laboratory == 1 && slot.Year >= 2012 ? Screened : null,
         // In on Tuesday, the first results on Thursday, the others within a week or so.
         AnalysedOn = slot.Day.AddDays(2 + (random.Chance(0.5) ? 0 : random.Below(7))),

@@ -39,6 +39,7 @@ public sealed class DemoLoader(Database database, IMediator mediator, SampleInta
     {
         var since = Stopwatch.GetTimestamp();
         foreach (var location in DemoLocations.All) await mediator.Send(location, cancel);
+        await mediator.Send(DemoLab.Panel, cancel);
         var answer = await intake.Record([.. DemoGenerator.Samples().Select(s => new SampleIntake.Item(s, null))], BatchMode.Each, false, null, cancel);
         if (answer.Rejected + answer.Conflict > 0)
             throw new InvalidOperationException($"{answer.Rejected + answer.Conflict} demo samples were not stored; the first: {answer.Items.First(i => i.Errors is not null || i.Differences is not null)}");

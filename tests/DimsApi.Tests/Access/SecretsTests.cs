@@ -70,8 +70,8 @@ public sealed class SecretsTests
         var sources = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)).ToDictionary(f => Path.GetRelativePath(folder, f), File.ReadAllText);
         Assert.Contains("CryptographicOperations.FixedTimeEquals", sources["Access/KeyText.cs"], StringComparison.Ordinal);
         Assert.Contains("KeyText.Matches(", sources["Access/KeyRing.cs"], StringComparison.Ordinal);
-        // Nobody looks a key up by its hash, or compares one with ==. (Of a photo the hash is the name, and no secret.)
-        Assert.DoesNotContain(sources.Where(s => !s.Key.StartsWith("Attachments", StringComparison.Ordinal)), s => s.Value.Contains("WHERE hash", StringComparison.OrdinalIgnoreCase) || s.Value.Contains("k.hash =", StringComparison.OrdinalIgnoreCase));
+        // Nobody looks a key up by its hash, or compares one with ==. (Of a stored file the hash is the name, and no secret.)
+        Assert.DoesNotContain(sources, s => s.Value.Split('\n').Any(l => (l.Contains("WHERE hash", StringComparison.OrdinalIgnoreCase) || l.Contains("k.hash =", StringComparison.OrdinalIgnoreCase)) && !l.Contains(" files ", StringComparison.Ordinal)));
         Assert.DoesNotContain(sources.Where(s => s.Key != "Access/KeyText.cs"), s => s.Value.Contains("Hash ==", StringComparison.Ordinal) && s.Value.Contains("KeyText", StringComparison.Ordinal));
     }
 

@@ -20,7 +20,7 @@ public sealed class CommandLineTests
     [InlineData("a-word-that-is-no-verb", "a-word-that-is-no-verb")]
     [InlineData("--name", "keys", "create", "--role", "admin")]
     [InlineData("--expires", "keys", "create", "--role", "admin", "--name", "x", "--expires", "0")]
-    [InlineData("--profile", "import", "x.csv")]
+    [InlineData("paths", "import")]
     [InlineData("file", "backup")]
     [InlineData("--nonsense", "verify", "--nonsense")]
     public async Task A_wrong_command_line_ends_with_2_and_says_what_is_wrong(string named, params string[] args)
