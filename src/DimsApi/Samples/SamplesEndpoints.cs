@@ -63,21 +63,26 @@ public static class SamplesEndpoints
     private static async Task<IResult> SubmitBatch(HttpContext context, SampleIntake intake, IOptions<DimsOptions> options, CancellationToken cancel)
     {
         var question = QueryReader.Read<BatchQuestion>(context.Request.Query);
-        var largest = options.Value.LargestBody;
-        var body = Bodies.Limited(context, largest, $"A batch has at most {largest} bytes. Send several smaller ones.");
+        var body = BatchBody(context, options.Value);
         if (SheetBatch.FormatOf(Bodies.MediaType(context)) is { } format)
         {
             var sheet = SheetBatch.Read(await Bodies.Whole(body, cancel), format, options.Value.LargestBatch);
             return Results.Json(sheet.Locate(await intake.Record(sheet.Items, question.Mode, question.DryRun, null, cancel)), Wire.Json);
         }
-        var items = Bodies.MediaType(context) switch
-        {
-            "application/json" => await BatchReader.ReadJson<SubmitSample>(body, options.Value.LargestBatch, "samples", cancel),
-            "application/x-ndjson" or "application/jsonl" => await BatchReader.ReadLines<SubmitSample>(body, options.Value.LargestBatch, cancel),
-            _ => throw Bodies.Unsupported(context, "application/json", "application/x-ndjson", SheetBatch.Csv, SheetBatch.Xlsx),
-        };
+        var items = await ReadItems<SubmitSample>(context, body, options.Value.LargestBatch, "samples", cancel);
         return Results.Json(await intake.Record([.. items.Select(i => new SampleIntake.Item(i.Value, i.Faults))], question.Mode, question.DryRun, null, cancel), Wire.Json);
     }
+
+    // `what` names the items to who sent something else.
+    private static Task<List<BatchItem<T>>> ReadItems<T>(HttpContext context, Stream body, int most, string what, CancellationToken cancel) where T : class => Bodies.MediaType(context) switch
+    {
+        "application/json" => BatchReader.ReadJson<T>(body, most, what, cancel),
+        "application/x-ndjson" or "application/jsonl" => BatchReader.ReadLines<T>(body, most, cancel),
+        _ => throw Bodies.Unsupported(context, "application/json", "application/x-ndjson", SheetBatch.Csv, SheetBatch.Xlsx),
+    };
+
+    private static Stream BatchBody(HttpContext context, DimsOptions options) =>
+        Bodies.Limited(context, options.LargestBody, $"A batch has at most {options.LargestBody} bytes. Send several smaller ones.");
 
     private static async Task<IResult> AddAnalysis(HttpContext context, string id, IMediator mediator, CancellationToken cancel)
     {
@@ -89,19 +94,13 @@ public static class SamplesEndpoints
     private static async Task<IResult> AddAnalyses(HttpContext context, AnalysisIntake intake, IOptions<DimsOptions> options, CancellationToken cancel)
     {
         var question = QueryReader.Read<AnalysisBatchQuestion>(context.Request.Query);
-        var largest = options.Value.LargestBody;
-        var body = Bodies.Limited(context, largest, $"A batch has at most {largest} bytes. Send several smaller ones.");
+        var body = BatchBody(context, options.Value);
         if (SheetBatch.FormatOf(Bodies.MediaType(context)) is { } format)
         {
             var sheet = AnalysisSheet.Read(await Bodies.Whole(body, cancel), format, options.Value.LargestBatch);
             return Results.Json(sheet.Locate(await intake.Record(sheet.Items, question.DryRun, cancel)), Wire.Json);
         }
-        var items = Bodies.MediaType(context) switch
-        {
-            "application/json" => await BatchReader.ReadJson<AddedAnalysis>(body, options.Value.LargestBatch, "analyses", cancel),
-            "application/x-ndjson" or "application/jsonl" => await BatchReader.ReadLines<AddedAnalysis>(body, options.Value.LargestBatch, cancel),
-            _ => throw Bodies.Unsupported(context, "application/json", "application/x-ndjson", SheetBatch.Csv, SheetBatch.Xlsx),
-        };
+        var items = await ReadItems<AddedAnalysis>(context, body, options.Value.LargestBatch, "analyses", cancel);
         return Results.Json(await intake.Record(items, question.DryRun, cancel), Wire.Json);
     }
 
