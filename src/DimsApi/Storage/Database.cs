@@ -25,8 +25,10 @@ public abstract class Database : IAsyncDisposable
     // Behind a SELECT: its rows stay as they are until the end of the transaction, whoever else would write them.
     public virtual string UntilTheEnd => "";
 
-    // Adds a row at once; false where rows had better wait and go together (Sql.Insert).
-    public virtual bool InsertNow(DbConnection connection, Insertion into, ReadOnlySpan<object?> values) => false;
+    // Whether it adds many rows of a table itself, faster than by a command for each (Sql.Insert).
+    public virtual bool InsertsRows => false;
+
+    public virtual void Insert(DbConnection connection, Insertion into, IReadOnlyList<object?[]> rows) => throw new NotSupportedException();
 
     // A command for this SQL on this connection: kept prepared where connections are the program's own, new where they come from a pool that prepares by itself.
     public virtual DbCommand Statement(DbConnection connection, string sql)

@@ -7,7 +7,10 @@ public sealed class Insertion(string name, params string[] columns)
 {
     public string Named { get; } = $"INSERT INTO {name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(c => "@" + c))})";
 
-    public string Numbered { get; } = $"INSERT INTO {name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"?{i + 1}")))})";
+    // The statement for so many rows at once.
+    public string Numbered(int rows) => $"INSERT INTO {name} ({string.Join(", ", columns)}) VALUES " + string.Join(", ", Enumerable.Range(0, rows).Select(Numbers));
+
+    private string Numbers(int row) => "(" + string.Join(", ", columns.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"?{row * columns.Length + i + 1}"))) + ")";
 
     public IReadOnlyList<string> Parameters { get; } = [.. columns.Select(c => "@" + c)];
 }

@@ -7,6 +7,7 @@ namespace Dims.Storage;
 public abstract class Sql
 {
     private DbConnection? _connection;
+    private readonly List<(Insertion Into, List<object?[]> Rows)> _rows = [];
     private DbBatch? _waiting;
 
     // inchi_key is InchiKey: once for every row type.
@@ -64,6 +65,7 @@ public abstract class Sql
     // A write whose row count nobody asks for. Over a network it waits for the others and goes with them in one trip, before anything else is asked; in the process it runs at once.
     public Task Write(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {
+        InsertRows();
         if (!Connection.CanCreateBatch) return Bind(sql, values).ExecuteNonQueryAsync();
         _waiting ??= Connection.CreateBatch();
         var command = _waiting.CreateBatchCommand();
@@ -78,10 +80,14 @@ public abstract class Sql
         return Task.CompletedTask;
     }
 
-    // The same for a row of a table that is written by the thousand.
+    // The same for a row of a table that is written by the thousand. Rows wait for those of the same table; tables are written in the order of their first row.
     public void Insert(Insertion into, params ReadOnlySpan<object?> values)
     {
-        if (Database.InsertNow(Connection, into, values)) return;
+        if (Database.InsertsRows)
+        {
+            RowsOf(into).Add(values.ToArray());
+            return;
+        }
         _waiting ??= Connection.CreateBatch();
         var command = _waiting.CreateBatchCommand();
         command.CommandText = into.Named;
@@ -94,8 +100,23 @@ public abstract class Sql
         _waiting.BatchCommands.Add(command);
     }
 
+    private List<object?[]> RowsOf(Insertion into)
+    {
+        foreach (var (table, rows) in _rows) if (table == into) return rows;
+        _rows.Add((into, []));
+        return _rows[^1].Rows;
+    }
+
+    private void InsertRows()
+    {
+        if (_rows.Count == 0) return;
+        foreach (var (into, rows) in _rows) Database.Insert(Connection, into, rows);
+        _rows.Clear();
+    }
+
     public async Task Flush()
     {
+        InsertRows();
         if (_waiting is not { } batch) return;
         _waiting = null;
         batch.Transaction = Transaction;
@@ -103,7 +124,11 @@ public abstract class Sql
     }
 
     // What waited belongs to work that has failed.
-    protected void Forget() => _waiting = null;
+    protected void Forget()
+    {
+        _waiting = null;
+        _rows.Clear();
+    }
 
     private DbCommand Bind(string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {
@@ -128,6 +153,7 @@ public abstract class Sql
     // A command of this transaction, for rows that are read one by one without Dapper.
     public DbCommand Command(string sql)
     {
+        InsertRows();
         var command = Connection.CreateCommand();
         command.CommandText = sql;
         command.Transaction = Transaction;

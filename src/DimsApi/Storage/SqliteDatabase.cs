@@ -15,6 +15,14 @@ public sealed class SqliteDatabase : Database
     private SqliteConnection? _watch;
     private long _dataVersion = -1;
 
+    // No connection is used by two threads at the same time, and nobody asks the engine how much memory it has: it need not lock around every call and every allocation.
+    static SqliteDatabase()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+        SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     public SqliteDatabase(string connectionString, TimeProvider clock, TimeSpan pauseBetweenSlices = default)
     {
         var builder = new SqliteConnectionStringBuilder(connectionString) { Pooling = false, ForeignKeys = true, DefaultTimeout = 30 };
@@ -75,11 +83,9 @@ public sealed class SqliteDatabase : Database
 
     public override string Each(string parameter) => $"json_each({parameter}) AS j";
 
-    public override bool InsertNow(DbConnection connection, Insertion into, ReadOnlySpan<object?> values)
-    {
-        _inserts.Insert((SqliteConnection)connection, into, values);
-        return true;
-    }
+    public override bool InsertsRows => true;
+
+    public override void Insert(DbConnection connection, Insertion into, IReadOnlyList<object?[]> rows) => _inserts.Insert((SqliteConnection)connection, into, rows);
 
     public override string Translate(string migration) => migration.Replace("/*K*/", " WITHOUT ROWID", StringComparison.Ordinal);
 

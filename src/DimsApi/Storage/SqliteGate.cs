@@ -10,7 +10,7 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
     private const int LargestGroup = 128;
     private const int QueueBound = 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan SharedTurn = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan SharedTurn = TimeSpan.FromMilliseconds(100);
     private readonly Func<SqliteConnection> _open;
     private readonly TimeProvider _clock;
     private readonly Lock _lock = new();
@@ -103,7 +103,7 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
         return false;
     }
 
-    // While nobody else waits, slices of several batches share a commit too, for as long as one of them may take.
+    // While nobody else waits, slices of several batches share a commit too. A single that comes waits for the slice at hand and for the commit, not for the rest of the group.
     private bool TakeMore(List<GateWork> group, long since)
     {
         if (!_isShared || _pause > TimeSpan.Zero || group.Count >= LargestGroup || Stopwatch.GetElapsedTime(since) > SharedTurn) return false;
