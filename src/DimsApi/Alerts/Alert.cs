@@ -1,53 +1,61 @@
-using Dims.Samples;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Dims.Alerts;
 
 /// <summary>One version of an alert, whole. What was published never changes; only `state` and `notice` say how it stands at the time of the answer or event.</summary>
-public sealed record Alert
+public sealed record Alert : AlertBody
 {
+    public Alert() { }
+
+    [SetsRequiredMembers]
+    public Alert(AlertBody said) : base(said) { }
+
     /// <summary>The alert's id, the same for all its versions.</summary>
-    public required string Id { get; init; }
+    public required string Id { get; init; } = "";
+
     /// <summary>`RA-2026-03`; exercises are numbered apart, `EX-2026-01`.</summary>
-    public required string Number { get; init; }
+    public required string Number { get; init; } = "";
+
     /// <summary>From 1; each publication, change and withdrawal is a version.</summary>
     public required int Version { get; init; }
-    public required AlertStatus Status { get; init; }
+
     public required AlertState State { get; init; }
-    public required AlertLevel Level { get; init; }
-    public required Audience Audience { get; init; }
-    /// <summary>Where it holds; empty for the whole country.</summary>
-    public required IReadOnlyList<AlertRegion> Regions { get; init; }
+
+    /// <summary>Why there is this version.</summary>
+    public AlertVersionReason Reason { get; init; } = new() { Kind = AlertVersionKind.First };
+
+    /// <summary>True while somebody doubts it: it stays in force, and a decision will follow.</summary>
+    public bool UnderReview { get; init; }
+
     /// <summary>True for generated (demonstration) alerts: never to be acted on.</summary>
     public required bool Generated { get; init; }
+
     /// <summary>Where the present state of this alert is.</summary>
-    public required string Address { get; init; }
+    public required string Address { get; init; } = "";
+
     /// <summary>When this version was published.</summary>
     public required DateTimeOffset PublishedAt { get; init; }
+
     /// <summary>From this instant it is in force.</summary>
     public required DateTimeOffset Effective { get; init; }
+
     /// <summary>At this instant it ends, unless it is renewed or withdrawn before.</summary>
     public required DateTimeOffset Expires { get; init; }
+
     /// <summary>When it was withdrawn; left out where it was not.</summary>
     public DateTimeOffset? WithdrawnAt { get; init; }
+
     /// <summary>Why it was withdrawn.</summary>
     public WithdrawalReason? Why { get; init; }
+
     /// <summary>What was said with the withdrawal.</summary>
     public LocalText? WhyNote { get; init; }
+
     /// <summary>A fixed sentence about an alert that is not in force any more: no such alert is a reassurance.</summary>
     public LocalText? Notice { get; init; }
-    /// <summary>One line.</summary>
-    public required LocalText Headline { get; init; }
-    /// <summary>What was found and why it is dangerous.</summary>
-    public required LocalText Text { get; init; }
-    /// <summary>What to do.</summary>
-    public required LocalText Advice { get; init; }
-    public required IReadOnlyList<AlertSubstance> Substances { get; init; }
-    public Form? Form { get; init; }
-    public Appearance? Appearance { get; init; }
-    /// <summary>What it is sold as.</summary>
-    public required IReadOnlyList<string> SoldAs { get; init; }
-    /// <summary>The version this one replaces; none for the first.</summary>
-    public required IReadOnlyList<AlertReference> References { get; init; }
+
+    /// <summary>The versions before this one that were still in force when it was published, the first one first; none for the first.</summary>
+    public required IReadOnlyList<AlertReference> References { get; init; } = [];
 
     public Alert In(AlertState state) => this with
     {
@@ -73,4 +81,13 @@ public sealed record AlertReference
     public required int Version { get; init; }
     /// <summary>When that version was published.</summary>
     public required DateTimeOffset PublishedAt { get; init; }
+}
+
+/// <summary>Why a version was published.</summary>
+public sealed record AlertVersionReason
+{
+    public required AlertVersionKind Kind { get; init; }
+
+    /// <summary>In words; left out for the first version.</summary>
+    public LocalText? Note { get; init; }
 }

@@ -23,8 +23,8 @@ public static class AlertChecks
     {
         Length(content.Headline?.Nl, "/headline/nl", LongestHeadline, faults);
         Length(content.Headline?.En, "/headline/en", LongestHeadline, faults);
-        Length(content.Advice?.Nl, "/advice/nl", LongestAdvice, faults);
-        Length(content.Advice?.En, "/advice/en", LongestAdvice, faults);
+        Length(content.Advice?.Users?.Nl, "/advice/users/nl", LongestAdvice, faults);
+        Length(content.Advice?.Users?.En, "/advice/users/en", LongestAdvice, faults);
         OneLine(content.Headline?.Nl, "/headline/nl", faults);
         OneLine(content.Headline?.En, "/headline/en", faults);
     }

@@ -15,6 +15,15 @@ public enum Audience { Public, Professional, Restricted }
 /// <summary>Where the alert stands: published but not yet in force, in force, past its last day without renewal, withdrawn, or replaced by a newer version of itself.</summary>
 public enum AlertState { Scheduled, Active, Expired, Withdrawn, Superseded }
 
+/// <summary>What makes it dangerous: a substance that is in it, or the dose alone of what people expect in it.</summary>
+public enum AlertConcern { Substance, Dose }
+
+/// <summary>How sure it is what was found: by a laboratory, by a presumptive test, or reported by others.</summary>
+public enum AlertCertainty { Confirmed, Presumptive, Reported }
+
+/// <summary>What a version did: the first one, a change of what is said, fewer regions or a narrower audience, an earlier end, a mark that somebody doubts it, or its withdrawal.</summary>
+public enum AlertVersionKind { First, Updated, Narrowed, Shortened, UnderReview, Withdrawn }
+
 /// <summary>Why an alert is withdrawn. None of these says anything about other tablets or products.</summary>
 public enum WithdrawalReason { IssuedInError, Superseded, WrongProduct, NoLongerSeen }
 
@@ -23,6 +32,7 @@ public enum AlertEventType
 {
     [JsonStringEnumMemberName("alert.published")] Published,
     [JsonStringEnumMemberName("alert.effective")] Effective,
+    [JsonStringEnumMemberName("alert.updated")] Updated,
     [JsonStringEnumMemberName("alert.withdrawn")] Withdrawn,
     [JsonStringEnumMemberName("alert.expired")] Expired,
 }

@@ -34,28 +34,17 @@ public sealed class AlertWriter(Session session, IOptions<DimsOptions> options)
         var number = await Number(content.Status, at);
         await session.Execute("UPDATE alerts SET number = @number WHERE id = @id", new { id, number });
         var terms = AlertTerms.Of(content, at, new Faults());
-        var alert = new Alert
+        var alert = new Alert(content)
         {
             Id = id,
             Number = number,
             Version = 1,
-            Status = content.Status,
             State = terms.StateAt(at),
-            Level = content.Level,
-            Audience = content.Audience,
-            Regions = content.Regions,
             Generated = generated,
             Address = (options.Value.PublicUrl?.TrimEnd('/') ?? session.Call.BaseAddress) + "/v1/alerts/" + id,
             PublishedAt = at,
             Effective = terms.Effective,
             Expires = terms.Expires,
-            Headline = content.Headline,
-            Text = content.Text,
-            Advice = content.Advice,
-            Substances = content.Substances,
-            Form = content.Form,
-            Appearance = content.Appearance,
-            SoldAs = content.SoldAs,
             References = [],
         };
         await Insert(alert, decidedBy, effectiveLogged: terms.Effective <= at, expiryLogged: false);
@@ -81,6 +70,7 @@ public sealed class AlertWriter(Session session, IOptions<DimsOptions> options)
             WithdrawnAt = at,
             Why = why,
             WhyNote = note,
+            Reason = new AlertVersionReason { Kind = AlertVersionKind.Withdrawn, Note = note },
             References = [new AlertReference { Number = last.Number, Version = last.Version, PublishedAt = last.PublishedAt }],
         };
         await Insert(alert, decidedBy, effectiveLogged: true, expiryLogged: true);

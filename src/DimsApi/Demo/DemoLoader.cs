@@ -70,8 +70,10 @@ public sealed class DemoLoader(Database database, IMediator mediator, SampleInta
                 Level = alert.Level == DemoAlertLevel.National ? AlertLevel.National : AlertLevel.Regional,
                 Regions = alert.Region is null ? [] : [new AlertRegion { RegionSet = alert.RegionSet!, Region = alert.Region }],
                 Headline = new LocalText { Nl = alert.HeadlineNl, En = alert.HeadlineEn },
+                Sms = new LocalText { Nl = Sms(alert.HeadlineNl), En = Sms(alert.HeadlineEn) },
+                Short = new LocalText { Nl = alert.HeadlineNl + ".", En = alert.HeadlineEn + "." },
                 Text = new LocalText { Nl = alert.TextNl, En = alert.TextEn },
-                Advice = new LocalText { Nl = alert.AdviceNl, En = alert.AdviceEn },
+                Advice = new AlertAdvice { Users = new LocalText { Nl = alert.AdviceNl, En = alert.AdviceEn } },
                 Substances = [.. alert.Substances.Select(s => new AlertSubstance { Substance = s.Name, Amount = s.Amount, Unit = s.Unit, Basis = s.Basis })],
                 Appearance = alert.Appearance,
                 SoldAs = alert.SoldAs,
@@ -81,4 +83,7 @@ public sealed class DemoLoader(Database database, IMediator mediator, SampleInta
     }
 
     private static DateTimeOffset Noon(DateOnly day) => new(day.ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero);
+
+    // A text message has no ï.
+    private static string Sms(string headline) => headline.Replace('ï', 'i') + ".";
 }

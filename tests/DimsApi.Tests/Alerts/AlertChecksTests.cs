@@ -24,14 +24,14 @@ public sealed class AlertChecksTests
         var content = AlertContents.National() with
         {
             Text = new LocalText { Nl = new string('x', 4001), En = new string('x', 4000) },
-            Advice = new LocalText { Nl = new string('x', 2000), En = new string('x', 2001) },
+            Advice = new AlertAdvice { Users = new LocalText { Nl = new string('x', 2000), En = new string('x', 2001) } },
         };
-        Assert.Equal(["/advice/en too-long", "/text/nl too-long"], Faults(content));
+        Assert.Equal(["/advice/users/en too-long", "/text/nl too-long"], Faults(content));
     }
 
     [Fact]
     public void A_language_that_is_empty_is_a_fault() =>
-        Assert.Equal(["/advice/nl too-short"], Faults(AlertContents.National() with { Advice = new LocalText { Nl = "  ", En = "x" } }));
+        Assert.Equal(["/advice/users/nl too-short"], Faults(AlertContents.National() with { Advice = new AlertAdvice { Users = new LocalText { Nl = "  ", En = "x" } } }));
 
     [Fact]
     public void A_regional_alert_lists_regions_and_a_national_one_does_not()

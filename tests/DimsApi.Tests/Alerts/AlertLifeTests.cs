@@ -138,11 +138,11 @@ public sealed class AlertLifeTests
         await using var dims = await TestDims.Start(engine);
         var desk = await AlertDesk.At(dims);
         var answer = (await desk.Anna.Post("/v1/alert-drafts", """
-            { "level": "galactic", "headline": { "nl": "x" }, "text": { "nl": "x", "en": "x" }, "advice": { "nl": "x", "en": "" }, "strongest": true,
+            { "level": "galactic", "headline": { "nl": "x" }, "text": { "nl": "x", "en": "x" }, "sms": { "nl": "x", "en": "x" }, "short": { "nl": "x", "en": "x" }, "advice": { "users": { "nl": "x", "en": "" } }, "strongest": true,
               "substances": [ { "substance": "MDMA", "amount": -1, "unit": "mg/tablet" } ], "expires": "2026-02-31" }
             """)).Is(HttpStatusCode.BadRequest);
         Assert.Equal(
-            ["/advice/en", "/expires", "/headline/en", "/level", "/strongest", "/substances/0/amount", "/substances/0/unit"],
+            ["/advice/users/en", "/expires", "/headline/en", "/level", "/strongest", "/substances/0/amount", "/substances/0/unit"],
             answer.Places.Order(StringComparer.Ordinal));
         var unknown = AlertContents.Regional() with { Regions = [new AlertRegion { RegionSet = "province", Region = "atlantis" }], Expires = TestDims.Start0.AddDays(-1) };
         Assert.Equal(["/expires", "/regions/0/region"], (await desk.Anna.Post("/v1/alert-drafts", unknown)).Is(HttpStatusCode.BadRequest).Places.Order(StringComparer.Ordinal));

@@ -76,6 +76,8 @@ public sealed class AlertTests
         Expires = Now.AddDays(28),
         Headline = AlertContents.Regional().Headline,
         Text = AlertContents.Regional().Text,
+        Sms = AlertContents.Regional().Sms,
+        Short = AlertContents.Regional().Short,
         Advice = AlertContents.Regional().Advice,
         Substances = AlertContents.Regional().Substances,
         Form = AlertContents.Regional().Form,

@@ -13,7 +13,7 @@ public sealed class AnswersTests
         """
         { "level": "regional", "regions": [ { "regionSet": "province", "region": "utrecht" } ],
           "headline": { "nl": "PMMA in roze tablet", "en": "PMMA in a pink tablet" }, "text": { "nl": "In deze tablet zit PMMA.", "en": "This tablet holds PMMA." },
-          "advice": { "nl": "Neem deze tablet niet.", "en": "Do not take this tablet." }, "substances": [ { "substance": "PMMA", "amount": 173.0, "unit": "mg/{tbl}" } ],
+          "sms": { "nl": "PMMA", "en": "PMMA" }, "short": { "nl": "PMMA", "en": "PMMA" }, "advice": { "users": { "nl": "Neem deze tablet niet.", "en": "Do not take this tablet." } }, "substances": [ { "substance": "PMMA", "amount": 173.0, "unit": "mg/{tbl}" } ],
           "form": "tablet", "appearance": { "logo": "Superman", "colours": ["pink"], "massMg": 412.5 }, "soldAs": ["ecstasy"] }
         """;
 

@@ -116,7 +116,7 @@ public sealed class DocumentTests
     [InlineData("Unit", "mg/{tbl}", "mg/{capsule}", "ug/{blotter}", "%", "mg/g", "g/kg", "mg/mL", "ug/mL")]
     [InlineData("Source", "laboratory", "on-site", "recognised")]
     [InlineData("BatchMode", "each", "all-or-nothing")]
-    [InlineData("AlertEventType", "alert.published", "alert.effective", "alert.withdrawn", "alert.expired")]
+    [InlineData("AlertEventType", "alert.published", "alert.effective", "alert.updated", "alert.withdrawn", "alert.expired")]
     public void Enumerations_stand_there_with_their_wire_names(string schema, params string[] names)
     {
         Assert.Equal("string", Contracts.Schemas.GetProperty(schema).GetProperty("type").GetString());

@@ -169,7 +169,7 @@ public sealed class ProblemTests
 
     private const string Draft =
         """
-        { "level": "national", "headline": { "nl": "Kop", "en": "Head" }, "text": { "nl": "Tekst", "en": "Text" }, "advice": { "nl": "Advies", "en": "Advice" },
+        { "level": "national", "headline": { "nl": "Kop", "en": "Head" }, "text": { "nl": "Tekst", "en": "Text" }, "sms": { "nl": "Kort", "en": "Brief" }, "short": { "nl": "Kort", "en": "Short" }, "advice": { "users": { "nl": "Advies", "en": "Advice" } },
           "substances": [ { "substance": "PMMA" } ] }
         """;
 }
