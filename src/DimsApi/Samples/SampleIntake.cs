@@ -33,6 +33,7 @@ public sealed class SampleIntake(IMediator mediator, SamplePreparer preparer)
         }
         var nothing = mode == BatchMode.AllOrNothing && (valid.Count < items.Count || !await RecordAll(prepared, valid, results, dryRun, cancel));
         if (mode == BatchMode.Each) await RecordEach(prepared, valid, results, dryRun, progress, cancel);
+        if (dryRun || nothing) MarkRepeats(prepared, results);
         return Answer(mode, dryRun, nothing, results);
     }
 
@@ -83,20 +84,34 @@ public sealed class SampleIntake(IMediator mediator, SamplePreparer preparer)
         }
     }
 
+    // What was not kept left nothing for a repeat in a later slice to find, and a number that no bag may have to one in its own.
+    private static void MarkRepeats(PreparedSample[] prepared, SampleResult?[] results)
+    {
+        var tried = new HashSet<(string?, string)>();
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (results[i] is not { Outcome: ItemOutcome.Stored or ItemOutcome.Unchanged } result) continue;
+            var sample = (prepared[i].Location, prepared[i].Sample.Reference);
+            if (result.Outcome == ItemOutcome.Stored ? !tried.Add(sample) : tried.Contains(sample))
+                results[i] = result with { Outcome = ItemOutcome.Unchanged, Id = null, Number = null, Revision = null, Flags = null };
+        }
+    }
+
     private static BatchAnswer Answer(BatchMode mode, bool dryRun, bool nothing, SampleResult?[] results)
     {
-        int Count(ItemOutcome outcome) => results.Count(r => r?.Outcome == outcome);
-        // In all-or-nothing an item that was fine but not stored because of others has no outcome of its own: only those at fault are listed.
+        // In all-or-nothing an item that was fine but not stored because of others has no outcome of its own, nor has its repeat: only those at fault, and those that are there already, are listed.
+        SampleResult[] told = [.. results.OfType<SampleResult>().Where(r => !nothing || r.Outcome is ItemOutcome.Conflict or ItemOutcome.Rejected || (r.Outcome == ItemOutcome.Unchanged && r.Id is not null))];
+        int Count(ItemOutcome outcome) => told.Count(r => r.Outcome == outcome);
         return new BatchAnswer
         {
             Mode = mode,
             DryRun = dryRun,
             NothingStored = nothing,
-            Stored = nothing ? 0 : Count(ItemOutcome.Stored),
+            Stored = Count(ItemOutcome.Stored),
             Unchanged = Count(ItemOutcome.Unchanged),
             Conflict = Count(ItemOutcome.Conflict),
             Rejected = Count(ItemOutcome.Rejected),
-            Items = [.. results.Where(r => r is not null && !(nothing && r.Outcome == ItemOutcome.Stored)).Select(r => r!)],
+            Items = told,
         };
     }
 }
