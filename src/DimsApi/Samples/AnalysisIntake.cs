@@ -18,8 +18,12 @@ public sealed class AnalysisIntake(IMediator mediator)
             if (!faults.Any) valid.Add(i);
             else results[i] = new AnalysisResult { Index = i, Outcome = ItemOutcome.Rejected, Sample = item?.Sample, Errors = faults.All };
         }
+        string BagOf(int i) => SampleNumber.TryParse(items[i].Value!.Sample, out var number) ? SampleNumber.Format(number) : items[i].Value!.Sample;
+        // What is only tried leaves nothing for a later slice to find: all that is for one sample is tried together.
+        if (dryRun) valid = [.. valid.GroupBy(BagOf, StringComparer.Ordinal).SelectMany(bag => bag)];
         await Slices.Run(valid.Count, async (first, count) =>
         {
+            while (dryRun && first + count < valid.Count && BagOf(valid[first + count]) == BagOf(valid[first + count - 1])) count++;
             var recorded = await Send(new RecordAnalyses { Items = [.. valid.GetRange(first, count).Select(i => items[i].Value!)], DryRun = dryRun }, cancel);
             for (var k = 0; k < recorded.Count; k++) results[valid[first + k]] = recorded[k] with { Index = valid[first + k] };
             return recorded.Count;
@@ -57,8 +61,15 @@ public sealed class RecordAnalysesHandler(AnalysisWriter writer) : IRequestHandl
 
     public async Task<IReadOnlyList<AnalysisResult>> Handle(RecordAnalyses command, CancellationToken cancellationToken)
     {
-        var results = await writer.Record(command.Items, Turn);
-        return command.DryRun ? throw new OnlyTried([.. results.Select(r => r.Outcome == ItemOutcome.Stored ? r with { Revision = null } : r)]) : results;
+        var results = await writer.Record(command.Items, command.DryRun ? null : Turn);
+        return command.DryRun ? throw new OnlyTried(AsTried(results)) : results;
+    }
+
+    // A sample that something was tried on has no revision of it.
+    private static IReadOnlyList<AnalysisResult> AsTried(IReadOnlyList<AnalysisResult> results)
+    {
+        var tried = results.Where(r => r.Outcome == ItemOutcome.Stored).Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
+        return [.. results.Select(r => tried.Contains(r.Id) ? r with { Revision = null } : r)];
     }
 }
 

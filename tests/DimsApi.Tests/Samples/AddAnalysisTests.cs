@@ -98,6 +98,34 @@ public sealed class AddAnalysisTests
         Assert.Equal(2, again.GetProperty("unchanged").GetInt32());
     }
 
+    // Whatever lies between them: a batch is recorded in slices.
+    [Theory, OnBothEngines]
+    public async Task A_dry_run_of_a_batch_tells_what_the_batch_tells_of_one_bag_after(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var laboratory = await dims.With(Roles.Laboratory, "lab-1");
+        var bags = new List<string>();
+        for (var i = 0; i < 3; i++) bags.Add((await dims.Send(Lab.Tablet(reference: $"T-{i}"))).Number);
+        string Item(string bag, string method, string findings = "") => $$"""{ "sample": "{{bag}}", "analysis": { "source": "laboratory", "method": "{{method}}", "findings": [{{findings}}] } }""";
+        // Two bags by turns, the second with more than a sample can have; then both once more, with another content and in another spelling.
+        string[] items =
+        [
+            .. Enumerable.Range(0, 65).SelectMany(i => new[] { Item(bags[1], $"M-{i}"), Item(bags[i % 2 * 2], $"M-{i / 2}") }),
+            Item(bags[0].ToLowerInvariant(), "M-0"), Item(bags[0], "M-1", """{ "substance": "MDMA", "qualifier": "detected" }"""), Item(bags[1], "M-64"),
+        ];
+        async Task<List<JsonElement>> Sent(string query) => [.. (await laboratory.PostText("/v1/analysis-batches" + query, $"[{string.Join(',', items)}]")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray()];
+        static string Told(JsonElement item) => $"{item.GetProperty("index")} {item.GetProperty("outcome")} {(item.TryGetProperty("ordinal", out var ordinal) ? ordinal : default)} {(item.TryGetProperty("errors", out var errors) ? errors[0].GetProperty("code") : default)}";
+        var before = await Stored.In(dims);
+
+        var tried = await Sent("?dryRun=true");
+        Assert.Equal((before, 0), (await Stored.In(dims), await dims.Count("SELECT count(*) FROM analyses")));
+        Assert.DoesNotContain(tried, i => i.TryGetProperty("revision", out _));
+        var real = await Sent("");
+
+        Assert.Equal(real.Select(Told), tried.Select(Told));
+        Assert.Equal(["unchanged", "conflict", "rejected"], real.TakeLast(3).Select(i => i.GetProperty("outcome").GetString()));
+    }
+
     // What is a fault of a finding at one door is a fault at the others.
     [Theory, OnBothEngines]
     public async Task Every_rule_of_a_finding_holds_at_both_doors_for_analyses(Engine engine)
