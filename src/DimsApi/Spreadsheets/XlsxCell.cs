@@ -21,7 +21,9 @@ internal static class XlsxCell
     {
         if (value.Length == 0) return SheetCell.Empty;
         if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number)) return new(value, CellKind.Error);
-        return kind == CellKind.Date ? new(DayOf(number, from1904) is { } day ? SheetCell.Day(day) : value, CellKind.Date) : new(Shortest(number), kind);
+        if (kind == CellKind.Date) return new(DayOf(number, from1904) is { } day ? SheetCell.Day(day) : value, CellKind.Date);
+        // A whole number is written as it is, also where it has more digits than a spreadsheet program counts with.
+        return new(value.AsSpan().TrimStart('-').IndexOfAnyExceptInRange('0', '9') < 0 ? value : Shortest(number), kind);
     }
 
     // The number of a day; a time of day in it is left out, as most formats do. Below 61 the count of 1900 is off by the 29th of February that it did not have.

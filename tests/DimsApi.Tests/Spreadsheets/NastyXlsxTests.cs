@@ -50,10 +50,11 @@ public sealed class NastyXlsxTests
         yield return ("several sheets", new Workbook().Sheet("Blad1", Good).Sheet("Blad2", Good).Bytes(), ["has data on 2 sheets: 'Blad1', 'Blad2'. Give the one to be read the name 'samples', or delete the others."]);
         yield return ("a hidden sheet", new Workbook().Sheet("Blad1", Good, attributes: "state=\"hidden\"").Bytes(), ["has its data on the sheet 'Blad1', which is hidden. Show it, look at it, and send the workbook again."]);
         yield return ("200 columns", Workbook.Of([.. Head, .. new object?[150], "far"], ["A-1", Day, "tablet", 1]), ["line 1, column EY [far]: lies beyond column CV, the last that is read."]);
-        yield return ("a 64-bit number for a day, and numbers that are no days", Workbook.Of(Head, ["A", Raw.Number("9223372036854775807", Workbook.Day), "tablet"], ["B", 46343, "tablet"], ["C", Raw.Number("60", Workbook.Day), "tablet"], ["D", Raw.Number("1e999", Workbook.Day), "tablet"], ["E", true, "tablet"]),
+        yield return ("a 64-bit number for a day, and numbers that are no days", Workbook.Of(Head, ["A", Raw.Number("9223372036854775807", Workbook.Day), "tablet"], ["B", 46343, "tablet"], ["C", Raw.Number("60", Workbook.Day), "tablet"], ["D", Raw.Number("1e999", Workbook.Day), "tablet"], ["E", true, "tablet"], ["F", Raw.Number("9223372036854775807"), "tablet"]),
         [
             "line 2, column B, 'collected on' [9223372036854775807]: has the format of a date and is no day of the calendar.", "line 3, column B, 'collected on' [46343]: is a number and no day. Format the cell as a date and look at the day that it shows.",
             "line 4, column B, 'collected on' [60]: has the format of a date and is no day of the calendar.", "line 5, column B, 'collected on' [1e999]: is an error of the spreadsheet and no value.", "line 6, column B, 'collected on' [true]: is a number and no day. Format the cell as a date and look at the day that it shows.",
+            "line 7, column B, 'collected on' [9223372036854775807]: is a number and no day. Format the cell as a date and look at the day that it shows.",
         ]);
         yield return ("what the spreadsheet made of it", Workbook.Of(Head, [Day, Day, "tablet", 1], ["B", Day, "tablet", Day], ["C", Day, Raw.Error("#N/A"), Raw.Number("0.84", Workbook.Percent)], ["D", Day, "tablet", Raw.Number("1e-40")]),
         [

@@ -14,16 +14,18 @@ public sealed class XlsxRowsTests
         [
             [null, null], ["id", "day", "amount", "text"], [], ["A-1", new DateOnly(2024, 5, 17), Raw.Number("312.39999999999998"), " two  words "],
             [7, Raw.Number("45429.75", Workbook.DayInWords), Raw.Number("1.0000000000000001E-5"), new Raw("<is><r><t>ri</t></r><r><t>ch</t></r><rPh><t>no</t></rPh></is>", "t=\"inlineStr\"")],
+            [Raw.Number("9223372036854775807"), null, Raw.Number("-12345678901234567"), Raw.Number("1.2345678901234568E+16")],
             [null, new Raw("<v>2024-05-19T00:00:00</v>", "t=\"d\""), 1e21, new Raw("<v>a_x000D__x005F_x0041_</v>", "t=\"str\"")],
         ]));
         using var rows = XlsxRows.Open(file);
         Assert.Equal("Blad1", rows.Sheet);
         Assert.Equal(["id", "day", "amount", "text"], rows.Header);
         var read = rows.Read().ToList();
-        Assert.Equal([4, 5, 6], read.Select(r => r.Line));
+        Assert.Equal([4, 5, 6, 7], read.Select(r => r.Line));
         Assert.Equal(["A-1", "2024-05-17", "312.4", "two  words"], read[0].Cells);
         Assert.Equal(["7", "2024-05-17", "0.00001", "rich"], read[1].Cells);
-        Assert.Equal(["", "2024-05-19", "1000000000000000000000", "a\r_x0041_"], read[2].Cells);
+        Assert.Equal(["9223372036854775807", "", "-12345678901234567", "12345678901234568"], read[2].Cells);
+        Assert.Equal(["", "2024-05-19", "1000000000000000000000", "a\r_x0041_"], read[3].Cells);
         Assert.All(read, r => Assert.Null(r.Broken));
         Assert.Equal(new FileInfo(file).Length, rows.Position);
     }
