@@ -59,9 +59,10 @@ public sealed class ConfirmFlagHandler(Session session) : IRequestHandler<Confir
     // From now on a dose like this one has been seen.
     private Task<int> TakeAsSeen(long number, int ordinal) => session.Execute(
         """
-        UPDATE seen_doses SET largest = (SELECT f.amount FROM flags g JOIN findings f ON f.sample = g.sample AND f.analysis = g.analysis AND f.ordinal = g.finding WHERE g.sample = @number AND g.ordinal = @ordinal)
-        WHERE EXISTS (
-          SELECT 1 FROM flags g JOIN findings f ON f.sample = g.sample AND f.analysis = g.analysis AND f.ordinal = g.finding JOIN names n ON n.folded = f.name
-          WHERE g.sample = @number AND g.ordinal = @ordinal AND n.substance = seen_doses.substance AND f.unit = seen_doses.unit AND f.basis = seen_doses.basis AND f.amount > seen_doses.largest)
+        INSERT INTO seen_doses (substance, unit, basis, n, largest)
+        SELECT n.substance, f.unit, f.basis, 0, f.amount
+        FROM flags g JOIN findings f ON f.sample = g.sample AND f.analysis = g.analysis AND f.ordinal = g.finding JOIN names n ON n.folded = f.name
+        WHERE g.sample = @number AND g.ordinal = @ordinal AND n.substance IS NOT NULL
+        ON CONFLICT (substance, unit, basis) DO UPDATE SET largest = CASE WHEN seen_doses.largest > excluded.largest THEN seen_doses.largest ELSE excluded.largest END
         """, new { number, ordinal });
 }

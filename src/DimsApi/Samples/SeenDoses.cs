@@ -16,21 +16,32 @@ internal sealed class SeenDoses
 
     private readonly record struct Dose(string Substance, string Unit, string Basis);
 
+    // `Own` is the largest of its own row; `Largest` also that of what was merged into it. `Taken`: the largest of this turn.
     private sealed class Seen
     {
         public int N { get; set; }
+        public long Own { get; set; }
         public long Largest { get; set; }
         public int New { get; set; }
-        public bool IsHigher { get; set; }
+        public long Taken { get; set; }
     }
 
     public static async Task<SeenDoses> Of(Session session, RegisterSnapshot register, IEnumerable<PreparedAnalysis> analyses)
     {
         var doses = new SeenDoses();
-        string[][] asked = [.. analyses.SelectMany(a => a.Names).Distinct(StringComparer.Ordinal).Select(n => SlugOf(register, n)).OfType<string>().Distinct(StringComparer.Ordinal).Select(s => new[] { s })];
-        if (asked.Length == 0) return doses;
+        var slugs = analyses.SelectMany(a => a.Names).Distinct(StringComparer.Ordinal).Select(n => SlugOf(register, n)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        if (slugs.Count == 0) return doses;
+        // What is merged into another keeps its rows, for the day that this is undone, and counts with it until then.
+        var merged = register.Substances.Values.Where(s => s.MergedInto is not null).Select(s => (s.Slug, Into: EndOf(register, s))).Where(m => slugs.Contains(m.Into)).ToDictionary(m => m.Slug, m => m.Into, StringComparer.Ordinal);
+        string[][] asked = [.. slugs.Concat(merged.Keys).Select(s => new[] { s })];
         await using var reader = await session.Rows($"SELECT d.substance, d.unit, d.basis, d.n, d.largest FROM {session.Database.Each("@asked")} JOIN seen_doses d ON d.substance = j.value ->> 0", ("@asked", JsonSerializer.Serialize(asked)));
-        while (await reader.ReadAsync()) doses._seen[new Dose(reader.GetString(0), reader.GetString(1), reader.GetString(2))] = new Seen { N = reader.GetInt32(3), Largest = reader.GetInt64(4) };
+        while (await reader.ReadAsync())
+        {
+            var (slug, n, largest) = (reader.GetString(0), reader.GetInt32(3), reader.GetInt64(4));
+            var seen = doses.Of(new Dose(merged.GetValueOrDefault(slug, slug), reader.GetString(1), reader.GetString(2)));
+            (seen.N, seen.Largest) = (seen.N + n, Math.Max(seen.Largest, largest));
+            if (!merged.ContainsKey(slug)) seen.Own = largest;
+        }
         return doses;
     }
 
@@ -44,7 +55,7 @@ internal sealed class SeenDoses
             // What is doubted already says nothing of what is usual.
             if (flags.Exists(x => x.Analysis == at && (x.Finding ?? place) == place)) continue;
             var dose = new Dose(slug, Wire.Name(unit), Wire.Name(finding.Basis ?? Basis.Unknown));
-            if (!_seen.TryGetValue(dose, out var seen)) _seen[dose] = seen = new Seen();
+            var seen = Of(dose);
             if (seen.N + seen.New >= Enough && amount > seen.Largest * Beyond)
             {
                 var largest = seen.Largest / 1_000_000m;
@@ -54,21 +65,29 @@ internal sealed class SeenDoses
                 continue;
             }
             if (seen.N + seen.New < Enough) seen.New++;
-            if (amount <= seen.Largest) continue;
             // One slip among the first ones must not stand for what is usual: step by step.
-            (seen.Largest, seen.IsHigher) = (seen.Largest == 0 ? amount : Math.Min(amount, (long)(seen.Largest * Beyond)), true);
+            seen.Taken = Math.Max(seen.Taken, seen.Largest == 0 ? amount : Math.Min(amount, (long)(seen.Largest * Beyond)));
+            seen.Largest = Math.Max(seen.Largest, seen.Taken);
         }
     }
 
     // Sorted, so that two transactions never wait for each other in a ring.
     public async Task Write(Session session)
     {
-        foreach (var (dose, seen) in _seen.Where(s => s.Value.New > 0 || s.Value.IsHigher).OrderBy(s => $"{s.Key.Substance}|{s.Key.Unit}|{s.Key.Basis}", StringComparer.Ordinal))
+        foreach (var (dose, seen) in _seen.Where(s => s.Value.New > 0 || s.Value.Taken > s.Value.Own).OrderBy(s => $"{s.Key.Substance}|{s.Key.Unit}|{s.Key.Basis}", StringComparer.Ordinal))
             await session.Write(
                 """
                 INSERT INTO seen_doses (substance, unit, basis, n, largest) VALUES (@substance, @unit, @basis, @n, @largest)
                 ON CONFLICT (substance, unit, basis) DO UPDATE SET n = seen_doses.n + @n, largest = CASE WHEN seen_doses.largest > excluded.largest THEN seen_doses.largest ELSE excluded.largest END
-                """, ("@substance", dose.Substance), ("@unit", dose.Unit), ("@basis", dose.Basis), ("@n", seen.New), ("@largest", seen.Largest));
+                """, ("@substance", dose.Substance), ("@unit", dose.Unit), ("@basis", dose.Basis), ("@n", seen.New), ("@largest", seen.Taken));
+    }
+
+    private Seen Of(Dose dose) => _seen.TryGetValue(dose, out var seen) ? seen : _seen[dose] = new Seen();
+
+    private static string EndOf(RegisterSnapshot register, Substance substance)
+    {
+        while (substance.MergedInto is { } into) substance = register.Substances[into];
+        return substance.Slug;
     }
 
     private static string? SlugOf(RegisterSnapshot register, string folded) => register.Of(folded)?.Substance;

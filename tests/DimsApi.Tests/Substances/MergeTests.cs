@@ -1,5 +1,6 @@
 using System.Net;
 using Dims.Access;
+using Dims.Samples;
 using Dims.Tests.Cli;
 using Dims.Tests.Host;
 using static Dims.Tests.Substances.RegisterDesk;
@@ -52,6 +53,28 @@ public sealed class MergeTests
         Assert.True((await desk.Trend("dubbel")).Revision > both.Revision);
         Assert.Equal(["merge-undone", "merged", "entered"], (await desk.Coordinator.Get("/v1/substances/dubbel/versions")).Json.GetProperty("items").EnumerateArray().Select(v => Text(v, "change")!));
         (await Shell.Dims(desk.Dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task What_has_been_seen_of_both_is_what_is_usual_until_they_are_two_again(Engine engine)
+    {
+        await using var desk = await Open(engine);
+        (await desk.Puts("/v1/substances/dubbel", """{ "name": "Dubbel", "source": "test" }""")).Is(HttpStatusCode.OK);
+        static SubmitSample Dose(string substance, decimal amount, Basis basis = Basis.Hydrochloride) => Lab.Tablet() with { Analyses = [Lab.Measured(new Finding { Substance = substance, Qualifier = Qualifier.Equal, Amount = amount, Unit = Unit.MgPerTablet, Basis = basis })] };
+        await desk.Lab.Post("/v1/sample-batches", Enumerable.Range(0, 50).SelectMany(_ => new[] { Dose("MDMA", 100), Dose("Dubbel", 300), Dose("Dubbel", 80, Basis.Base) }));
+        // Only asked, so that asking makes nothing usual.
+        async Task<bool> IsBeyond(SubmitSample sample) => (await desk.Lab.Post("/v1/sample-batches?dryRun=true", new[] { sample })).Is(HttpStatusCode.OK).Json.GetProperty("items")[0].TryGetProperty("flags", out _);
+        Assert.Equal((true, false, false), (await IsBeyond(Dose("MDMA", 300)), await IsBeyond(Dose("Dubbel", 300)), await IsBeyond(Dose("MDMA", 121, Basis.Base))));
+
+        var merge = await desk.Merges("dubbel", "mdma");
+
+        Assert.Equal((false, true, true), (await IsBeyond(Dose("MDMA", 300)), await IsBeyond(Dose("Dubbel", 451)), await IsBeyond(Dose("MDMA", 121, Basis.Base))));
+        var confirmed = (await desk.Lab.Post("/v1/samples", Dose("MDMA", 121, Basis.Base))).Is(HttpStatusCode.Created).Json;
+        (await desk.Lab.Post($"/v1/samples/{Text(confirmed, "number")}/flags/0/confirmation", """{ "reason": "Measured twice." }""")).Is(HttpStatusCode.OK);
+        Assert.False(await IsBeyond(Dose("Dubbel", 180, Basis.Base)));
+
+        (await desk.Undoes(merge)).Is(HttpStatusCode.Created);
+        Assert.Equal((true, false, true), (await IsBeyond(Dose("MDMA", 300)), await IsBeyond(Dose("Dubbel", 300)), await IsBeyond(Dose("Dubbel", 180, Basis.Base))));
     }
 
     [Theory, OnBothEngines]
