@@ -10,6 +10,7 @@ namespace Dims.Tests.Import;
 public sealed class WorkbookImportTests
 {
     private const int Many = 10_000;
+    private const long MostHeld = 96L * 1024 * 1024;
     private static readonly string[] SmallColumns = Profiles.SmallHeader.TrimEnd('\n').Split(';');
 
     [Theory, OnBothEngines]
@@ -55,6 +56,24 @@ public sealed class WorkbookImportTests
         Assert.Equal([.. Enumerable.Range(1, 9).Select(t => $"Read {t * 10}% of {book}"), $"Read {book}"], lines);
         await using var read = await dims.Database.Read();
         Assert.Equal(Many, await read.Scalar<long>("SELECT count(DISTINCT reference) FROM samples"));
+    }
+
+    // The program as a process that may hold no more than this: it ends with an error where it needs more.
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Ten_thousand_rows_go_through_a_small_memory(bool template)
+    {
+        await using var dims = await TestDims.Start(Engine.Sqlite);
+        using var folder = Shell.Folder();
+        var book = folder.File("many.xlsx");
+        object?[][] rows = template
+            ? [["reference", "collected on", "form", "mass mg", "source", "substance", "qualifier", "amount", "unit"], .. Enumerable.Range(1, Many).Select(i => new object?[] { $"M-{i}", new DateOnly(2026, 11, 17), "tablet", 400, "lab", "MDMA", "=", 120, "mg/tablet" })]
+            : [SmallColumns, .. Enumerable.Range(1, Many).Select(Row)];
+        await File.WriteAllBytesAsync(book, Workbook.Of(rows));
+        string[] how = template ? ["--location", Places.Amsterdam] : ["--profile", folder.Write("p.json", Profiles.Small)];
+        await using var import = ChildProgram.Start(folder.Path, [("DOTNET_GCHeapHardLimit", MostHeld.ToString("X", CultureInfo.InvariantCulture))], ["import", .. how, book, .. dims.ConnectionArguments]);
+        Assert.True(await import.Ends() == 0, import.Error);
+        Assert.Contains($"{Many} stored", import.Out, StringComparison.Ordinal);
+        Assert.Contains($"Read 90% of {book}", import.Out, StringComparison.Ordinal);
     }
 
     [Fact]
