@@ -11,6 +11,9 @@ internal sealed class UnpackedBytes(long packed)
     private readonly long _most = Math.Min(Most, Math.Max(Floor, packed * Ratio));
     private long _read;
 
+    // Each costs more memory than it has bytes; a program that writes each text once packs none into less than two.
+    public int MostTexts { get; } = (int)Math.Clamp(packed / 2, 100_000, 4_000_000);
+
     public void Add(int count)
     {
         _read += count;

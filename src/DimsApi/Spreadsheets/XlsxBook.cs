@@ -88,7 +88,7 @@ internal sealed class XlsxBook : IDisposable
         var links = Links(main);
         ReadSheets(main, links);
         using (var styles = Open(Of("/styles"))) Formats = XlsxFormats.Read(styles);
-        using (var texts = Open(Of("/sharedStrings"))) Texts = XlsxTexts.Read(texts);
+        using (var texts = Open(Of("/sharedStrings"))) Texts = XlsxTexts.Read(texts, _unpacked.MostTexts);
 
         string? Of(string type) => links.Values.FirstOrDefault(l => l.Type.EndsWith(type, StringComparison.Ordinal)).Target;
     }

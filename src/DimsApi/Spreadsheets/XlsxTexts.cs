@@ -14,11 +14,15 @@ internal sealed partial class XlsxTexts
 
     public string? this[int number] => number >= 0 && number < _texts.Count ? _texts[number] : null;
 
-    public static XlsxTexts Read(XmlReader? reader)
+    public static XlsxTexts Read(XmlReader? reader, int most)
     {
         var texts = new XlsxTexts();
         while (reader?.Read() == true)
-            if (reader is { NodeType: XmlNodeType.Element, LocalName: "si" }) texts._texts.Add(Pieces(reader));
+        {
+            if (reader is not { NodeType: XmlNodeType.Element, LocalName: "si" }) continue;
+            if (texts._texts.Count == most) throw SheetProblems.Unreadable("unpacked-size", $"holds more than {most} texts, which a table of samples of its size never does. Copy the rows into a new workbook.");
+            texts._texts.Add(Pieces(reader));
+        }
         return texts;
     }
 

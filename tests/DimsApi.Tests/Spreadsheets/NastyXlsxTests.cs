@@ -27,6 +27,7 @@ public sealed class NastyXlsxTests
         yield return ("an archive of something else", Workbook.Zip([("readme.txt", "hello"u8.ToArray())]), ["is an archive, but not a workbook (.xlsx)."]);
         yield return ("a bomb", Bomb(), ["unpacks to more than * MiB, which * bytes of a table of samples never do. Copy the rows into a new workbook."]);
         yield return ("a bomb of one text", Book(b => b.Parts["xl/sharedStrings.xml"] = $"<sst><si><t>{new string('x', 40_000)}</t></si></sst>"), ["holds a text of more than 32767 characters."]);
+        yield return ("a bomb of many texts", Book(b => b.Parts["xl/sharedStrings.xml"] = $"<sst>{string.Concat(Enumerable.Repeat("<si><t>x</t></si>", 100_001))}</sst>"), ["holds more than 100000 texts, which a table of samples of its size never does. Copy the rows into a new workbook."]);
         yield return ("thousands of parts", Workbook.Zip(Enumerable.Range(0, 2_500).Select(i => ($"p{i}.xml", Array.Empty<byte>()))), ["holds more than 2000 parts, which no table of samples has."]);
         yield return ("cut off", Workbook.Of(Good)[..^40], [Damaged]);
         yield return ("a byte turned over", Spoilt(Workbook.Of(Good)), [Damaged]);
