@@ -50,6 +50,7 @@ public static class DimsHost
         services.AddScoped<SamplePreparer>().AddScoped<SampleWriter>().AddScoped<SampleRows>().AddScoped<SampleNames>().AddTransient<SampleIntake>().AddScoped<AnalysisWriter>().AddTransient<AnalysisIntake>().AddSingleton<SampleQueries>().AddSingleton<FlagQueries>().AddSingleton<NotDetectedQuery>();
         services.AddScoped<AttachmentFiles>().AddSingleton<AttachmentQueries>();
         services.AddAlerts();
+        services.AddScoped<Notices.NoticeLog>().AddScoped<Proposals.ProposalWriter>();
         services.AddSingleton<DosageTrend>();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
         // Order matters: the database is up to date before anything else looks at it.
@@ -133,5 +134,6 @@ public static class DimsHost
         api.MapAttachments();
         api.MapTrends();
         api.MapAlerts();
+        api.MapAlertDecisions();
     }
 }

@@ -62,4 +62,7 @@ public sealed class DimsOptions
     /// <summary>How long photos are kept; their records stay.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00")]
     public TimeSpan PhotosKept { get; set; } = TimeSpan.FromDays(2 * 365);
+
+    /// <summary>Names in which a word stands that an alert's texts else have to confirm, such as that of an organisation.</summary>
+    public string[] AllowedNames { get; set; } = Alerts.AlertWords.UsualNames;
 }

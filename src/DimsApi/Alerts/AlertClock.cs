@@ -24,13 +24,13 @@ public sealed partial class AlertClock(Database database, TimeProvider clock, IS
         }
     }
 
-    // How many events were logged.
+    // How many events were logged, and notices given.
     public async Task<int> Look(CancellationToken cancel)
     {
         for (var logged = 0; ;)
         {
             await using (var read = await database.Read(cancel))
-                if (!await ClockFacts.AnyDue(read, clock.GetUtcNow())) return logged;
+                if (!await ClockFacts.AnyDue(read, clock.GetUtcNow()) && !await AlertReminders.AnyDue(read, clock.GetUtcNow())) return logged;
             await using var scope = scopes.CreateAsyncScope();
             var now = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new LogClockEvents(), cancel);
             logged += now;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using Dims.Http;
 using Dims.Messaging;
 using Dims.Samples;
@@ -6,8 +7,13 @@ using Dims.Samples;
 namespace Dims.Alerts;
 
 /// <summary>What an alert says, as it is written and edited. Nothing in it is about a person.</summary>
-public sealed record AlertContent : AlertBody, IChecked
+public record AlertContent : AlertBody, IChecked
 {
+    public AlertContent() { }
+
+    [SetsRequiredMembers]
+    public AlertContent(AlertBody said) : base(said) { }
+
     /// <summary>From when it is in force; at publication when left out or when that instant has passed by then.</summary>
     public DateTimeOffset? Effective { get; init; }
 
@@ -15,6 +21,13 @@ public sealed record AlertContent : AlertBody, IChecked
     public DateTimeOffset? Expires { get; init; }
 
     public void Check(Faults faults) => AlertChecks.Check(this, faults);
+}
+
+/// <summary>An alert as it is written first.</summary>
+public sealed record NewAlert : AlertContent
+{
+    /// <summary>Id of the proposal that it takes up.</summary>
+    [StringLength(64, MinimumLength = 1)] public string? Proposal { get; init; }
 }
 
 // What a draft and a published version have in common: all that is told, in the order in which it is read.

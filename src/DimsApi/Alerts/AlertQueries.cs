@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using Dims.Http;
 using Dims.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Dims.Alerts;
 
 // Single alerts and drafts, straight from the tables. What the caller's stream does not hold is not there; a draft never is.
-public sealed class AlertQueries(Database database, TimeProvider clock)
+public sealed class AlertQueries(Database database, TimeProvider clock, IOptions<DimsOptions> options)
 {
     public async Task<Alert?> Find(string id, Audience reader, CancellationToken cancel) => (await Read(id, reader, cancel)) is [.., var last] ? last : null;
 
@@ -16,16 +17,15 @@ public sealed class AlertQueries(Database database, TimeProvider clock)
     public async Task<Alert?> Version(string id, int version, Audience reader, CancellationToken cancel) =>
         (await Read(id, reader, cancel)).FirstOrDefault(a => a.Version == version);
 
-    // All versions, each in its present state: an old one that is copied says that there is a newer one, or that the alert has ended.
+    // All versions that the reader's stream holds, by id or number, each in its present state: an old one that is copied says that there is a newer one, or that the alert has ended.
     private async Task<IReadOnlyList<Alert>> Read(string id, Audience reader, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
-        var documents = await read.Query<string>("SELECT document FROM alert_versions WHERE alert_id = @id ORDER BY version", new { id });
-        var all = documents.Select(d => JsonSerializer.Deserialize<Alert>(d, Wire.Json)!).ToList();
-        if (all.Count == 0 || !reader.MayRead(all[^1].Audience)) return [];
-        var now = clock.GetUtcNow();
-        var last = all[^1].At(now);
-        return [.. all.SkipLast(1).Select(a => a.In(AlertState.Superseded) with { Notice = last.Notice ?? AlertStatements.Superseded }), last];
+        var documents = await read.Query<string>("SELECT v.document FROM alert_versions v JOIN alerts a ON a.id = v.alert_id WHERE a.id = @id OR a.number = @id ORDER BY v.version", new { id });
+        var seen = AlertViews.For(reader, [.. documents.Select(d => JsonSerializer.Deserialize<Alert>(d, Wire.Json)!)]);
+        if (seen.Count == 0) return [];
+        var last = seen[^1].At(clock.GetUtcNow());
+        return [.. seen.SkipLast(1).Select(a => a.In(AlertState.Superseded) with { Notice = last.Notice ?? AlertStatements.Superseded }), last];
     }
 
     public async Task<AlertDrafts> ToDecide(CancellationToken cancel)
@@ -33,18 +33,26 @@ public sealed class AlertQueries(Database database, TimeProvider clock)
         await using var read = await database.Read(cancel);
         var now = clock.GetUtcNow();
         var items = new List<AlertDraft>();
-        foreach (var record in await AlertRecord.ToDecide(read, now)) items.Add(await AlertDraft.Of(read, record, now));
+        foreach (var record in await AlertRecord.ToDecide(read, now)) items.Add(await AlertDraft.Of(read, record, now, options.Value.AllowedNames));
         return new AlertDrafts { Items = items };
     }
 
     public async Task<AlertDraft?> Draft(string id, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
-        return await AlertRecord.Find(read, id) is { } record ? await AlertDraft.Of(read, record, clock.GetUtcNow()) : null;
+        return await AlertRecord.Find(read, id) is { } record ? await AlertDraft.Of(read, record, clock.GetUtcNow(), options.Value.AllowedNames) : null;
     }
 
     public static string ETag(Alert alert) => string.Create(CultureInfo.InvariantCulture, $"\"{alert.Id}-v{alert.Version}-{Wire.Name(alert.State)}-{Edge.Version}\"");
 
+    public async Task<AlertTrailEntries?> Trail(string id, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        if (await AlertRecord.Find(read, id) is not { } record) return null;
+        var rows = await read.Query<AlertTrailRow>($"SELECT {AlertTrailRow.Columns} FROM alert_trail WHERE alert_id = @Id ORDER BY ordinal", new { record.Id });
+        return new AlertTrailEntries { Items = [.. rows.Select(r => r.Entry())] };
+    }
+
     // What can be done changes the tag too, not only what was edited.
-    public static string ETag(AlertDraft draft) => string.Create(CultureInfo.InvariantCulture, $"\"{draft.Edition}-{Wire.Name(draft.Stage)}{(draft.Withdrawal is { } asked ? "-" + asked.AskedAt.ToUnixTimeMilliseconds() : "")}\"");
+    public static string ETag(AlertDraft draft) => AlertRecord.ETag(draft.Edition, draft.Stage);
 }

@@ -5,7 +5,7 @@ public static class AlertServices
 {
     public static IServiceCollection AddAlerts(this IServiceCollection services)
     {
-        services.AddScoped<AlertWriter>().AddScoped<ClockFacts>().AddScoped<EventLog>();
+        services.AddScoped<AlertWriter>().AddScoped<AlertPlace>().AddScoped<AlertTrail>().AddScoped<ClockFacts>().AddScoped<AlertReminders>().AddScoped<EventLog>();
         services.AddSingleton<AlertMemory>().AddSingleton<AlertEventPages>().AddSingleton<AlertQueries>();
         return services;
     }

@@ -19,6 +19,8 @@ public static class AlertViews
     // Without the amounts that this reader may not see.
     public static Alert SeenBy(Alert alert, Audience reader)
     {
+        // Why it was taken from others is not said to those who still have it.
+        if (alert.State != AlertState.Withdrawn && alert.Why is not null) alert = alert with { Why = null };
         if (reader == Audience.Restricted) return alert;
         var substances = alert.Substances.Select(s => reader.MayRead(s.AmountAudience ?? Usual(alert)) ? s : WithoutAmount(s)).ToArray();
         return substances.SequenceEqual(alert.Substances) ? alert : alert with { Substances = substances };

@@ -25,4 +25,9 @@ internal static class Decider
                 ? $"A national alert is decided by the core team: the role {caller.Role} does not include the scope {scope}. Regional alerts it may decide with {Scopes.AlertsDecide}."
                 : $"The role {caller.Role} does not include the scope {scope}.");
     }
+
+    public static void RequireAnother(Caller person, string? askedBy)
+    {
+        if (askedBy == person.Owner) throw new Problem(ProblemCodes.SecondPersonNeeded, "You have asked for this change; another person decides it. Keys of one person count as one person.");
+    }
 }

@@ -1,21 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using Dims.Http;
 using Dims.Storage;
 
 namespace Dims.Alerts;
-
-// A fact about an alert, in the state that it brought the alert into.
-public sealed record AlertFact(AlertEventType Type, DateTimeOffset Time, Alert Alert, WithdrawalReason? Why = null)
-{
-    // A version can only once become each of these.
-    public string Id => string.Create(CultureInfo.InvariantCulture, $"{Alert.Id}-v{Alert.Version}") + Type switch
-    {
-        AlertEventType.Effective => "-effective",
-        AlertEventType.Expired => "-expired",
-        _ => "",
-    };
-}
 
 // The only writer of `events`. Called once in a transaction, at its end: the streams' rows stay locked until the commit, and are taken in sorted order.
 public sealed class EventLog(Session session)
@@ -28,29 +15,25 @@ public sealed class EventLog(Session session)
         await session.Touch(Counters.Alerts);
         foreach (var stream in Streams)
         {
-            var seen = facts.Where(f => stream.MayRead(f.Alert.Audience)).ToList();
-            if (seen.Count == 0) continue;
+            var told = facts.Select(f => f.ToldTo(stream)).OfType<AlertEvent>().ToList();
+            if (told.Count == 0) continue;
             var name = Wire.Name(stream);
-            var head = await session.Scalar<long>("UPDATE streams SET head = head + @count WHERE name = @name RETURNING head", new { count = seen.Count, name });
-            for (var i = 0; i < seen.Count; i++) await Insert(name, head - seen.Count + 1 + i, seen[i]);
+            var head = await session.Scalar<long>("UPDATE streams SET head = head + @count WHERE name = @name RETURNING head", new { count = told.Count, name });
+            for (var i = 0; i < told.Count; i++) await Insert(name, told[i] with { Sequence = head - told.Count + 1 + i });
         }
     }
 
-    private Task<int> Insert(string stream, long sequence, AlertFact fact)
-    {
-        var written = new AlertEvent { Sequence = sequence, Id = fact.Id, Type = fact.Type, Time = fact.Time, Why = fact.Why, Alert = fact.Alert };
-        return session.Execute(
-            "INSERT INTO events (stream, sequence, id, type, time, alert_id, version, document) VALUES (@stream, @sequence, @Id, @type, @time, @alert, @Version, @document)",
-            new
-            {
-                stream,
-                sequence,
-                fact.Id,
-                type = Wire.Name(fact.Type),
-                time = Instant.Text(fact.Time),
-                alert = fact.Alert.Id,
-                fact.Alert.Version,
-                document = JsonSerializer.Serialize(written, Wire.Json),
-            });
-    }
+    private Task<int> Insert(string stream, AlertEvent told) => session.Execute(
+        "INSERT INTO events (stream, sequence, id, type, time, alert_id, version, document) VALUES (@stream, @Sequence, @Id, @type, @time, @alert, @Version, @document)",
+        new
+        {
+            stream,
+            told.Sequence,
+            told.Id,
+            type = Wire.Name(told.Type),
+            time = Instant.Text(told.Time),
+            alert = told.Alert.Id,
+            told.Alert.Version,
+            document = JsonSerializer.Serialize(told, Wire.Json),
+        });
 }

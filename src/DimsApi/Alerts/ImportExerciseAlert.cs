@@ -26,7 +26,7 @@ public sealed record ImportExerciseAlert : ICommand<Alert>, IChecked
     }
 }
 
-public sealed class ImportExerciseAlertHandler(Session session, AlertWriter writer, EventLog log) : IRequestHandler<ImportExerciseAlert, Alert>
+public sealed class ImportExerciseAlertHandler(Session session, AlertWriter writer, AlertTrail trail, EventLog log) : IRequestHandler<ImportExerciseAlert, Alert>
 {
     public async Task<Alert> Handle(ImportExerciseAlert command, CancellationToken cancellationToken)
     {
@@ -34,25 +34,27 @@ public sealed class ImportExerciseAlertHandler(Session session, AlertWriter writ
         var published = Instant.Whole(command.PublishedAt);
         if (published > session.Now || command.WithdrawnAt > session.Now) throw new Problem(ProblemCodes.InvalidInput, "Generated alerts lie in the past.");
         var id = await writer.Write(content, published, generated: true);
-        var facts = new List<AlertFact> { (await writer.Publish(id, 1, content, published, decidedBy: null, generated: true))! };
+        var facts = new List<AlertFact> { await writer.Publish(id, content, published, decidedBy: null, generated: true, confirms: []) };
         var alert = facts[0].Alert;
         // What the clock would have logged in the meantime stands at its place in the log, not at the end.
         var end = command.WithdrawnAt is { } at ? Instant.Whole(at) : session.Now;
-        if (alert.State == AlertState.Scheduled && alert.Effective <= end) facts.Add(new AlertFact(AlertEventType.Effective, alert.Effective, alert.In(AlertState.Active)));
+        if (alert.State == AlertState.Scheduled && alert.Effective <= end) facts.Add(new AlertFact(AlertFactKind.Effective, alert.Effective, [alert]));
         if (command is { WithdrawnAt: not null, Why: { } why })
         {
-            facts.Add((await writer.Withdraw(alert, why, command.WhyNote, end, decidedBy: null))!);
+            var withdrawn = alert.In(AlertState.Withdrawn) with { WithdrawnAt = end, Why = why, WhyNote = command.WhyNote };
+            facts.Add(await writer.Next(withdrawn, AlertVersionKind.Withdrawn, command.WhyNote, end, decidedBy: null));
         }
         else if (alert.Expires <= end)
         {
             await writer.Close(alert);
-            facts.Add(new AlertFact(AlertEventType.Expired, alert.Expires, alert.In(AlertState.Expired)));
+            await trail.Append(id, AlertTrailAction.Expired, new ExpiredVersion { Version = 1, Expires = alert.Expires });
+            facts.Add(new AlertFact(AlertFactKind.Expired, alert.Expires, [alert]));
         }
         else if (facts.Count > 1)
         {
             await writer.BecameEffective(alert);
         }
         await log.Append(facts);
-        return facts[^1].Alert;
+        return facts[^1].Kind == AlertFactKind.Expired ? alert.In(AlertState.Expired) : facts[^1].Kind == AlertFactKind.Effective ? alert.In(AlertState.Active) : facts[^1].Alert;
     }
 }

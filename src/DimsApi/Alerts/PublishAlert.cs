@@ -1,5 +1,6 @@
 using Dims.Http;
 using Dims.Messaging;
+using Dims.Proposals;
 using Dims.Storage;
 using MediatR;
 
@@ -9,34 +10,43 @@ namespace Dims.Alerts;
 public sealed record PublishAlert : ICommand<Alert>
 {
     public required string Id { get; init; }
-
-    // The edition the decider has read, where If-Match said so.
-    public int? Edition { get; init; }
+    public required string Match { get; init; }
+    public required AlertDecision Decision { get; init; }
 
     public string? Subject(object answer) => Id;
 }
 
-public sealed class PublishAlertHandler(Session session, AlertWriter writer, ClockFacts clock, EventLog log) : IRequestHandler<PublishAlert, Alert>
+public sealed class PublishAlertHandler(Session session, AlertWriter writer, AlertPlace place, ClockFacts clock, ProposalWriter proposals, EventLog log) : IRequestHandler<PublishAlert, Alert>
 {
     public async Task<Alert> Handle(PublishAlert command, CancellationToken cancellationToken)
     {
-        var record = await AlertRecord.Need(session, command.Id);
-        AlertStates.Require(record.StageAt(session.Now), AlertStep.Publish);
+        // First what the clock has made true, then what is decided now.
+        var facts = await clock.Take();
+        var record = await AlertRecord.Take(session, command.Id);
+        record.Require(AlertStep.Publish, command.Match, session.Now);
         var content = record.Content;
         var person = Decider.For(session, content.Level);
-        if (await HasWritten(command.Id, person.Owner))
-            throw new Problem(ProblemCodes.SecondPersonNeeded, "You have written on this draft; another person publishes it. Keys of one person count as one person.");
-        if (content.Status == AlertStatus.Actual && await HoldsGenerated(session))
-            throw new Problem(ProblemCodes.DemoData, "This database holds generated data: nothing real is published from it. An alert with the status `exercise` can be.");
-        await AlertPlace.Check(session, content);
-        if (command.Edition is { } read && read != record.Edition) throw EditAlertDraftHandler.Changed();
-        var fact = await writer.Publish(command.Id, record.Edition, content, session.Now, person.Owner, record.Generated == 1) ?? throw EditAlertDraftHandler.Changed();
-        await log.Append([.. await clock.Take(), fact]);
+        await RequireAnother(session, record.Id, person.Owner);
+        await RequireReal(session, content.Status);
+        await place.Check(content);
+        AlertWords.RequireConfirmed(AlertWords.In(content, place.AllowedNames), command.Decision.Confirms);
+        var fact = await writer.Publish(record.Id, content, session.Now, person.Owner, record.Generated == 1, command.Decision.Confirms);
+        if (record.ProposalId is not null) await proposals.Published(record.Id);
+        await log.Append([.. facts, fact]);
         return fact.Alert;
     }
 
-    private async Task<bool> HasWritten(string id, string owner) =>
-        await session.Scalar<long>("SELECT count(*) FROM alert_writers WHERE alert_id = @id AND owner_id = @owner", new { id, owner }) > 0;
+    internal static async Task RequireAnother(Session session, string id, string owner)
+    {
+        if (await session.Scalar<long>("SELECT count(*) FROM alert_writers WHERE alert_id = @id AND owner_id = @owner", new { id, owner }) > 0)
+            throw new Problem(ProblemCodes.SecondPersonNeeded, "You have written on this draft; another person decides it. Keys of one person count as one person.");
+    }
+
+    internal static async Task RequireReal(Session session, AlertStatus status)
+    {
+        if (status == AlertStatus.Actual && await HoldsGenerated(session))
+            throw new Problem(ProblemCodes.DemoData, "This database holds generated data: nothing real is published from it. An alert with the status `exercise` can be.");
+    }
 
     internal static async Task<bool> HoldsGenerated(Session session) => await session.Scalar<long>(
         """

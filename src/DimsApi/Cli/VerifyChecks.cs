@@ -43,10 +43,13 @@ internal static class VerifyChecks
             """)),
         new("nobody decided what they wrote or asked for", Sql(
             """
-            SELECT 'alert ' || v.alert_id || ' version ' || v.version FROM alert_versions v JOIN alert_writers w ON w.alert_id = v.alert_id AND w.owner_id = v.decided_by WHERE v.state = 'published'
+            SELECT 'alert ' || v.alert_id || ' version ' || v.version FROM alert_versions v JOIN alert_writers w ON w.alert_id = v.alert_id AND w.owner_id = v.decided_by WHERE v.version = 1
             UNION ALL
-            SELECT 'alert ' || v.alert_id || ' version ' || v.version FROM alert_versions v JOIN alerts a ON a.id = v.alert_id AND a.withdrawal_asked_by = v.decided_by WHERE v.state = 'withdrawn'
+            SELECT 'alert ' || alert_id || ' version ' || version FROM alert_versions WHERE asked_by = decided_by
+            UNION ALL
+            SELECT 'alert ' || alert_id || ' version ' || version || ': withdrawn by one person' FROM alert_versions WHERE state = 'withdrawn' AND decided_by IS NOT NULL AND asked_by IS NULL
             """)),
+        new("the trail of every alert is whole, and every version is what was published", (read, _) => VerifyTrails.Find(read)),
         new("no owner holds more than two live keys", Sql(
             """
             SELECT 'owner ' || owner_id || ': ' || COUNT(*) || ' live keys' FROM keys

@@ -24,7 +24,10 @@ public sealed class Api(IEndpointRouteBuilder routes)
 // Further facts about an operation, for the contract and for the checks that hold for all operations.
 public sealed record QueryOf(Type Question);
 
-public sealed record BodyOf(Type Body, params string[] MediaTypes);
+public sealed record BodyOf(Type Body, params string[] MediaTypes)
+{
+    public bool MayBeLeftOut { get; init; }
+}
 
 public sealed record Offers(Type Body, int Status, string Description, params string[] MediaTypes);
 
@@ -41,6 +44,9 @@ public static class ApiMetadata
 
     public static RouteHandlerBuilder Reads<T>(this RouteHandlerBuilder route, params string[] mediaTypes) =>
         route.WithMetadata(new BodyOf(typeof(T), mediaTypes.Length > 0 ? mediaTypes : ["application/json"]));
+
+    // A body that may be left out.
+    public static RouteHandlerBuilder MayRead<T>(this RouteHandlerBuilder route) => route.WithMetadata(new BodyOf(typeof(T), "application/json") { MayBeLeftOut = true });
 
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder route, int status, string description, params string[] mediaTypes) =>
         route.WithMetadata(new Offers(typeof(T), status, description, mediaTypes.Length > 0 ? mediaTypes : ["application/json"]));

@@ -15,6 +15,14 @@ public static class Bodies
         return BodyReader.ReadValid(document.RootElement, complete);
     }
 
+    // A body that may be left out, or be null: then it is as an empty object.
+    public static async Task<T> ReadIfAny<T>(HttpContext context, CancellationToken cancel) where T : class, new()
+    {
+        if (context.Request.ContentLength is 0 || (context.Request.ContentLength is null && context.Request.ContentType is null)) return new T();
+        using var document = await ReadJson(context, cancel);
+        return document.RootElement.ValueKind == JsonValueKind.Null ? new T() : BodyReader.ReadValid<T>(document.RootElement);
+    }
+
     public static async Task<JsonDocument> ReadJson(HttpContext context, CancellationToken cancel)
     {
         if (MediaType(context) != "application/json") throw Unsupported(context, "application/json");

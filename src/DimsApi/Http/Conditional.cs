@@ -20,11 +20,18 @@ public static class Conditional
     }
 
     // 428 without If-Match, 412 where the resource has moved on.
-    public static void RequireMatch(HttpContext context, string etag)
+    public static void RequireMatch(HttpContext context, string etag) => RequireMatch(NeededMatch(context), etag);
+
+    // The If-Match itself, for a command that judges it in its own transaction; 428 without.
+    public static string NeededMatch(HttpContext context)
     {
         var match = context.Request.Headers.IfMatch;
-        if (match.Count == 0) throw new Problem(ProblemCodes.PreconditionRequired, "Send the ETag that you read as If-Match.");
-        if (!match.Any(m => m is not null && (m.Trim() == "*" || m.Split(',').Any(t => t.Trim() == etag))))
+        return match.Count > 0 ? string.Join(',', match.OfType<string>()) : throw new Problem(ProblemCodes.PreconditionRequired, "Send the ETag that you read as If-Match.");
+    }
+
+    public static void RequireMatch(string match, string etag)
+    {
+        if (match.Trim() != "*" && !match.Split(',').Any(t => t.Trim() == etag))
             throw new Problem(ProblemCodes.PreconditionFailed, $"The resource is now at {etag}. Read it again and decide anew.");
     }
 

@@ -26,7 +26,7 @@ internal static class OpenApiOperations
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>()) Complete(parameter, context.Description.RelativePath!);
         foreach (var question in metadata.OfType<QueryOf>()) AddQuery(operation, question, schemas);
         foreach (var body in metadata.OfType<BodyOf>())
-            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = body.MediaTypes.ToDictionary(m => m, m => new OpenApiMediaType { Schema = Body(m, body.Body, schemas) }) };
+            operation.RequestBody = new OpenApiRequestBody { Required = !body.MayBeLeftOut, Content = body.MediaTypes.ToDictionary(m => m, m => new OpenApiMediaType { Schema = Body(m, body.Body, schemas) }) };
         AddConditions(operation, metadata, isRead: context.Description.HttpMethod == "GET");
         operation.Responses = [];
         AddAnswers(operation, metadata, schemas, document);

@@ -29,6 +29,7 @@ public static class ProblemCodes
     public static readonly ProblemCode AlreadyExists = new("already-exists", 409, "It exists already", "Something with this identity exists already and is not the same.");
     public static readonly ProblemCode TransitionNotAllowed = new("transition-not-allowed", 409, "Not possible in this state", "The record's state does not allow this step; `allowed` lists those it does.");
     public static readonly ProblemCode SecondPersonNeeded = new("second-person-needed", 409, "Another person is needed", "Whoever wrote or asked for it cannot also decide it. Keys of one person count as one person.");
+    public static readonly ProblemCode WordsToConfirm = new("words-to-confirm", 409, "Words to be confirmed", "A text holds a word that could be read as a reassurance, or a figure that would advertise a strong product. `findings` lists each with its place; whoever decides confirms each of them in `confirms`, or sends it back.");
     public static readonly ProblemCode DemoData = new("demo-data", 409, "This database holds demo data", "A database with generated data never publishes a real alert, and generated data go into an empty database only.");
     public static readonly ProblemCode TooManyLiveKeys = new("too-many-live-keys", 409, "Two keys are live already", "An owner may hold two live keys at once. Revoke one first.");
     public static readonly ProblemCode CursorAhead = new("cursor-ahead", 409, "The cursor is ahead of the log", "The cursor lies beyond the end of this log, or belongs to another log (after a restore the log has a new id). Start again from the current alerts.");
@@ -45,7 +46,7 @@ public static class ProblemCodes
     public static readonly IReadOnlyList<ProblemCode> All =
     [
         InvalidInput, MalformedBody, Unauthorised, MissingScope, NotYourLocation, NotYourSample, NotFound, MethodNotAllowed, NotAcceptable, SampleConflict, AnalysisConflict, AlreadyExists,
-        TransitionNotAllowed, SecondPersonNeeded, DemoData, TooManyLiveKeys, CursorAhead, IdempotencyInFlight, PreconditionFailed, BodyTooLarge,
+        TransitionNotAllowed, SecondPersonNeeded, WordsToConfirm, DemoData, TooManyLiveKeys, CursorAhead, IdempotencyInFlight, PreconditionFailed, BodyTooLarge,
         UnsupportedMediaType, IdempotencyReuse, PreconditionRequired, InternalError, Busy, NotReady,
     ];
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.RegularExpressions;
 
 namespace Dims.Storage;
 
@@ -57,6 +58,10 @@ public abstract class Database : IAsyncDisposable
 
     // SQL of a migration in this engine's words.
     public virtual string Translate(string migration) => migration;
+
+    // `/*APPEND-ONLY table*/` in a migration: rows are added to that table and never changed or removed.
+    protected static string AppendOnly(string migration, Func<string, string> triggers) =>
+        Regex.Replace(migration, @"/\*APPEND-ONLY (\w+)\*/", m => triggers(m.Groups[1].Value));
 
     public abstract Task Lock(DbConnection connection, CancellationToken cancel);
 

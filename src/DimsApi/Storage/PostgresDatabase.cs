@@ -77,8 +77,11 @@ public sealed class PostgresDatabase : Database
         if (dump.ExitCode != 0) throw new InvalidOperationException("pg_dump: " + complaint);
     }
 
-    public override string Translate(string migration) => migration
-        .Replace("/*C*/", "COLLATE \"C\"", StringComparison.Ordinal);
+    public override string Translate(string migration) => AppendOnly(migration.Replace("/*C*/", "COLLATE \"C\"", StringComparison.Ordinal), table =>
+        $"""
+        CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $refuse$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $refuse$;
+        CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse();
+        """);
 
     public override async Task Lock(DbConnection connection, CancellationToken cancel)
     {

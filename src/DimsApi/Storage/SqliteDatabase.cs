@@ -87,7 +87,11 @@ public sealed class SqliteDatabase : Database
 
     public override void Insert(DbConnection connection, Insertion into, IReadOnlyList<object?[]> rows) => _inserts.Insert((SqliteConnection)connection, into, rows);
 
-    public override string Translate(string migration) => migration.Replace("/*K*/", " WITHOUT ROWID", StringComparison.Ordinal);
+    public override string Translate(string migration) => AppendOnly(migration.Replace("/*K*/", " WITHOUT ROWID", StringComparison.Ordinal), table =>
+        $"""
+        CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+        CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+        """);
 
     public override bool TransactionIsOpen(DbConnection connection) =>
         SQLitePCL.raw.sqlite3_get_autocommit(((SqliteConnection)connection).Handle) == 0;

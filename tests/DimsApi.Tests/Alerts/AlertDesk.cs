@@ -30,7 +30,15 @@ internal sealed class AlertDesk
     public async Task<string> Draft(AlertContent? content = null, Client? by = null) =>
         (await (by ?? Anna).Post("/v1/alert-drafts", content ?? AlertContents.Regional())).Is(HttpStatusCode.Created).Json.GetProperty("id").GetString()!;
 
-    public static Task<Answer> Publish(Client by, string id, params (string, string)[] headers) => by.Post($"/v1/alert-drafts/{id}/publication", null, headers);
+    // With the ETag of the draft as it is now, as one who has just read it.
+    public static async Task<Answer> Publish(Client by, string id, params (string, string)[] headers) => await by.Post($"/v1/alert-drafts/{id}/publication", null, [.. headers, .. await Match(by, id, headers)]);
+
+    public static async Task<Answer> Step(Client by, string path, object? body, params (string, string)[] headers) => await by.Post(path, body, [.. headers, .. await Match(by, path.Split('/')[3], headers)]);
+
+    private static async Task<(string, string)[]> Match(Client by, string id, (string Name, string)[] headers) =>
+        headers.Any(h => h.Name == "If-Match") ? [] : [("If-Match", await Tag(by, id))];
+
+    public static async Task<string> Tag(Client by, string id) => (await by.Get("/v1/alert-drafts/" + id)).ETag ?? "*";
 
     // Written by Anna, published by Bram, or for the whole country by Carla.
     public async Task<string> Published(AlertContent? content = null)
@@ -41,9 +49,50 @@ internal sealed class AlertDesk
     }
 
     public static Task<Answer> Ask(Client by, string id, WithdrawalReason reason = WithdrawalReason.WrongProduct) =>
-        by.Post($"/v1/alerts/{id}/withdrawal-request", new WithdrawalRequest { Reason = reason });
+        Step(by, $"/v1/alerts/{id}/withdrawal-request", new WithdrawalRequest { Reason = reason });
 
-    public static Task<Answer> Withdraw(Client by, string id) => by.Post($"/v1/alerts/{id}/withdrawal", null);
+    public static Task<Answer> Withdraw(Client by, string id) => Step(by, $"/v1/alerts/{id}/withdrawal", null);
+
+    public static Task<Answer> AskUpdate(Client by, string id, AlertContent content) => Step(by, $"/v1/alerts/{id}/update-request", new UpdateRequest { Content = content, Note = Note });
+
+    public static Task<Answer> AskNarrowing(Client by, string id, Audience? audience = null, IReadOnlyList<AlertRegion>? regions = null) =>
+        Step(by, $"/v1/alerts/{id}/narrowing-request", new NarrowingRequest { Audience = audience, Regions = regions, WithdrawalReason = audience is null ? null : WithdrawalReason.WrongProduct, Note = Note });
+
+    public static Task<Answer> AskShortening(Client by, string id, DateTimeOffset expires) => Step(by, $"/v1/alerts/{id}/shortening-request", new ShorteningRequest { Expires = expires, Note = Note });
+
+    // `update`, `narrowing`, `shortening` or `withdrawal`.
+    public static Task<Answer> Decide(Client by, string id, string change) => Step(by, $"/v1/alerts/{id}/{change}", null);
+
+    public static Task<Answer> Review(Client by, string id) => Step(by, $"/v1/alerts/{id}/review", new ReviewRequest { Note = Note });
+
+    public static Task<Answer> RefuseDraft(Client by, string id, string how) => Step(by, $"/v1/alert-drafts/{id}/{how}", new RefusalRequest { Reason = "The look is missing." });
+
+    public static Task<Answer> RefuseChange(Client by, string id, string how) => Step(by, $"/v1/alerts/{id}/{how}", new RefusalRequest { Reason = "The reason is missing." });
+
+    public static readonly LocalText Note = new() { Nl = "Er is iets nieuws.", En = "There is something new." };
+
+    // Asked by Anna, decided by Carla.
+    public async Task<Alert> Updated(string id, AlertContent content)
+    {
+        (await AskUpdate(Anna, id, content)).Is(HttpStatusCode.Created);
+        return Of(await Decide(Carla, id, "update"));
+    }
+
+    public async Task<Alert> Narrowed(string id, Audience? audience = null, IReadOnlyList<AlertRegion>? regions = null)
+    {
+        (await AskNarrowing(Anna, id, audience, regions)).Is(HttpStatusCode.Created);
+        return Of(await Decide(Carla, id, "narrowing"));
+    }
+
+    public async Task<Alert> Shortened(string id, DateTimeOffset expires)
+    {
+        (await AskShortening(Anna, id, expires)).Is(HttpStatusCode.Created);
+        return Of(await Decide(Carla, id, "shortening"));
+    }
+
+    public static Alert Of(Answer decided) => JsonSerializer.Deserialize<Alert>(decided.Is(HttpStatusCode.Created).Text, Wire.Json)!;
+
+    public static AlertDraft DraftOf(Answer answer) => JsonSerializer.Deserialize<AlertDraft>(answer.Is(HttpStatusCode.OK).Text, Wire.Json)!;
 
     public async Task Withdrawn(string id)
     {

@@ -34,7 +34,7 @@ public sealed class AlertLifeTests
         Assert.Equal((content.Headline, content.Text, content.Advice, content.Form), (read.Headline, read.Text, read.Advice, read.Form));
         Assert.Equal((content.Regions[0], content.Substances[0], "pink", "ecstasy"), (read.Regions[0], read.Substances[0], read.Appearance!.Colours![0], read.SoldAs[0]));
         Assert.Equal((TestDims.Start0, TestDims.Start0, TestDims.Start0.AddDays(28)), (read.PublishedAt, read.Effective, read.Expires));
-        Assert.Equal(new Uri(dims.Url, "/v1/alerts/" + read.Id).ToString(), read.Address);
+        Assert.Equal(new Uri(dims.Url, "/v1/alerts/" + read.Number).ToString(), read.Address);
         Assert.Null(read.Notice);
     }
 
@@ -63,8 +63,8 @@ public sealed class AlertLifeTests
         await using var dims = await TestDims.Start(engine);
         var desk = await AlertDesk.At(dims);
         var id = await desk.Published();
-        Assert.Equal(["ask-withdrawal"], AlertDesk.Allowed((await AlertDesk.Publish(desk.Bram, id)).Is(HttpStatusCode.Conflict)));
-        Assert.Equal(["ask-withdrawal"], AlertDesk.Allowed((await AlertDesk.Withdraw(desk.Bram, id)).Is(HttpStatusCode.Conflict)));
+        Assert.Equal(["ask-update", "ask-narrowing", "ask-shortening", "ask-withdrawal", "review"], AlertDesk.Allowed((await AlertDesk.Publish(desk.Bram, id)).Is(HttpStatusCode.Conflict)));
+        Assert.Equal(["ask-update", "ask-narrowing", "ask-shortening", "ask-withdrawal", "review"], AlertDesk.Allowed((await AlertDesk.Withdraw(desk.Bram, id)).Is(HttpStatusCode.Conflict)));
         await desk.Withdrawn(id);
         var edit = await desk.Anna.Put("/v1/alert-drafts/" + id, AlertContents.Regional(), ("If-Match", "*"));
         foreach (var answer in new[] { await AlertDesk.Publish(desk.Bram, id), await AlertDesk.Ask(desk.Anna, id), await AlertDesk.Withdraw(desk.Bram, id), edit })
@@ -99,8 +99,9 @@ public sealed class AlertLifeTests
         await using var dims = await TestDims.Start(engine);
         var desk = await AlertDesk.At(dims);
         var id = await desk.Draft();
-        var first = (await AlertDesk.Publish(desk.Bram, id, ("Idempotency-Key", "\"p1\""))).Is(HttpStatusCode.Created);
-        var again = (await AlertDesk.Publish(desk.Bram, id, ("Idempotency-Key", "\"p1\""))).Is(HttpStatusCode.Created);
+        var read = ("If-Match", await AlertDesk.Tag(desk.Bram, id));
+        var first = (await AlertDesk.Publish(desk.Bram, id, read, ("Idempotency-Key", "\"p1\""))).Is(HttpStatusCode.Created);
+        var again = (await AlertDesk.Publish(desk.Bram, id, read, ("Idempotency-Key", "\"p1\""))).Is(HttpStatusCode.Created);
         Assert.Equal(first.Text, again.Text);
         Assert.Equal(1, (await AlertDesk.Events(desk.Anyone)).Head);
         // The same key for another draft is not the same request.

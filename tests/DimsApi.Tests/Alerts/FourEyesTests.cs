@@ -110,7 +110,7 @@ public sealed class FourEyesTests
     }
 
     [Theory, OnBothEngines]
-    public async Task The_second_person_can_bind_the_withdrawal_to_the_request_they_read(Engine engine)
+    public async Task The_second_person_decides_the_request_they_have_read(Engine engine)
     {
         await using var dims = await TestDims.Start(engine);
         var desk = await AlertDesk.At(dims);

@@ -39,6 +39,12 @@ public sealed class BoundaryTests
     [InlineData("Alerts/AlertStates.cs")]
     [InlineData("Alerts/AlertTerms.cs")]
     [InlineData("Alerts/AlertChecks.cs")]
+    [InlineData("Alerts/AlertChanges.cs")]
+    [InlineData("Alerts/AlertFact.cs")]
+    [InlineData("Alerts/AlertTexts.cs")]
+    [InlineData("Alerts/AlertViews.cs")]
+    [InlineData("Alerts/AlertWords.cs")]
+    [InlineData("Alerts/SmsText.cs")]
     [InlineData("Demo/DemoGenerator.cs")]
     [InlineData("Demo/DemoCalendar.cs")]
     [InlineData("Demo/EcstasyTablets.cs")]
@@ -135,8 +141,8 @@ public sealed class BoundaryTests
     public void No_text_of_ours_calls_a_drug_or_a_result_harmless()
     {
         var pattern = @"(?i)\b(safe|safely|unsafe|veilig|veilige|harmless|ongevaarlijk|risk-free)\b";
-        // A repeated request is harmless, and a style is called unsafe-inline; a drug is neither.
-        var texts = Sources.All.SelectMany(s => s.Text.Split('\n').Where(l => Regex.IsMatch(l, "\"|///") && Regex.IsMatch(l, pattern) && !Regex.IsMatch(l, "repeat|unsafe-inline")).Select(l => $"{s.Path}: {l.Trim()}"));
+        // A repeated request is harmless, and a style is called unsafe-inline; a drug is neither. AlertWords finds these words in what people write.
+        var texts = Sources.All.Where(s => s.Path != "Alerts/AlertWords.cs").SelectMany(s => s.Text.Split('\n').Where(l => Regex.IsMatch(l, "\"|///") && Regex.IsMatch(l, pattern) && !Regex.IsMatch(l, "repeat|unsafe-inline")).Select(l => $"{s.Path}: {l.Trim()}"));
         Assert.Empty(texts);
         var data = Directory.EnumerateFiles(Sources.Root, "*.json", SearchOption.AllDirectories).Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
         Assert.All(data, f => Assert.DoesNotMatch(pattern, File.ReadAllText(f)));

@@ -129,13 +129,13 @@ public sealed partial class DemoStoryTests
         var (coordinator, coreTeam, anybody) = (new Client(url, keys[Roles.Coordinator]), new Client(url, keys[Roles.CoreTeam]), new Client(url, null));
         var head = await Head();
         var real = (await coordinator.Post("/v1/alert-drafts", AlertContents.National() with { Status = AlertStatus.Actual })).Is(HttpStatusCode.Created).Headers["Location"];
-        var refused = (await coreTeam.Post(real + "/publication", null)).Is(HttpStatusCode.Conflict);
+        var refused = (await coreTeam.Post(real + "/publication", null, ("If-Match", (await coreTeam.Get(real)).ETag!))).Is(HttpStatusCode.Conflict);
         Assert.Equal("demo-data", refused.Code);
         Assert.Equal("draft", (await coordinator.Get(real)).Json.GetProperty("stage").GetString());
         Assert.Equal(head, await Head());
 
         var exercise = (await coordinator.Post("/v1/alert-drafts", AlertContents.National() with { Status = AlertStatus.Exercise })).Is(HttpStatusCode.Created).Headers["Location"];
-        var published = (await coreTeam.Post(exercise + "/publication", null)).Is(HttpStatusCode.Created).Json;
+        var published = (await coreTeam.Post(exercise + "/publication", null, ("If-Match", (await coreTeam.Get(exercise)).ETag!))).Is(HttpStatusCode.Created).Json;
         Assert.Equal(("exercise", "active"), (published.GetProperty("status").GetString(), published.GetProperty("state").GetString()));
         Assert.Equal(head + 1, await Head());
 

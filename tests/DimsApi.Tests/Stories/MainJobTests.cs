@@ -33,9 +33,10 @@ public sealed class MainJobTests
         // A coordinator writes a national Red Alert; she cannot publish it, somebody of the core team can.
         var (coordinator, coreTeam) = (await dims.With(Roles.Coordinator, "coordinator 3"), await dims.With(Roles.CoreTeam, "core team 1"));
         var draft = (await coordinator.Post("/v1/alert-drafts", RedAlert)).Is(HttpStatusCode.Created).Headers["Location"];
-        Assert.Equal("missing-scope", (await coordinator.Post(draft + "/publication", null)).Is(HttpStatusCode.Forbidden).Code);
+        async Task<(string, string)> Read() => ("If-Match", (await coreTeam.Get(draft)).ETag!);
+        Assert.Equal("missing-scope", (await coordinator.Post(draft + "/publication", null, await Read())).Is(HttpStatusCode.Forbidden).Code);
         Assert.Empty((await dims.Anonymous.Get("/v1/alerts")).Json.GetProperty("items").EnumerateArray());
-        var published = (await coreTeam.Post(draft + "/publication", null)).Is(HttpStatusCode.Created);
+        var published = (await coreTeam.Post(draft + "/publication", null, await Read())).Is(HttpStatusCode.Created);
         Assert.Equal("RA-2026-01", published.Json.GetProperty("number").GetString());
 
         // The MDI's machine has it, and reads what it says without a key.
@@ -45,8 +46,8 @@ public sealed class MainJobTests
         Assert.Equal((1, alert.GetProperty("id").GetString() + "-v1", "alert.published"), mdi.Events[0]);
 
         // It was another tablet: withdrawn by a second person, and the MDI has that too.
-        (await coordinator.Post(published.Headers["Location"] + "/withdrawal-request", new WithdrawalRequest { Reason = WithdrawalReason.WrongProduct })).Is(HttpStatusCode.Created);
-        (await coreTeam.Post(published.Headers["Location"] + "/withdrawal", null)).Is(HttpStatusCode.Created);
+        (await coordinator.Post(published.Headers["Location"] + "/withdrawal-request", new WithdrawalRequest { Reason = WithdrawalReason.WrongProduct }, await Read())).Is(HttpStatusCode.Created);
+        (await coreTeam.Post(published.Headers["Location"] + "/withdrawal", null, await Read())).Is(HttpStatusCode.Created);
         await mdi.Until(m => m.Events.Count == 2);
         Assert.Equal((2, alert.GetProperty("id").GetString() + "-v2", "alert.withdrawn"), mdi.Events[1]);
         var withdrawn = (await dims.Anonymous.Get(published.Headers["Location"])).Json;

@@ -144,14 +144,14 @@ public sealed class MdiClientTests
         {
             var content = AlertContents.Regional() with { Headline = new LocalText { Nl = $"Waarschuwing {number}", En = $"Warning {number}" }, Expires = Dims.Clock.GetUtcNow().AddDays(2 + number % 5) };
             var draft = (await Writer.Post("/v1/alert-drafts", content)).Is(HttpStatusCode.Created);
-            (await Decider.Post(draft.Headers["Location"] + "/publication", null)).Is(HttpStatusCode.Created);
+            (await Decider.Post(draft.Headers["Location"] + "/publication", null, ("If-Match", draft.ETag!))).Is(HttpStatusCode.Created);
             return draft.Json.GetProperty("id").GetString()!;
         }
 
         public async Task Withdrawn(string id)
         {
-            (await Writer.Post($"/v1/alerts/{id}/withdrawal-request", new WithdrawalRequest { Reason = WithdrawalReason.NoLongerSeen })).Is(HttpStatusCode.Created);
-            (await Decider.Post($"/v1/alerts/{id}/withdrawal", null)).Is(HttpStatusCode.Created);
+            (await AlertDesk.Ask(Writer, id, WithdrawalReason.NoLongerSeen)).Is(HttpStatusCode.Created);
+            (await AlertDesk.Withdraw(Decider, id)).Is(HttpStatusCode.Created);
         }
     }
 }
