@@ -114,7 +114,7 @@ public sealed class AlertChangesTests
             (await AlertDesk.AskNarrowing(desk.Anna, id, Audience.Professional), "/audience"),
             (await AlertDesk.AskNarrowing(desk.Anna, id, regions: [utrecht, zeeland]), "/regions"),
             (await AlertDesk.AskNarrowing(desk.Anna, id, regions: [drenthe]), "/regions/0"),
-            (await AlertDesk.AskNarrowing(desk.Anna, id, regions: [utrecht, utrecht]), "/regions /regions/1"),
+            (await AlertDesk.AskNarrowing(desk.Anna, id, regions: [utrecht, utrecht]), "/regions/1"),
             (await AlertDesk.AskNarrowing(desk.Anna, id, regions: []), "/regions"),
             (await AlertDesk.Step(desk.Anna, $"/v1/alerts/{id}/narrowing-request", new NarrowingRequest { Note = AlertDesk.Note }), "/regions"),
             (await AlertDesk.Step(desk.Anna, $"/v1/alerts/{id}/narrowing-request", new NarrowingRequest { Note = AlertDesk.Note, Audience = Audience.Restricted }), "/withdrawalReason"),

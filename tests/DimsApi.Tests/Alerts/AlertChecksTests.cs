@@ -29,6 +29,67 @@ public sealed class AlertChecksTests
         Assert.Equal(["/advice/users/en too-long", "/text/nl too-long"], Faults(content));
     }
 
+    [Theory]
+    [InlineData("short", 500)]
+    [InlineData("effects", 1000)]
+    [InlineData("redFlags", 1000)]
+    [InlineData("actionsTaken", 1000)]
+    public void The_other_texts_have_theirs(string member, int most)
+    {
+        foreach (var over in new[] { 0, 1 })
+        {
+            var text = new LocalText { Nl = new string('x', most + over), En = "x" };
+            var content = member switch
+            {
+                "short" => AlertContents.National() with { Short = text },
+                "effects" => AlertContents.National() with { Effects = text },
+                "redFlags" => AlertContents.National() with { RedFlags = text },
+                _ => AlertContents.National() with { ActionsTaken = text },
+            };
+            Assert.Equal(over == 0 ? [] : [$"/{member}/nl too-long"], Faults(content));
+        }
+    }
+
+    [Fact]
+    public void A_text_message_is_one_line_of_its_own_characters()
+    {
+        Assert.Equal(["/sms/en several-lines", "/sms/nl not-gsm"], Faults(AlertContents.National() with { Sms = new LocalText { Nl = "Cocaïne", En = "a\nb" } }));
+        var fault = Assert.Single(Rules.Check(AlertContents.National() with { Sms = new LocalText { Nl = "Cocaïne in ë", En = "x" } }).All);
+        Assert.Contains("'ï' at 4, 'ë' at 11", fault.Detail, StringComparison.Ordinal);
+        Assert.Equal(["/sms/nl too-long"], Faults(AlertContents.National() with { Sms = new LocalText { Nl = new string('x', 307), En = "x" } }));
+    }
+
+    [Theory]
+    [InlineData("The strongest tablet")]
+    [InlineData("De STERKSTE pil")]
+    public void A_title_never_ranks(string title)
+    {
+        Assert.Equal(["/headline/en ranks"], Faults(AlertContents.National() with { Headline = new LocalText { Nl = "x", En = title } }));
+        Assert.Empty(Faults(AlertContents.National() with { Headline = new LocalText { Nl = "Sterk gedoseerd", En = "A strong tablet" } }));
+    }
+
+    [Fact]
+    public void Addresses_are_https()
+    {
+        foreach (var bad in new[] { "http://x.example", "ftp://x.example", "javascript:alert(1)", "x.example/path", "https://user@x.example" })
+            Assert.Equal(["/links/0 not-https", "/referral/url not-https"], Faults(AlertContents.National() with { Links = [bad], Referral = new AlertReferral { Url = bad, Title = "x" } }));
+        Assert.Empty(Faults(AlertContents.National() with { Links = ["https://x.example/a?b=c"], Referral = new AlertReferral { Url = "https://x.example", Title = "x" } }));
+    }
+
+    [Fact]
+    public void What_was_found_begins_before_it_ends()
+    {
+        var found = new AlertFound { From = new DateOnly(2026, 11, 2), Until = new DateOnly(2026, 11, 1), Regions = [AlertContents.Regional().Regions[0], AlertContents.Regional().Regions[0]] };
+        Assert.Equal(["/found/regions/1 duplicate", "/found/until out-of-range"], Faults(AlertContents.National() with { Found = found }));
+    }
+
+    [Fact]
+    public void A_reason_for_figures_goes_with_a_dose_alone()
+    {
+        Assert.Equal(["/figuresReason not-allowed"], Faults(AlertContents.National() with { FiguresReason = "Three deaths." }));
+        Assert.Empty(Faults(AlertContents.National() with { FiguresReason = "Three deaths.", Concern = AlertConcern.Dose }));
+    }
+
     [Fact]
     public void A_language_that_is_empty_is_a_fault() =>
         Assert.Equal(["/advice/users/nl too-short"], Faults(AlertContents.National() with { Advice = new AlertAdvice { Users = new LocalText { Nl = "  ", En = "x" } } }));

@@ -1,16 +1,22 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json;
 using Dims.Access;
 using Dims.Alerts;
+using Dims.Http;
+using Dims.Tests.Cli;
 using Dims.Tests.Host;
 
 namespace Dims.Tests.Alerts;
 
-// Several people at once do random things to random alerts while the clock runs and partners pull. Whatever they do, the log stays true.
+// Several people at once do random things to random alerts, some with a second key, while the clock runs and partners pull. Whatever they do, the log stays true.
 public sealed class AlertStateMachineTests
 {
-    private const int Steps = 80;
+    private const int Steps = 90;
     private const int People = 4;
+
+    // What a well-formed step can meet: the term has passed, or the change takes nothing away.
+    private static readonly string[] Places = ["/expires", "/audience", "/content/audience", "/content/effective", "/content/expires"];
 
     [Theory, OnBothEngines]
     public async Task Whatever_people_do_at_once_every_stream_is_whole_and_every_story_in_it_is_possible(Engine engine)
@@ -22,7 +28,8 @@ public sealed class AlertStateMachineTests
         var alerts = new ConcurrentBag<string>();
         using var done = new CancellationTokenSource();
         var pulls = readers.Select(r => Pull(r, done.Token)).ToArray();
-        var people = new[] { desk.Anna, desk.Bram, desk.Carla, desk.Dirk };
+        var admin = await dims.With(Roles.Admin);
+        var people = new[] { desk.Anna, desk.Bram, desk.Carla, desk.Dirk, await dims.With(Roles.CoreTeam, "Anna"), await dims.With(Roles.Coordinator, "Bram"), admin };
         await Task.WhenAll(Enumerable.Range(0, People).Select(seed => Act(dims, people, alerts, new Random(seed))));
         // Whatever still can expire does.
         dims.Clock.Advance(TimeSpan.FromDays(400));
@@ -34,23 +41,65 @@ public sealed class AlertStateMachineTests
         {
             Assert.Equal(Enumerable.Range(1, (int)page.Head).Select(i => (long)i), page.Events.Select(e => e.Sequence));
             Assert.All(page.Events, e => Assert.True(e.Alert.Audience <= page.Stream));
+            Assert.Equal(page.Head, page.Events.Select(e => e.Id).Distinct().Count());
             // Who pulled meanwhile has every event, in order, each once.
             Assert.Equal(page.Events.Select(e => (e.Sequence, e.Id)), pulled);
         }
-        // A narrower stream holds all of the wider one, in the same order.
-        Assert.Equal(pages[0].Events.Select(e => e.Id), pages[2].Events.Where(e => e.Alert.Audience == Audience.Public).Select(e => e.Id));
-        Assert.Equal(pages[1].Events.Select(e => e.Id), pages[2].Events.Where(e => e.Alert.Audience <= Audience.Professional).Select(e => e.Id));
-        var stories = pages[2].Events.GroupBy(e => e.Alert.Id).ToDictionary(g => g.Key, g => string.Join(' ', g.Select(e => e.Type)));
-        Assert.All(stories.Values, s => Assert.Contains(s, Possible));
-        foreach (var end in new[] { "Withdrawn", "Expired" }) Assert.Contains(stories.Values, s => s.EndsWith(end, StringComparison.Ordinal));
-        Assert.Equal(pages[2].Head, pages[2].Events.Select(e => e.Id).Distinct().Count());
+        // A narrower stream holds every fact of the wider one, in the same order.
+        foreach (var (wide, narrow) in new[] { (pages[0], pages[1]), (pages[1], pages[2]) })
+        {
+            var told = wide.Events.Select(e => e.Id).ToHashSet();
+            Assert.Equal(wide.Events.Select(e => e.Id), narrow.Events.Select(e => e.Id).Where(told.Contains));
+        }
+        foreach (var (reader, page) in readers.Zip(pages))
+            foreach (var id in alerts) await Agrees(reader, id, [.. page.Events.Where(e => e.Alert.Id == id)]);
+        var stories = pages.SelectMany(p => p.Events.GroupBy(e => e.Alert.Id)).Select(Story).ToList();
+        foreach (var end in new[] { "W", "X" }) Assert.Contains(stories, s => s.EndsWith(end, StringComparison.Ordinal));
+        Assert.Contains(stories, s => s.Contains('U', StringComparison.Ordinal));
         Assert.Empty((await AlertDesk.Current(desk.Anna)).Items);
+        await TwoPeopleDecided(dims, admin.Owner, desk.Bram.Owner);
+        (await Shell.Dims(dims, "verify")).Ends(0);
     }
 
-    private static readonly string[] Possible =
-    [
-        "Published Expired", "Published Withdrawn", "Published Effective Expired", "Published Effective Withdrawn",
-    ];
+    // One letter for each event: published, updated, effective, withdrawn, expired (X).
+    private static string Story(IEnumerable<AlertEvent> events) => string.Concat(events.Select(e => e.Type == AlertEventType.Expired ? 'X' : e.Type.ToString()[0]));
+
+    // Whoever was given a version has heard of its end, and reads what was told and no more.
+    private static async Task Agrees(Client reader, string id, IReadOnlyList<AlertEvent> events)
+    {
+        var answer = await reader.Get($"/v1/alerts/{id}/versions");
+        Assert.Equal(events.Count == 0 ? HttpStatusCode.NotFound : HttpStatusCode.OK, answer.Status);
+        if (events.Count == 0) return;
+        Assert.Matches("^(P[UE]*W)*P[UE]*[WX]$", Story(events));
+        Assert.True(events.Count(e => e.Type == AlertEventType.Effective) <= 1);
+        Assert.Equal(events.Select(e => e.Alert.Version), events.Select(e => e.Alert.Version).Order());
+        var versions = AlertDesk.Read<AlertVersions>(answer).Items;
+        Assert.Equal(events.Select(e => e.Alert.Version).Distinct(), versions.Select(v => v.Version));
+        Assert.Equal(events[^1].Alert.State, versions[^1].State);
+        Assert.All(versions.SkipLast(1), v => Assert.Equal(AlertState.Superseded, v.State));
+        Assert.All(versions.Skip(1), v => Assert.NotEmpty(v.References));
+    }
+
+    private static async Task TwoPeopleDecided(TestDims dims, string admin, string regional)
+    {
+        await using var read = await dims.Database.Read();
+        var rows = await read.Query<(string Alert, long Version, string Document, string? Decided, string? Asked)>("SELECT alert_id, version, document, decided_by, asked_by FROM alert_versions ORDER BY alert_id, version");
+        var writers = (await read.Query<(string Alert, string Owner)>("SELECT alert_id, owner_id FROM alert_writers")).ToLookup(w => w.Alert, w => w.Owner);
+        Assert.NotEmpty(rows);
+        var before = AlertLevel.Regional;
+        foreach (var row in rows)
+        {
+            var alert = JsonSerializer.Deserialize<Alert>(row.Document, Wire.Json)!;
+            Assert.NotNull(row.Decided);
+            Assert.NotEqual(admin, row.Decided);
+            if (row.Version == 1) Assert.DoesNotContain(row.Decided, writers[row.Alert]);
+            else if (alert.Reason.Kind == AlertVersionKind.UnderReview) Assert.Null(row.Asked);
+            else Assert.True(row.Asked is not null && row.Asked != row.Decided);
+            var national = alert.Level == AlertLevel.National || (row.Version > 1 && before == AlertLevel.National);
+            if (national && alert.Reason.Kind != AlertVersionKind.UnderReview) Assert.NotEqual(regional, row.Decided);
+            before = alert.Level;
+        }
+    }
 
     private static async Task Act(TestDims dims, Client[] people, ConcurrentBag<string> alerts, Random random)
     {
@@ -58,30 +107,49 @@ public sealed class AlertStateMachineTests
         {
             var person = people[random.Next(people.Length)];
             var id = alerts.ElementAtOrDefault(random.Next(alerts.Count + 1)) ?? "none";
-            var answer = random.Next(14) switch
+            var now = dims.Clock.GetUtcNow();
+            var answer = random.Next(24) switch
             {
                 0 or 1 => await Write(dims, person, alerts, random),
-                >= 2 and <= 6 => await AlertDesk.Publish(person, id),
-                7 => await person.Put("/v1/alert-drafts/" + id, AlertContents.Regional(), ("If-Match", $"\"{random.Next(1, 3)}\"")),
-                8 or 9 or 10 => await AlertDesk.Ask(person, id),
-                11 or 12 => await AlertDesk.Withdraw(person, id),
+                >= 2 and <= 7 => await AlertDesk.Publish(person, id),
+                8 => await person.Put("/v1/alert-drafts/" + id, Content(dims, random), ("If-Match", $"\"{random.Next(1, 3)}-draft\"")),
+                9 => await AlertDesk.RefuseDraft(person, id, random.Next(3) == 0 ? "rejection" : "return"),
+                10 or 11 => await AlertDesk.AskUpdate(person, id, Content(dims, random)),
+                12 => await AlertDesk.AskNarrowing(person, id, (Audience)random.Next(3)),
+                13 => await AlertDesk.AskShortening(person, id, now.AddHours(random.Next(1, 40))),
+                14 => await AlertDesk.Ask(person, id),
+                >= 15 and <= 20 => await Decide(person, id, random),
+                21 => await AlertDesk.RefuseChange(person, id, random.Next(2) == 0 ? "change-return" : "change-rejection"),
+                22 => await AlertDesk.Review(person, id),
                 _ => await Later(dims, person, random),
             };
             Assert.True((int)answer.Status < 500, answer.Text);
-            // The only fault a well-formed step can meet: the draft's term has passed.
-            if (answer.Status == HttpStatusCode.BadRequest) Assert.Equal(["/expires"], answer.Places);
+            if (answer.Status == HttpStatusCode.BadRequest) Assert.All(answer.Places, p => Assert.Contains(p, Places));
         }
     }
 
-    private static async Task<Answer> Write(TestDims dims, Client person, ConcurrentBag<string> alerts, Random random)
+    // Mostly what waits, now and then something else.
+    private static async Task<Answer> Decide(Client person, string id, Random random)
+    {
+        var draft = await person.Get("/v1/alert-drafts/" + id);
+        var waits = draft.Status == HttpStatusCode.OK && draft.Json.TryGetProperty("change", out var change) ? change.GetProperty("kind").GetString()! : "withdrawal";
+        return await AlertDesk.Decide(person, id, random.Next(8) == 0 ? "update" : waits);
+    }
+
+    private static AlertContent Content(TestDims dims, Random random)
     {
         var now = dims.Clock.GetUtcNow();
-        var answer = await person.Post("/v1/alert-drafts", AlertContents.Regional() with
+        return (random.Next(3) == 0 ? AlertContents.National() : AlertContents.Regional()) with
         {
             Audience = (Audience)random.Next(3),
             Effective = random.Next(2) == 0 ? null : now.AddHours(random.Next(1, 30)),
             Expires = now.AddHours(random.Next(40, 90)),
-        });
+        };
+    }
+
+    private static async Task<Answer> Write(TestDims dims, Client person, ConcurrentBag<string> alerts, Random random)
+    {
+        var answer = await person.Post("/v1/alert-drafts", Content(dims, random));
         if (answer.Status == HttpStatusCode.Created) alerts.Add(answer.Json.GetProperty("id").GetString()!);
         return answer;
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using Dims.Alerts;
-using Dims.Http;
 using Dims.Tests.Host;
 
 namespace Dims.Tests.Alerts;

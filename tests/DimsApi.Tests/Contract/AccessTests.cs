@@ -66,7 +66,7 @@ public sealed class AccessTests
             that lacks it, a 403. What is not yours to see is a 404. A key that is sent must be valid, also where none is needed.
 
             Some rules lie deeper than this table: a location sees and writes its own samples only (`samples.read-all` and `samples.write-all` lift that); a national
-            alert is decided on with `alerts.decide-national`; whoever wrote on an alert or asked for its withdrawal is never the one who decides.
+            alert is decided on with `alerts.decide-national`; whoever wrote on an alert or asked for its change is never the one who decides.
             The file of a photo or spectrum is for everybody once a person has released it, and before that for keys that may read its sample; nobody releases what they sent.
             Admin holds every scope but deciding alerts.
 

@@ -98,6 +98,10 @@ public sealed partial class MigratorTests
             Assert.Equal(["1 0 2", "2 0 3"], await read.Query<string>("SELECT sample || ' ' || ordinal || ' ' || revision FROM analyses ORDER BY sample"));
             Assert.Equal(["1 mdma 120500000", "2 mdma 140000000"], await read.Query<string>("SELECT sample || ' ' || name || ' ' || amount FROM findings ORDER BY sample"));
             Assert.Equal(2, await read.Scalar<long>("SELECT value FROM counters WHERE name = 'numbers'"));
+            // What waited for its withdrawal waits on, and who asked for it is known.
+            Assert.Equal(["published 1 {\"kind\":\"withdrawal\",\"reason\":\"wrong-product\"} anna 1"], await read.Query<string>("SELECT state || ' ' || version || ' ' || change || ' ' || change_by || ' ' || before_trail FROM alerts"));
+            Assert.Equal(["a 1 bram", "a 1 e"], await read.Query<string>("SELECT alert_id || ' ' || version || ' ' || decided_by FROM alert_versions UNION ALL SELECT alert_id || ' ' || version || ' ' || id FROM events ORDER BY 1"));
+            Assert.Equal("anna", await read.Scalar<string>("SELECT owner_id FROM alert_writers"));
         }
         finally
         {
@@ -119,6 +123,12 @@ public sealed partial class MigratorTests
         INSERT INTO findings (sample_id, analysis, ordinal, name, collected_on, qualifier, amount, unit, basis, revision)
         VALUES ('s-a', 0, 0, 'mdma', '2026-11-01', '=', 140000000, 'mg/{tbl}', 'base', 3), ('s-b', 0, 0, 'mdma', '2026-11-02', '=', 120500000, 'mg/{tbl}', 'base', 2);
         UPDATE counters SET value = 3 WHERE name = 'revision';
+        INSERT INTO owners (id, kind, name, identity, created_at) VALUES ('anna', 'person', 'Anna', 'anna', 't'), ('bram', 'person', 'Bram', 'bram', 't');
+        INSERT INTO alerts (id, number, state, audience, version, draft, created_at, withdrawal, withdrawal_asked_by)
+        VALUES ('a', 'RA-2026-01', 'withdrawal-asked', 'public', 1, '{}', 't', '{"reason":"wrong-product"}', 'anna');
+        INSERT INTO alert_writers (alert_id, owner_id) VALUES ('a', 'anna');
+        INSERT INTO alert_versions (alert_id, version, state, document, published_at, effective_at, expires_at, decided_by, effective_logged, expiry_logged) VALUES ('a', 1, 'published', '{}', 't', 't', '9', 'bram', 1, 0);
+        INSERT INTO events (stream, sequence, id, type, time, alert_id, version, document) VALUES ('public', 1, 'e', 'alert.published', 't', 'a', 1, '{}');
         """;
 
     private static WebApplication Instance(Engine engine, string connection) => DimsHost.Build(
