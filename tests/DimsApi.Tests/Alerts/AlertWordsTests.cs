@@ -10,7 +10,7 @@ public sealed class AlertWordsTests
     [InlineData("Half a tablet is safe.", "safe@17")]
     [InlineData("CLEAN and Pure, harmless.", "CLEAN@0 Pure@10 harmless@16")]
     [InlineData("unharmful, risk-free, riskfree and risk free", "unharmful@0 risk-free@11 riskfree@22 risk free@35")]
-    [InlineData("De veilige, zuivere en pure stof; schone naald.", "veilige@3 zuivere@11 pure@23 schone@34")]
+    [InlineData("De veilige, zuivere en pure stof; schone naald.", "veilige@3 zuivere@12 pure@23 schone@34")]
     [InlineData("Véílig, vei\u00ADlig en v\u0065\u0301ilig", "Véílig@0 vei\u00ADlig@8 ve\u0301ilig@19")]
     [InlineData("onschadelijk, ongevaarlijke of risicoloze", "onschadelijk@0 ongevaarlijke@14 risicoloze@31")]
     [InlineData("ｓａｆｅ", "ｓａｆｅ@0")]
@@ -54,7 +54,7 @@ public sealed class AlertWordsTests
         var reassuring = AlertContents.Regional() with { Text = new LocalText { Nl = "Geen tablet is veilig, ook niet via Celebrate Safe.", En = "No tablet is safe, none is safe." } };
         var id = await desk.Draft(reassuring);
         var draft = AlertDesk.DraftOf(await desk.Bram.Get("/v1/alert-drafts/" + id));
-        Assert.Equal([("/text/nl", "veilig", 16), ("/text/en", "safe", 13), ("/text/en", "safe", 27)], draft.Findings.Select(f => (f.Pointer, f.Word, f.Position)));
+        Assert.Equal([("/text/nl", "veilig", 15), ("/text/en", "safe", 13), ("/text/en", "safe", 27)], draft.Findings.Select(f => (f.Pointer, f.Word, f.Position)));
         var refused = (await AlertDesk.Publish(desk.Bram, id)).Is(HttpStatusCode.Conflict);
         Assert.Equal(("words-to-confirm", 3), (refused.Code, refused.Json.GetProperty("findings").GetArrayLength()));
         var half = await AlertDesk.Step(desk.Bram, $"/v1/alert-drafts/{id}/publication", Confirming(("/text/nl", "veilig")));
