@@ -1,6 +1,8 @@
 using System.Net;
 using Dims.Access;
 using Dims.Alerts;
+using Dims.Alerts.Feeds;
+using Dims.Alerts.Formats;
 using Dims.Attachments;
 using Dims.Demo;
 using Dims.Http;
@@ -51,10 +53,11 @@ public static class DimsHost
         services.AddScoped<AttachmentFiles>().AddSingleton<AttachmentQueries>();
         services.AddAlerts();
         services.AddScoped<Notices.NoticeLog>().AddScoped<Proposals.ProposalWriter>();
+        services.AddSingleton<AlertReader>().AddSingleton<AlertFeeds>().AddSingleton<AlertStreams>();
         services.AddSingleton<DosageTrend>();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
         // Order matters: the database is up to date before anything else looks at it.
-        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>();
+        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>());
         services.ConfigureHttpJsonOptions(o => Wire.Configure(o.SerializerOptions));
         services.AddOpenApi(OpenApi.Document, OpenApi.Configure);
         services.Configure<ForwardedHeadersOptions>(Proxies(builder.Configuration));
@@ -135,5 +138,8 @@ public static class DimsHost
         api.MapTrends();
         api.MapAlerts();
         api.MapAlertDecisions();
+        api.MapAlertFormats();
+        api.MapFeeds();
+        api.MapLive();
     }
 }

@@ -55,6 +55,23 @@ public sealed class DimsOptions
     [Range(0, 120)]
     public int LongestWait { get; set; } = 30;
 
+    /// <summary>Most live streams (`/v1/alert-events/stream`) open at once; beyond that a 503.</summary>
+    [Range(1, 1_000_000)]
+    public int MostStreams { get; set; } = 10_000;
+
+    /// <summary>A reader of a live stream that has not taken what it was sent after this time is let go.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan SlowestStream { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>`sender` of CAP messages: an address of a mailbox or a domain, without spaces, commas, `&lt;` and `&amp;`; by default `red-alerts@` and the host of PublicUrl. A message refers to earlier ones by it: do not change it while alerts are in force.</summary>
+    [RegularExpression(@"^[^\s,<&]+$")]
+    [StringLength(200)]
+    public string? CapSender { get; set; }
+
+    /// <summary>The organisation that sends alerts, as feeds and CAP messages name it.</summary>
+    [StringLength(120, MinimumLength = 1)]
+    public string SenderName { get; set; } = "Red Alert";
+
     /// <summary>How long audit rows are kept.</summary>
     [Range(typeof(TimeSpan), "365.00:00:00", "36500.00:00:00")]
     public TimeSpan AuditKept { get; set; } = TimeSpan.FromDays(7 * 365);

@@ -57,7 +57,7 @@ public sealed class AlertEventPages(AlertMemory alerts, Memory memory, Database 
 
     private async Task<EventPageBytes> Assemble(AlertSnapshot snapshot, StreamSnapshot stream, AlertEventsQuestion question, CancellationToken cancel)
     {
-        var events = stream.Events.After(question.After, stream.Head, question.Limit) ?? await Older(stream, question, cancel);
+        var events = await After(stream, question.After, question.Limit, cancel);
         var next = question.After + events.Count;
         var start = string.Create(
             CultureInfo.InvariantCulture,
@@ -66,19 +66,21 @@ public sealed class AlertEventPages(AlertMemory alerts, Memory memory, Database 
         for (var i = 0; i < events.Count; i++)
         {
             if (i > 0) parts.Add(Comma);
-            parts.Add(events[i]);
+            parts.Add(events[i].Json);
         }
         parts.Add(End);
         return new EventPageBytes(parts, stream.ETag(string.Create(CultureInfo.InvariantCulture, $"{question.After} {question.Limit}")), next, next < stream.Head);
     }
 
-    private async Task<ArraySegment<byte[]>> Older(StreamSnapshot stream, AlertEventsQuestion question, CancellationToken cancel)
+    // The events of the stream after a cursor, oldest first, from the window or from the table.
+    public async ValueTask<IReadOnlyList<EventBytes>> After(StreamSnapshot stream, long cursor, int limit, CancellationToken cancel)
     {
+        if (stream.Events.After(cursor, stream.Head, limit) is { } kept) return kept;
         await using var read = await database.Read(cancel);
-        var documents = await read.Query<string>(
-            "SELECT document FROM events WHERE stream = @Name AND sequence > @After AND sequence <= @last ORDER BY sequence",
-            new { stream.Name, question.After, last = Math.Min(stream.Head, question.After + question.Limit) });
-        return documents.Select(Encoding.UTF8.GetBytes).ToArray();
+        var rows = await read.Query<(long Sequence, string Type, string Document)>(
+            "SELECT sequence, type, document FROM events WHERE stream = @Name AND sequence > @cursor AND sequence <= @last ORDER BY sequence",
+            new { stream.Name, cursor, last = Math.Min(stream.Head, cursor + limit) });
+        return [.. rows.Select(r => EventBytes.Of(stream.Place, r.Sequence, r.Type, r.Document))];
     }
 
     private static Problem Ahead(AlertSnapshot snapshot, Audience stream, AlertEventsQuestion question) => new(

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Dims.Access;
+using Dims.Alerts.Feeds;
+using Dims.Alerts.Formats;
 using Dims.Http;
 
 namespace Dims.Alerts;
@@ -9,26 +11,28 @@ public static class AlertsEndpoints
     public static void MapAlerts(this Api api)
     {
         api.Get("/v1/alerts", "listAlerts", "List the alerts in force", List)
-            .Describes("Judged at the instant of the answer. Read the events after `sequence` from then on, and no withdrawal or expiry is missed.")
-            .Answers<AlertList>(200, "The alerts in force that the caller may read, the latest publication first.").HasETag();
+            .Describes("Judged at the instant of the answer. Read the events after `sequence` from then on, and no withdrawal or expiry is missed. An alert is in a filtered list when any of its versions that the caller's stream was given fits.")
+            .Asks<AlertFilter>().Answers<AlertList>(200, "The alerts in force that the caller may read, the latest publication first.").HasETag();
         api.Get("/v1/alert-events", "listAlertEvents", "Read the event log of the alerts", Events)
             .Describes("Publications, updates, withdrawals and expiries in one sequence without holes per stream: public without a key, professional or restricted by the key's scopes. Keep `next` and send it as `after`.")
             .Asks<AlertEventsQuestion>().Answers<AlertEventPage>(200, "A page of events, the oldest first; empty where there is none after the cursor.").HasETag().Fails(ProblemCodes.CursorAhead);
         api.Get("/v1/alerts/{id}", "getAlert", "Read an alert as it stands", Find)
             .Describes("By its id or its number (`RA-2026-03`). Who held a version and may not read it any more reads that it is withdrawn.")
-            .Answers<Alert>(200, "The latest version, also when it is scheduled, expired or withdrawn.").HasETag().Fails(ProblemCodes.NotFound);
+            .AnswersFormats("The latest version, also when it is scheduled, expired or withdrawn.").HasETag().Fails(ProblemCodes.NotFound);
         api.Get("/v1/alerts/{id}/versions", "listAlertVersions", "List the versions of an alert", Versions)
             .Answers<AlertVersions>(200, "Every version as published, the first one first; `state` and `notice` are those of now.").HasETag().Fails(ProblemCodes.NotFound);
         api.Get("/v1/alerts/{id}/versions/{version:int}", "getAlertVersion", "Read one version of an alert", Version)
-            .Answers<Alert>(200, "The version as published; `state` and `notice` are those of now.").HasETag().Fails(ProblemCodes.NotFound);
+            .AnswersFormats("The version as published; `state` and `notice` are those of now.").HasETag().Fails(ProblemCodes.NotFound);
     }
 
-    private static async Task List(HttpContext context, CurrentCall call, AlertMemory alerts, CancellationToken cancel)
+    private static async Task List(HttpContext context, CurrentCall call, AlertFeeds alerts, CancellationToken cancel)
     {
-        var snapshot = await alerts.Now(cancel);
-        var now = snapshot.Time;
-        var current = snapshot.Of(Audiences.Of(call.Value.Caller)).CurrentAt(now);
-        if (!Unchanged(context, call, current.ETag)) await Send(context, current.At(now), cancel);
+        var (current, now) = await alerts.InForce(Audiences.Of(call.Value.Caller), context.Request.QueryString.HasValue ? QueryReader.Read<AlertFilter>(context.Request.Query) : null, cancel);
+        if (Unchanged(context, call, current.ETag)) return;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = current.Length;
+        current.Write(context.Response.BodyWriter, now);
+        await context.Response.BodyWriter.FlushAsync(cancel);
     }
 
     private static async Task Events(HttpContext context, CurrentCall call, AlertEventPages pages, CancellationToken cancel)
@@ -39,8 +43,7 @@ public static class AlertsEndpoints
         if (!Unchanged(context, call, page.ETag)) await Send(context, page.Parts, cancel);
     }
 
-    private static async Task<IResult> Find(HttpContext context, string id, CurrentCall call, AlertQueries alerts, CancellationToken cancel) =>
-        One(context, call, await alerts.Find(id, Audiences.Of(call.Value.Caller), cancel) ?? throw NotThere());
+    private static Task Find(HttpContext context, string id, CurrentCall call, CancellationToken cancel) => AlertFormatsEndpoints.Answer(context, call, id, null, cancel);
 
     private static async Task<IResult> Versions(HttpContext context, string id, CurrentCall call, AlertQueries alerts, CancellationToken cancel)
     {
@@ -48,11 +51,8 @@ public static class AlertsEndpoints
         return Unchanged(context, call, AlertQueries.ETag(versions.Items[^1])) ? Results.Empty : Results.Json(versions, Wire.Json);
     }
 
-    private static async Task<IResult> Version(HttpContext context, string id, int version, CurrentCall call, AlertQueries alerts, CancellationToken cancel) =>
-        One(context, call, await alerts.Version(id, version, Audiences.Of(call.Value.Caller), cancel) ?? throw NotThere());
+    private static Task Version(HttpContext context, string id, int version, CurrentCall call, CancellationToken cancel) => AlertFormatsEndpoints.Answer(context, call, id, version, cancel);
 
-    private static IResult One(HttpContext context, CurrentCall call, Alert alert) =>
-        Unchanged(context, call, AlertQueries.ETag(alert)) ? Results.Empty : Results.Json(alert, Wire.Json);
 
     // What is public may be kept and asked about again; what a key opens is never kept.
     private static bool Unchanged(HttpContext context, CurrentCall call, string etag)

@@ -1,52 +1,43 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Dims.Http;
 using Dims.Storage;
 
 namespace Dims.Alerts;
 
-// A version whose end has not been logged, with its bytes as they are while it is in force.
-public sealed class LiveAlert(string document)
-{
-    public Alert Alert { get; } = JsonSerializer.Deserialize<Alert>(document, Wire.Json)!;
-
-    private byte[]? _active;
-
-    public byte[] Active => _active ??= JsonSerializer.SerializeToUtf8Bytes(Alert.In(AlertState.Active), Wire.Json);
-}
-
-// What one stream's readers may see: its newest events, and the alerts in force, judged at each read.
-public sealed class StreamSnapshot(string log, Audience stream, long head, EventWindow events, IReadOnlyList<LiveAlert> live)
+// What one stream's readers may see: its newest events, and the alerts, judged at each read.
+public sealed class StreamSnapshot(StreamPlace place, long head, EventWindow events, IReadOnlyList<SeenAlert> alerts)
 {
     private volatile CurrentAlerts? _current;
 
-    public string Log { get; } = log;
+    public StreamPlace Place { get; } = place;
 
-    public Audience Stream { get; } = stream;
+    public string Log => Place.Log;
 
-    public string Name { get; } = Wire.Name(stream);
+    public Audience Stream => Place.Stream;
+
+    public string Name => Place.Name;
 
     public long Head { get; } = head;
 
     public EventWindow Events { get; } = events;
 
-    // Made once and kept until the next instant at which an alert begins or ends.
-    public CurrentAlerts CurrentAt(DateTimeOffset now) => _current is { } known && known.HoldsAt(now) ? known : _current = Judge(now);
+    // Those that have not ended, and those that ended of late.
+    public IReadOnlyList<SeenAlert> Alerts { get; } = alerts;
 
-    private CurrentAlerts Judge(DateTimeOffset now)
+    // Made once and kept until the next instant at which an alert begins or ends.
+    public CurrentAlerts CurrentAt(DateTimeOffset now) => _current is { } known && known.HoldsAt(now) ? known : _current = InForce(now, static _ => true);
+
+    // The same of some of them.
+    public CurrentAlerts InForce(DateTimeOffset now, Func<SeenAlert, bool> fits)
     {
-        var (from, until) = (DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
-        foreach (var edge in live.SelectMany(l => new[] { l.Alert.Effective, l.Alert.Expires }))
-        {
-            if (edge <= now && edge > from) from = edge;
-            if (edge > now && edge < until) until = edge;
-        }
-        var current = live.Where(l => l.Alert.At(now).State == AlertState.Active)
-            .OrderByDescending(l => l.Alert.PublishedAt).ThenByDescending(l => l.Alert.Id, StringComparer.Ordinal).ToList();
+        var (from, until) = Between(now, Alerts.SelectMany(a => new[] { a.Last.Effective, a.Last.Expires }));
+        var current = Alerts.Where(a => a.Last.At(now).State == AlertState.Active && fits(a))
+            .OrderByDescending(a => a.Last.PublishedAt).ThenByDescending(a => a.Last.Id, StringComparer.Ordinal).ToList();
         var bytes = new MemoryStream();
-        bytes.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\",\"items\":[")));
+        bytes.Write("\",\"items\":["u8);
         for (var i = 0; i < current.Count; i++)
         {
             if (i > 0) bytes.WriteByte((byte)',');
@@ -54,8 +45,20 @@ public sealed class StreamSnapshot(string log, Audience stream, long head, Event
         }
         bytes.Write("]}"u8);
         var start = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"log":"{{Log}}","stream":"{{Name}}","sequence":{{Head}},"asOf":" """).TrimEnd());
-        var tag = ETag(string.Join(' ', current.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Alert.Id}-v{l.Alert.Version}"))));
+        var tag = ETag(string.Join(' ', current.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Last.Id}-v{a.Last.Version}"))));
         return new CurrentAlerts(from, until, start, bytes.ToArray(), tag);
+    }
+
+    // The last of these instants that has come, and the first that has not.
+    public static (DateTimeOffset From, DateTimeOffset Until) Between(DateTimeOffset now, IEnumerable<DateTimeOffset> edges)
+    {
+        var (from, until) = (DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+        foreach (var edge in edges)
+        {
+            if (edge <= now && edge > from) from = edge;
+            if (edge > now && edge < until) until = edge;
+        }
+        return (from, until);
     }
 
     // Weak: the instant in the answer moves on while everything else stays.
@@ -69,34 +72,18 @@ public sealed class StreamSnapshot(string log, Audience stream, long head, Event
 // The list of alerts in force in [from, until): all but the instant it is asked at.
 public sealed class CurrentAlerts(DateTimeOffset from, DateTimeOffset until, byte[] start, byte[] rest, string etag)
 {
+    private const int InstantLength = 24;
+
     public string ETag { get; } = etag;
+
+    public int Length => start.Length + InstantLength + rest.Length;
 
     public bool HoldsAt(DateTimeOffset now) => from <= now && now < until;
 
-    public IReadOnlyList<ReadOnlyMemory<byte>> At(DateTimeOffset now) => [start, Encoding.UTF8.GetBytes(Instant.Text(now)), rest];
-}
-
-// The newest events of a stream as they go over the wire. `First` is the sequence of the oldest one kept.
-public sealed class EventWindow
-{
-    private readonly byte[][] _events;
-
-    private EventWindow(byte[][] events) => _events = events;
-
-    public int Count => _events.Length;
-
-    public static EventWindow After(EventWindow? before, IReadOnlyList<string> added, int most)
+    public void Write(IBufferWriter<byte> to, DateTimeOffset now)
     {
-        IEnumerable<byte[]> all = [.. before?._events ?? [], .. added.Select(Encoding.UTF8.GetBytes)];
-        return new EventWindow([.. all.TakeLast(most)]);
-    }
-
-    // The events after a cursor, oldest first; null where the window does not reach back so far. The last one of the window is the head.
-    public ArraySegment<byte[]>? After(long cursor, long head, int limit)
-    {
-        var first = head - _events.Length;
-        if (cursor < first) return null;
-        var skip = (int)(cursor - first);
-        return new ArraySegment<byte[]>(_events, skip, Math.Min(limit, _events.Length - skip));
+        to.Write(start);
+        Encoding.ASCII.GetBytes(Instant.Text(now), to);
+        to.Write(rest);
     }
 }

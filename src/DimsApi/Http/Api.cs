@@ -31,6 +31,9 @@ public sealed record BodyOf(Type Body, params string[] MediaTypes)
 
 public sealed record Offers(Type Body, int Status, string Description, params string[] MediaTypes);
 
+// The body of one of the offered media types, where it is not that of the others.
+public sealed record BodyFor(string MediaType, Type Body);
+
 public sealed record MayFail(params ProblemCode[] Codes);
 
 public sealed record SaysMore(string Text);

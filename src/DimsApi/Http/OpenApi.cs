@@ -29,6 +29,7 @@ public static class OpenApi
         ["analysis-batches"] = "Many analyses in one request, each for a sample that is recorded already.",
         ["attachments"] = "Photos and spectra of samples, and the look of a person that comes before everybody's.",
         ["audit"] = "Who did what.",
+        ["feeds"] = "The alerts as feeds that other programs read.",
         ["flags"] = "What in samples cannot well be.",
         ["keys"] = "Keys of locations, laboratories, partners and people.",
         ["legal-groups"] = "Groups of substances that a law lists as a whole.",

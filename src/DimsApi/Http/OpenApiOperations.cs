@@ -98,7 +98,7 @@ internal static class OpenApiOperations
             {
                 Description = offer.Description,
                 Headers = OpenApiHeaders.Of(document, headers),
-                Content = offer.Status == StatusCodes.Status204NoContent ? null : offer.MediaTypes.ToDictionary(m => m, m => new OpenApiMediaType { Schema = Body(m, offer.Body, schemas) }),
+                Content = offer.Status == StatusCodes.Status204NoContent ? null : offer.MediaTypes.ToDictionary(m => m, m => new OpenApiMediaType { Schema = Body(m, metadata.OfType<BodyFor>().FirstOrDefault(b => b.MediaType == m)?.Body ?? offer.Body, schemas) }),
             };
         }
         if (operation.Parameters!.Any(p => p.Name == "If-None-Match")) operation.Responses![Name(304)] = new OpenApiResponse { Description = "The answer is still the one with the ETag in `If-None-Match`.", Headers = OpenApiHeaders.Of(document, hasPages ? ["ETag", "Link"] : ["ETag"]) };
@@ -106,8 +106,8 @@ internal static class OpenApiOperations
 
     private static IOpenApiSchema Body(string mediaType, Type body, OpenApiSchemas schemas)
     {
-        var isFile = mediaType.StartsWith("application/vnd.", StringComparison.Ordinal);
-        return isFile || mediaType.StartsWith("text/", StringComparison.Ordinal) ? new OpenApiSchema { Type = JsonSchemaType.String, Format = isFile ? "binary" : null, MaxLength = OpenApiSchemas.LongestCsv } : schemas.Of(body);
+        var isFile = mediaType.StartsWith("application/vnd.", StringComparison.Ordinal) && !mediaType.EndsWith("+json", StringComparison.Ordinal);
+        return isFile || mediaType.StartsWith("text/", StringComparison.Ordinal) || mediaType.EndsWith("+xml", StringComparison.Ordinal) ? new OpenApiSchema { Type = JsonSchemaType.String, Format = isFile ? "binary" : null, MaxLength = OpenApiSchemas.LongestCsv } : schemas.Of(body);
     }
 
     private static void AddProblems(OpenApiOperation operation, IList<object> metadata, Operation access, bool writes, OpenApiSchemas schemas, OpenApiDocument document)

@@ -41,13 +41,14 @@ public static class ProblemCodes
     public static readonly ProblemCode PreconditionRequired = new("precondition-required", 428, "If-Match is needed", "Changing this resource needs `If-Match` with the ETag that was read.");
     public static readonly ProblemCode InternalError = new("internal-error", 500, "Something went wrong here", "An error on our side. It is logged under `traceId`.");
     public static readonly ProblemCode Busy = new("busy", 503, "Too busy at this moment", "The queue of writes is full. Nothing was stored; try again after `Retry-After` seconds.");
+    public static readonly ProblemCode TooManyStreams = new("too-many-streams", 503, "As many live streams are open as may be", "Live streams are bounded in number. Come back after `Retry-After` seconds with the same `Last-Event-ID`, or read the events page by page.");
     public static readonly ProblemCode NotReady = new("not-ready", 503, "Not ready", "The service is starting or its database cannot be reached.");
 
     public static readonly IReadOnlyList<ProblemCode> All =
     [
         InvalidInput, MalformedBody, Unauthorised, MissingScope, NotYourLocation, NotYourSample, NotFound, MethodNotAllowed, NotAcceptable, SampleConflict, AnalysisConflict, AlreadyExists,
         TransitionNotAllowed, SecondPersonNeeded, WordsToConfirm, DemoData, TooManyLiveKeys, CursorAhead, IdempotencyInFlight, PreconditionFailed, BodyTooLarge,
-        UnsupportedMediaType, IdempotencyReuse, PreconditionRequired, InternalError, Busy, NotReady,
+        UnsupportedMediaType, IdempotencyReuse, PreconditionRequired, InternalError, Busy, TooManyStreams, NotReady,
     ];
 
     // What the framework answers by status alone (routing, body limits) in the same words.

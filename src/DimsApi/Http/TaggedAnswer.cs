@@ -19,5 +19,5 @@ public static class TaggedAnswer
         await context.Response.Body.WriteAsync(bytes, cancel);
     }
 
-    private static string Tag(byte[] bytes) => $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 12))}\"";
+    public static string Tag(byte[] bytes) => $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 12))}\"";
 }

@@ -30,7 +30,7 @@ public sealed class Client(Uri url, string? key)
         using var request = new HttpRequestMessage(method, new Uri(url, path)) { Content = content };
         if (Key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
-        using var response = await Http.SendAsync(request);
+        using var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return await Answer.Of(response);
     }
 
@@ -65,7 +65,14 @@ public sealed class Answer
     public static async Task<Answer> Of(HttpResponseMessage response) => new()
     {
         Status = response.StatusCode,
-        Text = await response.Content.ReadAsStringAsync(),
+        Text = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? await Beginning(response) : await response.Content.ReadAsStringAsync(),
         Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase),
     };
+
+    // A live stream has no end.
+    private static async Task<string> Beginning(HttpResponseMessage response)
+    {
+        var some = new byte[64];
+        return Encoding.UTF8.GetString(some, 0, await (await response.Content.ReadAsStreamAsync()).ReadAsync(some));
+    }
 }
