@@ -46,7 +46,8 @@ internal sealed class Caller(Socket socket)
         if (!Utf8Parser.TryParse(head[9..], out int status, out _)) throw new InvalidOperationException("The answer has no status.");
         Status = status;
         var length = head.IndexOf("\r\nContent-Length: "u8);
-        if (length >= 0 && Utf8Parser.TryParse(head[(length + 18)..], out int bytes, out _)) _whole = _bodyAt + bytes;
+        if (status == 304) _whole = _bodyAt;
+        else if (length >= 0 && Utf8Parser.TryParse(head[(length + 18)..], out int bytes, out _)) _whole = _bodyAt + bytes;
         return true;
     }
 }

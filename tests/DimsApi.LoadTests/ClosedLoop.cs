@@ -72,7 +72,7 @@ internal sealed class Measured
 
     public void Count(Caller caller)
     {
-        if (caller.Status is >= 200 and < 300) Answers++;
+        if (caller.Status is >= 200 and < 300 or 304) Answers++;
         else
         {
             Failed++;

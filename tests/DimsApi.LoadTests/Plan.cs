@@ -11,6 +11,7 @@ internal sealed record Plan
     public required IReadOnlyList<string> Operations { get; init; }
     public required string Folder { get; init; }
     public required string Bench { get; init; }
+    public required int Readers { get; init; }
     public required bool UseWrk { get; init; }
 
     // DIMS_SHARED, else `shared` beside the checkout.

@@ -9,7 +9,8 @@ internal sealed record Prepared(byte[] Bytes, IReadOnlyList<int> NumberAt)
     // Ten digits that no request has otherwise.
     public const string Number = "7070707070";
 
-    public static Prepared Get(string path, string? key) => new(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{Bearer(key)}\r\n"), []);
+    // `headers`: lines, each with its end.
+    public static Prepared Get(string path, string? key, string headers = "") => new(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{Bearer(key)}{headers}\r\n"), []);
 
     public static Prepared Post(string path, string? key, string body)
     {

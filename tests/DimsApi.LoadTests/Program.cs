@@ -1,19 +1,22 @@
 using System.CommandLine;
 using Dims.LoadTests;
 
+if (BareServer.IsAsked(args)) return await BareServer.Run(args);
+
 var samples = new Option<int>("--samples") { Description = "Samples in the database.", DefaultValueFactory = _ => 100_000 };
 var seconds = new Option<double>("--seconds") { Description = "Length of one run.", DefaultValueFactory = _ => 4 };
 var warm = new Option<double>("--warm") { Description = "Seconds before the first run of each operation that are not counted; more on a busy machine.", DefaultValueFactory = _ => 8 };
 var runs = new Option<int>("--runs") { Description = "Runs of each operation; ours and the reference take turns.", DefaultValueFactory = _ => 3 };
 var connections = new Option<int>("--connections") { Description = "Callers at the same time.", DefaultValueFactory = _ => 16 };
-var only = new Option<string>("--only") { Description = "Which operations: get, full, page, post, batch.", DefaultValueFactory = _ => "get,full,page,post,batch" };
+var only = new Option<string>("--only") { Description = "Which operations: get, full, page, post, batch, alerts, stream.", DefaultValueFactory = _ => "get,full,page,post,batch,alerts,stream" };
+var readers = new Option<int>("--readers") { Description = "Live readers at the same time, as far as descriptors allow.", DefaultValueFactory = _ => 5000 };
 var folder = new Option<string>("--folder") { Description = "Where data and the built reference are kept for the next time.", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), $"dims-load-{Environment.UserName}") };
 var shared = new Option<string>("--shared") { Description = "The folder with bench/ in it.", DefaultValueFactory = _ => Plan.DefaultShared() };
 var wrk = new Option<bool>("--wrk") { Description = "Let wrk ask instead of the client in here, to cross-check." };
 var test = new Option<bool>("--test") { Description = "200 samples, 50 requests of each kind, nothing timed: do all answers and all counts agree?" };
 var root = new RootCommand("Bounded closed loops on loopback against the program, side by side with the bare reference of ../shared/bench.")
 {
-    samples, seconds, warm, runs, connections, only, folder, shared, wrk, test,
+    samples, seconds, warm, runs, connections, readers, only, folder, shared, wrk, test,
 };
 root.SetAction(async (parsed, _) =>
 {
@@ -28,8 +31,12 @@ root.SetAction(async (parsed, _) =>
         Operations = parsed.GetValue(only)!.Split(','),
         Folder = isTest ? Directory.CreateTempSubdirectory("dims-load-").FullName : parsed.GetValue(folder)!,
         Bench = Path.Combine(parsed.GetValue(shared)!, "bench"),
+        Readers = parsed.GetValue(readers),
         UseWrk = parsed.GetValue(wrk),
     };
-    return isTest ? await SmallRun.Run(plan) : await Comparison.Run(plan);
+    if (isTest) return await SmallRun.Run(plan);
+    var (bench, alerts) = (plan.Operations.Except(AlertComparison.Operations).ToList(), plan.Operations.Intersect(AlertComparison.Operations).Any());
+    var result = bench.Count > 0 ? await Comparison.Run(plan with { Operations = bench }) : 0;
+    return alerts && !await AlertComparison.Run(plan, isTest: false) ? 1 : result;
 });
 return await root.Parse(args).InvokeAsync();

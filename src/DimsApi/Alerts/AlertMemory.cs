@@ -68,7 +68,7 @@ public sealed class AlertMemory(Database database, Memory memory, TimeProvider c
         var since = Instant.Text(clock.GetUtcNow() - EndedKept);
         var changed = last is null
             ? await read.Query<string>("SELECT DISTINCT alert_id FROM alert_versions WHERE expires_at > @since", new { since })
-            : await read.Query<string>("SELECT DISTINCT alert_id FROM events WHERE stream = @name AND sequence > @head", new { name = Wire.Name(Audience.Restricted), last.Of(Audience.Restricted).Head });
+            : await read.Query<string>("SELECT DISTINCT alert_id FROM events WHERE stream = @name AND sequence > @head", new { name = Wire.Name(Audience.Restricted), head = last.Of(Audience.Restricted).Head });
         var alerts = last is null ? [] : last.Alerts.Where(a => !a.Value.EndedBefore(clock.GetUtcNow() - EndedKept)).ToDictionary(StringComparer.Ordinal);
         foreach (var id in changed)
         {

@@ -139,7 +139,8 @@ public sealed class AlertEventsTests
         foreach (var path in new[] { "/v1/alerts", "/v1/alert-events", $"/v1/alerts/{id}", $"/v1/alerts/{id}/versions", $"/v1/alerts/{id}/versions/1" })
         {
             var first = (await desk.Anyone.Get(path)).Is(HttpStatusCode.OK);
-            Assert.Equal(("no-cache", "Authorization"), (first.Headers["Cache-Control"], first.Headers["Vary"]));
+            Assert.Equal("no-cache", first.Headers["Cache-Control"]);
+            Assert.Contains("Authorization", first.Headers["Vary"], StringComparison.Ordinal);
             dims.Clock.Advance(TimeSpan.FromSeconds(10));
             var again = (await desk.Anyone.Get(path, ("If-None-Match", first.ETag!))).Is(HttpStatusCode.NotModified);
             Assert.Equal((first.ETag, ""), (again.ETag, again.Text));

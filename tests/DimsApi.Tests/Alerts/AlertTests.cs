@@ -46,11 +46,13 @@ public sealed class AlertTests
     {
         var first = Published() with { Id = "a" };
         var later = Published() with { Id = "b", Effective = Now.AddDays(3), Expires = Now.AddDays(40) };
-        var stream = new StreamSnapshot("log", Audience.Public, 2, EventWindow.After(null, [], 5), [.. new[] { first, later }.Select(a => new LiveAlert(JsonSerializer.Serialize(a, Wire.Json)))]);
+        var stream = new StreamSnapshot(new StreamPlace("log", Audience.Public), 2, EventWindow.After(null, [], 5), [.. new[] { first, later }.Select(a => new SeenAlert([a]))]);
         foreach (var (days, expected) in new[] { (-1, ""), (0, "a"), (2, "a"), (3, "b a"), (27, "b a"), (28, "b"), (39, "b"), (40, ""), (41, ""), (2, "a") })
         {
             var now = Now.AddDays(days);
-            var list = JsonSerializer.Deserialize<AlertList>(stream.CurrentAt(now).At(now).SelectMany(p => p.ToArray()).ToArray(), Wire.Json)!;
+            var bytes = new System.Buffers.ArrayBufferWriter<byte>();
+            stream.CurrentAt(now).Write(bytes, now);
+            var list = JsonSerializer.Deserialize<AlertList>(bytes.WrittenSpan, Wire.Json)!;
             Assert.Equal(expected, string.Join(' ', list.Items.Select(i => i.Id)));
             Assert.All(list.Items, i => Assert.Equal(AlertState.Active, i.State));
             Assert.Equal((now, 2L, "log", Audience.Public), (list.AsOf, list.Sequence, list.Log, list.Stream));

@@ -199,6 +199,7 @@ public sealed class AnswersTests
         var alert = (await Step(decider, "publishAlert", path + "/publication", null)).Headers["Location"];
         await Reads("listAlerts", dims.Anonymous, "/v1/alerts");
         await Reads("listAlerts", writer, "/v1/alerts");
+        await Formats(dims, alert);
         await Step(writer, "askAlertUpdate", alert + "/update-request", $$"""{ "content": {{Alert}}, {{note}} }""");
         await Reads("getAlertDraft", writer, path);
         await Step(decider, "returnAlertChange", alert + "/change-return", """{ "reason": "In other words, please." }""");
@@ -221,6 +222,20 @@ public sealed class AnswersTests
         await Reads("getAlertVersion", dims.Anonymous, alert + "/versions/1");
         var events = await Reads("listAlertEvents", dims.Anonymous, "/v1/alert-events?after=0&limit=1");
         await Reads("listAlertEvents", dims.Anonymous, events.Next!);
+    }
+
+    private async Task Formats(TestDims dims, string alert)
+    {
+        foreach (var format in new[] { "Cap", "Text", "Edas" })
+        {
+            await Reads("getAlert" + format, dims.Anonymous, $"{alert}/{format.ToLowerInvariant()}");
+            await Reads("getAlertVersion" + format, dims.Anonymous, $"{alert}/versions/1/{format.ToLowerInvariant()}");
+        }
+        foreach (var type in Dims.Alerts.Formats.AlertFormat.All) Saw("getAlert", await dims.Anonymous.Get(alert, ("Accept", type)));
+        await Reads("getAtomFeed", dims.Anonymous, "/v1/feeds/atom");
+        await Reads("getCapFeed", dims.Anonymous, "/v1/feeds/cap?level=regional");
+        await Reads("getJsonFeed", dims.Anonymous, "/v1/feeds/json?region=province:utrecht&language=en");
+        Saw("streamAlertEvents", await dims.Anonymous.Get("/v1/alert-events/stream?after=0"));
     }
 
     private async Task Problems(TestDims dims)

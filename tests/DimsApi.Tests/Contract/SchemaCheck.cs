@@ -21,7 +21,10 @@ internal static class SchemaCheck
             var says = keyword.Value;
             var holds = keyword.Name switch
             {
-                "description" or "properties" => true,
+                "description" or "properties" or "$schema" or "title" => true,
+                "const" => JsonElement.DeepEquals(says, value),
+                "anyOf" => says.EnumerateArray().Any(s => Faults(value, s).Count == 0),
+                "minProperties" => value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Count() >= says.GetInt32(),
                 "$ref" => Below(value, Contracts.Resolve(says.GetString()!), at, faults),
                 "oneOf" => says.EnumerateArray().Count(s => Faults(value, s).Count == 0) == 1,
                 "type" => (says.ValueKind == JsonValueKind.Array ? says.EnumerateArray().Select(t => t.GetString()) : [says.GetString()]).Any(t => Is(value, t!)),
@@ -90,6 +93,7 @@ internal static class SchemaCheck
     private static bool HasFormat(string text, string format) => format switch
     {
         "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+        "uri" => Uri.TryCreate(text, UriKind.Absolute, out _),
         "date-time" => text.EndsWith('Z') && text.Contains('T', StringComparison.Ordinal) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
         _ => throw new InvalidOperationException($"This checker does not know the format {format}."),
     };

@@ -1,0 +1,58 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Dims.Alerts;
+using Dims.Http;
+
+namespace Dims.LoadTests;
+
+// Alerts as exercises, published through the operations of the program by two people with keys of their own.
+internal sealed class AlertData(Uri server, string writer, string decider)
+{
+    public static AlertContent Content(int number) => new()
+    {
+        Level = AlertLevel.National,
+        Status = AlertStatus.Exercise,
+        Headline = new LocalText { Nl = $"PMMA in tablet {number}", En = $"PMMA in tablet {number}." },
+        Sms = new LocalText { Nl = "PMMA in een roze tablet. Niet nemen.", En = "PMMA in a pink tablet. Do not take it." },
+        Short = new LocalText { Nl = "In een roze tablet zit PMMA.", En = "A pink tablet holds PMMA." },
+        Text = new LocalText { Nl = "In deze tablet zit PMMA en geen MDMA. " + new string('n', 300), En = "This tablet holds PMMA and no MDMA. " + new string('e', 300) },
+        Advice = new AlertAdvice { Users = new LocalText { Nl = "Neem deze tablet niet.", En = "Do not take this tablet." } },
+        Substances = [new AlertSubstance { Substance = "PMMA", Amount = 173, Unit = Dims.Samples.Unit.MgPerTablet }],
+        SoldAs = ["ecstasy"],
+    };
+
+    public static async Task<AlertData> With(OurServer ours)
+    {
+        using var http = new HttpClient { BaseAddress = ours.Url };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ours.Key);
+        return new AlertData(ours.Url, await Key("writer"), await Key("decider"));
+
+        async Task<string> Key(string name)
+        {
+            using var answer = await http.PostAsync(new Uri("/v1/keys", UriKind.Relative), Json(new { role = "core-team", name }));
+            return JsonDocument.Parse(await Text(answer)).RootElement.GetProperty("key").GetString()!;
+        }
+    }
+
+    public async Task<string> Draft(int number) => JsonDocument.Parse(await Post("/v1/alert-drafts", writer, Json(Content(number)))).RootElement.GetProperty("id").GetString()!;
+
+    public Task Publish(string draft) => Post($"/v1/alert-drafts/{draft}/publication", decider, null);
+
+    private async Task<string> Post(string path, string key, HttpContent? body)
+    {
+        using var http = new HttpClient { BaseAddress = server };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var answer = await http.SendAsync(request);
+        return await Text(answer);
+    }
+
+    private static async Task<string> Text(HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException($"{answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} {text}");
+    }
+
+    private static StringContent Json(object body) => new(JsonSerializer.Serialize(body, Wire.Json), Encoding.UTF8, "application/json");
+}
