@@ -110,12 +110,13 @@ public static class DimsHost
         app.UseForwardedHeaders();
         app.UseMiddleware<Edge>();
         app.UseMiddleware<ProblemMiddleware>();
-        app.UseSwaggerUI(ui =>
+        // Only its own addresses go by the page: it looks at each with several regular expressions.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal), docs => docs.UseSwaggerUI(ui =>
         {
             ui.RoutePrefix = "docs";
             ui.SwaggerEndpoint("/v1/openapi.json", "DIMS API v1");
             ui.DocumentTitle = "DIMS API";
-        });
+        }));
         app.UseRouting();
         app.Use(Edge.Spelling);
         app.UseMiddleware<Gatekeeper>();
