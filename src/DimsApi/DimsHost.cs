@@ -8,7 +8,10 @@ using Dims.Demo;
 using Dims.Http;
 using Dims.Locations;
 using Dims.Messaging;
+using Dims.Notices;
 using Dims.Panels;
+using Dims.Proposals;
+using Dims.Rules;
 using Dims.Samples;
 using Dims.Storage;
 using Dims.Substances;
@@ -52,12 +55,13 @@ public static class DimsHost
         services.AddScoped<SamplePreparer>().AddScoped<SampleWriter>().AddScoped<SampleRows>().AddScoped<SampleNames>().AddTransient<SampleIntake>().AddScoped<AnalysisWriter>().AddTransient<AnalysisIntake>().AddSingleton<SampleQueries>().AddSingleton<FlagQueries>().AddSingleton<NotDetectedQuery>();
         services.AddScoped<AttachmentFiles>().AddSingleton<AttachmentQueries>();
         services.AddAlerts();
-        services.AddScoped<Notices.NoticeLog>().AddScoped<Proposals.ProposalWriter>();
+        services.AddScoped<NoticeLog>().AddSingleton<NoticeQueries>().AddScoped<ProposalWriter>();
+        services.AddSingleton<RuleIndex>().AddSingleton<SightingMemory>().AddScoped<KeptRows>().AddScoped<UrgentMarks>().AddScoped<ResultJudge>().AddSingleton<UrgentQueries>().AddSingleton<RuleTrials>();
         services.AddSingleton<AlertReader>().AddSingleton<AlertFeeds>().AddSingleton<AlertStreams>();
         services.AddSingleton<DosageTrend>();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
         // Order matters: the database is up to date before anything else looks at it.
-        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>());
+        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService<UrgentClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>());
         services.ConfigureHttpJsonOptions(o => Wire.Configure(o.SerializerOptions));
         services.AddOpenApi(OpenApi.Document, OpenApi.Configure);
         services.Configure<ForwardedHeadersOptions>(Proxies(builder.Configuration));
@@ -142,5 +146,8 @@ public static class DimsHost
         api.MapAlertFormats();
         api.MapFeeds();
         api.MapLive();
+        api.MapRules();
+        api.MapUrgent();
+        api.MapNotices();
     }
 }

@@ -72,6 +72,14 @@ public sealed class DimsOptions
     [StringLength(120, MinimumLength = 1)]
     public string SenderName { get; set; } = "Red Alert";
 
+    /// <summary>So many days back a result is judged by the alert rules when it is recorded; older ones only in a trial.</summary>
+    [Range(1, 3650)]
+    public int JudgedDays { get; set; } = 60;
+
+    /// <summary>How long an urgent sample may stay unopened before the next person of the escalation list is told.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan UrgentEscalates { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>How long audit rows are kept.</summary>
     [Range(typeof(TimeSpan), "365.00:00:00", "36500.00:00:00")]
     public TimeSpan AuditKept { get; set; } = TimeSpan.FromDays(7 * 365);

@@ -1,5 +1,6 @@
 using Dims.Demo;
 using Dims.Locations;
+using Dims.Rules;
 using Dims.Storage;
 using Dims.Substances;
 using MediatR;
@@ -29,6 +30,8 @@ public sealed class StartUp(Migrator migrator, IServiceScopeFactory scopes, IOpt
             if (!await Exists(services, set.Id)) await mediator.Send(set);
         await mediator.Send(new SeedRegister());
         await mediator.Send(new SeedLegal());
+        await mediator.Send(new SeedRules());
+        for (var last = await mediator.Send(new FillLooks()); last > 0;) last = await mediator.Send(new FillLooks { After = last });
     }
 
     private static async Task<bool> Exists(IServiceProvider services, string regionSet)

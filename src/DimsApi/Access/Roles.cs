@@ -20,6 +20,8 @@ public static class Scopes
     public const string AlertsWrite = "alerts.write";
     public const string AlertsDecide = "alerts.decide";
     public const string AlertsDecideNational = "alerts.decide-national";
+    public const string RulesManage = "rules.manage";
+    public const string NoticesRead = "notices.read";
     public const string LocationsManage = "locations.manage";
     public const string KeysManage = "keys.manage";
     public const string AuditRead = "audit.read";
@@ -38,13 +40,13 @@ public static class Roles
 
     private static readonly FrozenDictionary<string, FrozenSet<string>> Table = new Dictionary<string, FrozenSet<string>>
     {
-        [Location] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesWrite, Scopes.FlagsConfirm, Scopes.TrendsRead, Scopes.AlertsProfessional),
+        [Location] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesWrite, Scopes.FlagsConfirm, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.NoticesRead),
         [Laboratory] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.TrendsRead, Scopes.AlertsProfessional),
-        [Coordinator] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.AuditRead),
-        [CoreTeam] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.AlertsDecideNational, Scopes.AuditRead),
+        [Coordinator] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.RulesManage, Scopes.NoticesRead, Scopes.AuditRead),
+        [CoreTeam] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.AlertsDecideNational, Scopes.RulesManage, Scopes.NoticesRead, Scopes.AuditRead),
         [Partner] = Set(Scopes.SelfRead, Scopes.TrendsRead, Scopes.AlertsProfessional),
         [Researcher] = Set(Scopes.SelfRead, Scopes.TrendsRead),
-        [Admin] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.LocationsManage, Scopes.KeysManage, Scopes.AuditRead),
+        [Admin] = Set(Scopes.SelfRead, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.RulesManage, Scopes.NoticesRead, Scopes.LocationsManage, Scopes.KeysManage, Scopes.AuditRead),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IReadOnlyList<string> All { get; } = [Location, Laboratory, Coordinator, CoreTeam, Partner, Researcher, Admin];

@@ -25,11 +25,15 @@ public static class OpenApi
     {
         ["alert-drafts"] = "Writing alerts and deciding on them, by two people.",
         ["alert-events"] = "The log of everything that happened to alerts, in sequence.",
+        ["alert-rule-trials"] = "What a rule would have asked of the samples that are there.",
+        ["alert-rules"] = "What makes the data raise a question to people.",
         ["alerts"] = "Red Alerts: in force, each as it stands, and every version.",
         ["analysis-batches"] = "Many analyses in one request, each for a sample that is recorded already.",
         ["attachments"] = "Photos and spectra of samples, and the look of a person that comes before everybody's.",
         ["audit"] = "Who did what.",
         ["feeds"] = "The alerts as feeds that other programs read.",
+        ["danger-list"] = "What makes a sample urgent at once.",
+        ["escalation"] = "Who is told of an urgent sample that nobody opens.",
         ["flags"] = "What in samples cannot well be.",
         ["keys"] = "Keys of locations, laboratories, partners and people.",
         ["legal-groups"] = "Groups of substances that a law lists as a whole.",
@@ -38,6 +42,7 @@ public static class OpenApi
         ["market-names"] = "Names under which things are sold, and what they promise.",
         ["myself"] = "Who a key is.",
         ["names"] = "What a told name stands for, and naming it.",
+        ["notices"] = "What coordinators, the core team and locations are told.",
         ["panels"] = "What laboratories look for, and down to which limits.",
         ["problem-types"] = "Every kind of error, explained.",
         ["region-sets"] = "Ways of dividing a country: provinces, GGD regions and others.",
@@ -47,6 +52,7 @@ public static class OpenApi
         ["substances"] = "The register: names, identifiers, classes and salt factors.",
         ["trends"] = "Figures over periods.",
         ["unknown-names"] = "Names that were sent and that the register does not know.",
+        ["urgent-samples"] = "Samples that hold something of the danger list.",
     };
 
     public static void Configure(OpenApiOptions options)

@@ -67,7 +67,7 @@ public sealed class ImportRun(IMediator mediator, SampleIntake intake, Database 
     }
 
     // A sample that is rejected anyway must not leave a location behind.
-    private static Faults Judged(ReadRow row) => row.Sample is { } sample ? Rules.Check(sample, row.Faults) : row.Faults;
+    private static Faults Judged(ReadRow row) => row.Sample is { } sample ? Http.Rules.Check(sample, row.Faults) : row.Faults;
 
     // The intake tells this by places in a batch; a reader of the list wants the line.
     private static void RefuseTwice(List<ReadRow> rows)

@@ -1,4 +1,3 @@
-using Dims.Http;
 using Dims.Storage;
 using MediatR;
 
@@ -10,7 +9,7 @@ public sealed class ValidationBehavior<TCommand, TAnswer>(Session session) : IPi
 {
     public Task<TAnswer> Handle(TCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<TAnswer> next)
     {
-        if (request is not ISlice && !session.Carries(request)) Rules.Check(request).ThrowIfAny();
+        if (request is not ISlice && !session.Carries(request)) Http.Rules.Check(request).ThrowIfAny();
         return next();
     }
 }

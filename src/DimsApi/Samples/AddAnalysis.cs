@@ -48,6 +48,8 @@ public sealed record AnalysisReceipt
     public required IReadOnlyList<string> UnknownNames { get; init; }
     /// <summary>What in it cannot well be; it is stored as it was sent.</summary>
     public required IReadOnlyList<PlausibilityFlag> Flags { get; init; }
+    /// <summary>True where the sample holds something of the danger list: coordinators have been told at once, before any authorisation.</summary>
+    public bool Urgent { get; init; }
 }
 
 /// <summary>The answer to one item of a batch of analyses.</summary>
@@ -78,6 +80,8 @@ public sealed record AnalysisResult
     public IReadOnlyList<PlausibilityFlag>? Flags { get; init; }
     /// <summary>True where the sample is generated demonstration data.</summary>
     public bool Generated { get; init; }
+    /// <summary>True where the sample holds something of the danger list: coordinators have been told at once. Left out where it does not, or was not judged.</summary>
+    public bool? Urgent { get; init; }
 }
 
 /// <summary>The answer to a batch of analyses.</summary>
@@ -103,7 +107,7 @@ public sealed class AddAnalysisHandler(AnalysisWriter writer) : IRequestHandler<
 {
     public async Task<AnalysisReceipt> Handle(AddAnalysis command, CancellationToken cancellationToken)
     {
-        var result = (await writer.Record([new AddedAnalysis { Sample = command.Sample, Analysis = command.Analysis }], null))[0];
+        var result = (await writer.Record([new AddedAnalysis { Sample = command.Sample, Analysis = command.Analysis }], null, dryRun: false))[0];
         return result.Outcome switch
         {
             ItemOutcome.Rejected => throw Refusal(result.Errors!),
@@ -121,6 +125,7 @@ public sealed class AddAnalysisHandler(AnalysisWriter writer) : IRequestHandler<
                 Generated = result.Generated,
                 UnknownNames = result.UnknownNames!,
                 Flags = result.Flags ?? [],
+                Urgent = result.Urgent == true,
             },
         };
     }

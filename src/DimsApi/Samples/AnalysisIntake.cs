@@ -1,4 +1,3 @@
-using Dims.Http;
 using Dims.Messaging;
 using MediatR;
 
@@ -14,7 +13,7 @@ public sealed class AnalysisIntake(IMediator mediator)
         for (var i = 0; i < items.Count; i++)
         {
             var (item, faults) = items[i];
-            if (item is not null) Rules.Check(item, faults);
+            if (item is not null) Http.Rules.Check(item, faults);
             if (!faults.Any) valid.Add(i);
             else results[i] = new AnalysisResult { Index = i, Outcome = ItemOutcome.Rejected, Sample = item?.Sample, Errors = faults.All };
         }
@@ -61,7 +60,7 @@ public sealed class RecordAnalysesHandler(AnalysisWriter writer) : IRequestHandl
 
     public async Task<IReadOnlyList<AnalysisResult>> Handle(RecordAnalyses command, CancellationToken cancellationToken)
     {
-        var results = await writer.Record(command.Items, command.DryRun ? null : Turn);
+        var results = await writer.Record(command.Items, command.DryRun ? null : Turn, command.DryRun);
         return command.DryRun ? throw new OnlyTried(AsTried(results)) : results;
     }
 

@@ -4,17 +4,18 @@ using System.Text.Json;
 using Dims.Access;
 using Dims.Http;
 using Dims.Panels;
+using Dims.Rules;
 using Dims.Storage;
 using Dims.Substances;
 
 namespace Dims.Samples;
 
 // Adds analyses to samples that are there. Order on purpose, as in SampleWriter: names, the samples' own rows (locked, sorted), the revision, rows.
-public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames names, SamplePreparer preparer)
+public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames names, SamplePreparer preparer, ResultJudge judge)
 {
     private const int MostOfOneSample = 60;
 
-    public async Task<IReadOnlyList<AnalysisResult>> Record(IReadOnlyList<AddedAnalysis> items, TimeSpan? turn)
+    public async Task<IReadOnlyList<AnalysisResult>> Record(IReadOnlyList<AddedAnalysis> items, TimeSpan? turn, bool dryRun)
     {
         var since = Stopwatch.GetTimestamp();
         var now = await preparer.BeginIn(session);
@@ -36,7 +37,17 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
             if (turn is { } most && Stopwatch.GetElapsedTime(since) > most) break;
         }
         await seen.Write(session);
-        return results;
+        return dryRun ? results : await Judged(results, samples, now.Register);
+    }
+
+    // In the same transaction as their rows: each sample once, with all that was added to it.
+    private async Task<IReadOnlyList<AnalysisResult>> Judged(List<AnalysisResult> results, OpenSamples samples, RegisterSnapshot register)
+    {
+        var touched = results.Where(r => r.Outcome == ItemOutcome.Stored).Select(r => samples.Of(r.Id!)!).Distinct().OrderBy(s => s.Number).ToList();
+        await judge.Judge([.. touched.Select(JudgedSample.Of)], register);
+        var known = results.Where(r => r.Outcome is ItemOutcome.Stored or ItemOutcome.Unchanged).Select(r => samples.Of(r.Id!)!.Number).Distinct().ToList();
+        var urgent = await UrgentMarks.Of(session, known);
+        return urgent.Count == 0 ? results : [.. results.Select(r => r.Id is { } id && samples.Of(id) is { } sample && urgent.Contains(sample.Number) ? r with { Urgent = true } : r)];
     }
 
     private readonly record struct Work(AddedAnalysis Item, PreparedAnalysis Prepared, int Index);

@@ -21,7 +21,7 @@ public sealed class SampleIntake(IMediator mediator, SamplePreparer preparer)
             var faults = items[i].Faults ?? new Faults();
             if (items[i].Sample is { } sample)
             {
-                Rules.Check(sample, faults);
+                Http.Rules.Check(sample, faults);
                 RefuseTwice(items, i, now.OwnLocation, first, faults);
             }
             if (!faults.Any)

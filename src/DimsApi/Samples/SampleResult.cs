@@ -48,6 +48,8 @@ public sealed record SampleResult
     public string? Location { get; init; }
     /// <summary>True where it is generated demonstration data.</summary>
     public bool Generated { get; init; }
+    /// <summary>True where it holds something of the danger list: coordinators have been told at once. Left out where it does not, or was not judged.</summary>
+    public bool? Urgent { get; init; }
 }
 
 /// <summary>`each`: valid items are stored whatever the others are. `all-or-nothing`: nothing is stored unless every item is stored or unchanged.</summary>

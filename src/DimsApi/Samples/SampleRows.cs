@@ -27,7 +27,7 @@ public sealed class SampleRows(Session session)
         var sample = prepared.Sample;
         var day = Day(sample.CollectedOn);
         session.Insert(Samples, number, made.Id, prepared.Location, sample.Reference, day, Wire.Name(sample.Form), Wire.Name(sample.BroughtIn), Flag(sample.PositivesOnly), Flag(made.Generated),
-            Flag(made.Flags.Exists(f => f is { KeepsOut: true, Analysis: null })), made.Flags.Count, revision, NextOrdinal(), session.NowText, new Utf8Text(prepared.Document));
+            Flag(made.KeptOut), made.Flags.Count, revision, NextOrdinal(), session.NowText, new Utf8Text(prepared.Document));
         for (var i = 0; i < prepared.SoldAs.Count; i++) session.Insert(SoldAs, number, i, prepared.SoldAs[i]);
         for (var a = 0; a < prepared.Analyses.Count; a++) Insert(number, a, day, prepared.Analyses[a], made.Panels?[a], made.Flags, revision);
         Insert(number, prepared.Location!, 0, made.Flags);
@@ -71,4 +71,8 @@ public sealed class SampleRows(Session session)
 }
 
 // A sample on its way into its rows.
-internal sealed record NewSample(PreparedSample Prepared, long Number, string Id, long Revision, bool Generated, IReadOnlyList<PanelInUse?>? Panels, List<RaisedFlag> Flags);
+internal sealed record NewSample(PreparedSample Prepared, long Number, string Id, long Revision, bool Generated, IReadOnlyList<PanelInUse?>? Panels, List<RaisedFlag> Flags)
+{
+    // Its day is impossible.
+    public bool KeptOut => Flags.Exists(f => f is { KeepsOut: true, Analysis: null });
+}

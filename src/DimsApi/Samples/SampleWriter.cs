@@ -3,6 +3,7 @@ using System.Globalization;
 using Dims.Access;
 using Dims.Http;
 using Dims.Panels;
+using Dims.Rules;
 using Dims.Storage;
 using Dims.Substances;
 
@@ -10,7 +11,7 @@ namespace Dims.Samples;
 
 // The only writer of samples, their analyses, findings and flags. Order on purpose: names first (sorted), the revision and the numbers next, rows last, so that two transactions
 // on PostgreSQL never wait for each other in a ring.
-public sealed class SampleWriter(Session session, SampleRows rows, SampleNames names, SubstanceIndex index)
+public sealed class SampleWriter(Session session, SampleRows rows, SampleNames names, SubstanceIndex index, ResultJudge judge)
 {
     public async Task<SampleResult> Record(PreparedSample sample) => (await Record([sample], null, allOrNothing: false, dryRun: false)).Results[0];
 
@@ -37,8 +38,18 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         }
         await slice.Seen.Write(session);
         var isWhole = results.TrueForAll(r => r.Outcome is ItemOutcome.Stored or ItemOutcome.Unchanged);
-        if (!dryRun && (!allOrNothing || isWhole)) return new RecordedSamples { Results = results };
+        if (!dryRun && (!allOrNothing || isWhole)) return new RecordedSamples { Results = await Judged(results, slice) };
         throw new NothingStored(new RecordedSamples { Results = dryRun ? [.. results.Select(AsTried)] : results, RolledBack = allOrNothing && !isWhole });
+    }
+
+    // In the same transaction as their rows. What was there already is not judged again, and is still urgent where it was.
+    private async Task<IReadOnlyList<SampleResult>> Judged(List<SampleResult> results, Slice slice)
+    {
+        var urgent = await judge.Judge(slice.Made, slice.Register);
+        var marked = await UrgentMarks.Of(session, [.. slice.Repeated.Values]);
+        for (var i = 0; i < results.Count; i++)
+            if (results[i].Outcome == ItemOutcome.Stored ? urgent.Contains(slice.Numbers[i]) : slice.Repeated.TryGetValue(i, out var number) && marked.Contains(number)) results[i] = results[i] with { Urgent = true };
+        return results;
     }
 
     private async Task<SampleResult> RecordOne(PreparedSample prepared, int index, int left, Slice slice)
@@ -55,6 +66,8 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         for (var a = 0; a < prepared.Analyses.Count; a++) slice.Seen.Judge(slice.Register, prepared.Analyses[a], a, flags);
         var made = new NewSample(prepared, await slice.NextNumber(session, left), session.NewId(), revision, isGenerated, panels, flags);
         rows.Insert(made);
+        slice.Numbers[index] = made.Number;
+        slice.Made.Add(JudgedSample.Of(prepared, made.Number, made.KeptOut));
         slice.Stored[(location!, sample.Reference)] = new StoredSamples.Stored(made.Number, made.Id, revision, System.Text.Encoding.UTF8.GetString(prepared.Document), sample.PositivesOnly);
         return new SampleResult
         {
@@ -73,6 +86,7 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
 
     private static SampleResult Repeated(PreparedSample prepared, int index, StoredSamples.Stored stored, bool isGenerated, Slice slice)
     {
+        slice.Repeated[index] = stored.Number;
         var sample = prepared.Sample;
         var differences = SampleDifferences.Between(stored.Document, sample);
         // Not in the document, because no caller says it: whether its source holds positives only decides which figures may count it.
@@ -143,6 +157,10 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         public required Dictionary<(string Location, string Reference), StoredSamples.Stored> Stored { get; init; }
         public required Dictionary<string, PanelInUse> Panels { get; init; }
         public SeenDoses Seen { get; set; } = new();
+        // What was recorded, and the numbers by the place of the item; numbers of those that were there already.
+        public List<JudgedSample> Made { get; } = [];
+        public Dictionary<int, long> Numbers { get; } = [];
+        public Dictionary<int, long> Repeated { get; } = [];
         public IReadOnlySet<string> Unnamed { get; set; } = System.Collections.Frozen.FrozenSet<string>.Empty;
 
         // Numbers are taken for all that may still come; those that are not used are never given to another.

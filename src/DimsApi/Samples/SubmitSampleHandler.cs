@@ -28,6 +28,7 @@ public sealed class SubmitSampleHandler(Session session, SampleWriter writer, Sa
                 Generated = result.Generated,
                 UnknownNames = result.UnknownNames!,
                 Flags = result.Flags ?? [],
+                Urgent = result.Urgent == true,
             },
         };
     }

@@ -8,6 +8,10 @@ public static class Counters
     public const string Access = "access";
     public const string Substances = "substances";
     public const string Alerts = "alerts";
+    // Changes of the rules, the danger list and the escalation list.
+    public const string Rules = "rules";
+    // Numbers the notices; without holes.
+    public const string Notices = "notices";
     // Never counts: its row is what those wait at who give names a meaning.
     public const string Naming = "naming";
 }

@@ -121,5 +121,5 @@ public sealed class AlertChecksTests
     public void An_amount_needs_a_unit() =>
         Assert.Equal(["/substances/0/unit required"], Faults(AlertContents.National() with { Substances = [new AlertSubstance { Substance = "MDMA", Amount = 320 }] }));
 
-    private static IEnumerable<string> Faults(AlertContent content) => Rules.Check(content).All.Select(f => $"{f.Pointer} {f.Code}").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Faults(AlertContent content) => Http.Rules.Check(content).All.Select(f => $"{f.Pointer} {f.Code}").Order(StringComparer.Ordinal);
 }

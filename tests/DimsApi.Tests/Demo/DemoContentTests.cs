@@ -16,7 +16,7 @@ public sealed partial class DemoContentTests
         Assert.Equal(32, DemoLocations.All.Count);
         Assert.Equal(DemoLocations.All.Select(l => l.Id).Order(), All.Select(s => s.Location!).Distinct().Order());
         Assert.All(DemoLocations.All, l => Assert.True(l.Generated));
-        Assert.All(DemoLocations.All, l => Assert.False(Rules.Check(l).Any));
+        Assert.All(DemoLocations.All, l => Assert.False(Http.Rules.Check(l).Any));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class DemoGeneratorTests
     {
         foreach (var sample in All)
         {
-            var faults = Rules.Check(sample).All;
+            var faults = Http.Rules.Check(sample).All;
             Assert.True(faults.Count == 0, $"{sample.Reference}: {string.Join(", ", faults.Select(f => f.Pointer + " " + f.Detail))}");
         }
     }

@@ -1,0 +1,67 @@
+using Dims.Proposals;
+using Dims.Samples;
+using Dims.Storage;
+using Dims.Substances;
+using Microsoft.Extensions.Options;
+
+namespace Dims.Rules;
+
+// Judges what was recorded in this transaction, and keeps what later judging has to know. Called once, behind the rows of the samples: the revision is taken, so on a database
+// with several writers nobody comes between.
+public sealed class ResultJudge(Session session, RuleIndex rules, KeptRows kept, UrgentMarks urgent, ProposalWriter proposals, IOptions<DimsOptions> options)
+{
+    // The numbers of those that are urgent.
+    public async Task<IReadOnlySet<long>> Judge(IReadOnlyList<JudgedSample> recorded, RegisterSnapshot register)
+    {
+        if (recorded.Count == 0) return System.Collections.Frozen.FrozenSet<long>.Empty;
+        var since = AmsterdamDay.Of(session.Now).AddDays(-options.Value.JudgedDays);
+        var marked = new HashSet<long>();
+        // What is older enters what has been seen; only a trial judges it.
+        if (!recorded.Any(s => s.Day >= since))
+        {
+            await kept.Enter(recorded, null);
+            return marked;
+        }
+        var snapshot = await rules.In(session, register);
+        if (snapshot.AsksRegion) recorded = await WithRegions(recorded);
+        var state = await kept.Before(recorded, snapshot, since);
+        var hits = new List<RuleHit>(0);
+        foreach (var sample in recorded)
+        {
+            if (sample.Day >= since)
+            {
+                hits.AddRange(SampleJudge.Judge(sample, snapshot, state));
+                if (SampleJudge.Dangers(sample, snapshot) is { Count: > 0 } dangers && marked.Add(sample.Number)) await urgent.Mark(sample, dangers, register);
+            }
+            See(sample, register, state);
+        }
+        await kept.Enter(recorded, state);
+        if (hits.Count > 0) await proposals.Raise(await WithProvince(hits, recorded));
+        return marked;
+    }
+
+    // Those later in the same slice know it.
+    internal static void See(JudgedSample sample, RegisterSnapshot register, KeptState state)
+    {
+        if (sample.KeptOut) return;
+        foreach (var finding in sample.Findings)
+            if (finding.Qualifier != Qualifier.NotDetected) state.See(register.Of(finding.Name)?.Substance ?? finding.Name, sample.Day, sample.Day);
+    }
+
+    private async Task<IReadOnlyList<JudgedSample>> WithRegions(IReadOnlyList<JudgedSample> samples)
+    {
+        var regions = await RegionsOf(samples.Select(s => s.Location));
+        return [.. samples.Select(s => regions.TryGetValue(s.Location, out var of) ? s with { Regions = of } : s)];
+    }
+
+    private async Task<IReadOnlyList<RuleHit>> WithProvince(List<RuleHit> hits, IReadOnlyList<JudgedSample> samples)
+    {
+        var locations = samples.ToDictionary(s => s.Number, s => s.Location);
+        var regions = await RegionsOf(hits.Select(h => locations[h.Sample]));
+        return [.. hits.Select(h => h with { Product = h.Product with { Region = regions.GetValueOrDefault(locations[h.Sample])?.GetValueOrDefault("province") } })];
+    }
+
+    private async Task<Dictionary<string, IReadOnlyDictionary<string, string>>> RegionsOf(IEnumerable<string> locations) => (await session.Query<(string Location, string Set, string Region)>(
+        $"SELECT location_id, region_set, region FROM location_regions WHERE {session.Database.In("location_id", "@locations")}", new { locations = locations.Distinct(StringComparer.Ordinal).ToArray() }))
+        .GroupBy(r => r.Location).ToDictionary(g => g.Key, g => (IReadOnlyDictionary<string, string>)g.ToDictionary(r => r.Set, r => r.Region, StringComparer.Ordinal), StringComparer.Ordinal);
+}

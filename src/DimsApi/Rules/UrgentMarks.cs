@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Dims.Alerts;
+using Dims.Http;
+using Dims.Notices;
+using Dims.Samples;
+using Dims.Storage;
+using Dims.Substances;
+using Microsoft.Extensions.Options;
+
+namespace Dims.Rules;
+
+// Marks samples that hold something of the danger list, each once, and tells coordinators and the location.
+public sealed class UrgentMarks(Session session, NoticeLog notices, IOptions<DimsOptions> options)
+{
+    public async Task Mark(JudgedSample sample, IReadOnlyList<string> substances, RegisterSnapshot register)
+    {
+        var content = SampleContent.Of(sample, register);
+        var found = content.Found.Where(f => substances.Contains(f.Id)).ToList();
+        var sentence = RuleSentence.Present(content, found);
+        if (await session.Execute(
+            """
+            INSERT INTO urgent_samples (sample, location_id, substances, sentence, marked_at, escalates_at) VALUES (@Number, @Location, @substances, @sentence, @now, @escalates)
+            ON CONFLICT (sample) DO NOTHING
+            """, new { sample.Number, sample.Location, substances = JsonSerializer.Serialize(substances, Wire.Json), sentence, now = session.NowText, escalates = Instant.Text(session.Now + options.Value.UrgentEscalates) }) == 0) return;
+        var (number, names) = (SampleNumber.Format(sample.Number), string.Join(", ", found.Select(f => f.Name)));
+        await notices.Append(NoticeKind.UrgentSample, number, sample.Location, new LocalText
+        {
+            Nl = $"Spoed: monster {number} bevat {names}. Kijk er meteen naar; de uitslag kan nog niet geautoriseerd zijn.",
+            En = $"Urgent: sample {number}: {sentence}. Look at it now; the result may not have been authorised yet.",
+        });
+    }
+
+    // Which of these samples have been marked.
+    public static async Task<IReadOnlySet<long>> Of(Session session, IReadOnlyList<long> numbers) => numbers.Count == 0
+        ? System.Collections.Frozen.FrozenSet<long>.Empty
+        : (await session.Query<long>($"SELECT sample FROM urgent_samples WHERE {session.Database.In("sample", "@numbers")}", new { numbers = numbers.ToArray() })).ToHashSet();
+}
