@@ -21,6 +21,11 @@ public static class Once
         Must(names.InDictionary() == names.Asked.Length, "the plain dictionary does not have every name");
         Must(names.Suggested > 0, "no name that is one letter off had a suggestion");
         Console.WriteLine($"{names.Asked.Length} names: {names.Known} found, {names.Suggested} of {names.Misspelt.Length} misspelt with suggestions");
+        await using var rules = await RuleLoad.Prepare(200);
+        Must(rules.LookUp() > 200, "the names of the samples were not found");
+        Must(rules.Judge() >= 3, "the rules did not find the three tablets of more than 300 mg that end the demo");
+        Must(rules.Dangers() == 0, "the end of the demo holds nothing of the danger list");
+        Console.WriteLine($"{rules.Samples.Length} samples judged by {rules.Rules} rules: {rules.Judge()} questions");
         return 0;
     }
 

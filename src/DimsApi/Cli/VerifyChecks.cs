@@ -71,6 +71,9 @@ internal static class VerifyChecks
             """)),
         new("no InChIKey waits beside its first block", VerifyNames.FindWaiting),
         new("names of merged substances have moved", Sql(VerifyNames.Merged)),
+        new("the days on which names were found are those of the findings", Sql(VerifyRules.Sightings)),
+        new("looks are those of the documents", VerifyRules.FindLooks),
+        new("the notices have no holes", Sql(VerifyRules.Notices)),
     ];
 
     private static Func<Read, DateTimeOffset, Task<IReadOnlyList<string>>> Sql(string sql) =>

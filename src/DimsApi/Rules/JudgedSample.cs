@@ -28,7 +28,7 @@ public sealed record JudgedSample
 
     public string? Province => Regions.GetValueOrDefault("province");
 
-    internal static JudgedSample Of(PreparedSample prepared, long number, bool keptOut) => new()
+    public static JudgedSample Of(PreparedSample prepared, long number, bool keptOut) => new()
     {
         Number = number,
         Day = prepared.Sample.CollectedOn,

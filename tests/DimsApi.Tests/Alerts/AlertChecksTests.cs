@@ -1,5 +1,4 @@
 using Dims.Alerts;
-using Dims.Http;
 using Dims.Samples;
 
 namespace Dims.Tests.Alerts;

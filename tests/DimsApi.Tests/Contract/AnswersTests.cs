@@ -30,6 +30,7 @@ public sealed class AnswersTests
         await Register(dims);
         await RegisterChanges(dims);
         await Alerts(dims);
+        await RuleAnswers.See(dims, Saw, Reads);
         await Problems(dims);
         Assert.Equal(Contracts.Operations.Select(o => o.Id).Order(StringComparer.Ordinal), _seen.Order(StringComparer.Ordinal));
     }

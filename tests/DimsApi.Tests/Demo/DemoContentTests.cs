@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dims.Demo;
-using Dims.Http;
 using Dims.Samples;
 
 namespace Dims.Tests.Demo;
