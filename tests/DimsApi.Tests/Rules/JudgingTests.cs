@@ -153,11 +153,7 @@ public sealed class JudgingTests
     {
         private readonly RecordedLog _log = new();
 
-        public Task<TestDims> Start(Engine engine) => TestDims.Start(engine, builder =>
-        {
-            builder.Logging.AddProvider(_log).AddFilter<RecordedLog>("Dims.Rules", LogLevel.Information);
-            builder.Logging.AddFilter("Dims.Rules", LogLevel.Information);
-        });
+        public Task<TestDims> Start(Engine engine) => TestDims.Start(engine, builder => builder.Logging.AddProvider(_log).AddFilter<RecordedLog>("Dims.Rules", LogLevel.Information));
 
         public string[] Take()
         {
