@@ -56,7 +56,7 @@ public static class SmsText
     {
         var dutch = language == "nl";
         var number = string.Create(CultureInfo.InvariantCulture, $"{(status == AlertStatus.Exercise ? "EX" : "RA")}-{expires.Year:D4}-999");
-        return Exercise(status, dutch) + Doubted(dutch) + text + Tail(number, 99, expires, addresses + number, dutch);
+        return Exercise(status, dutch) + NotRenewed(dutch) + text + Tail(number, 99, expires, addresses + number, dutch);
     }
 
     private static string Tail(string number, int version, DateTimeOffset expires, string address, bool dutch)
@@ -69,12 +69,15 @@ public static class SmsText
     private static string Marks(Alert alert, bool dutch) => Exercise(alert.Status, dutch) + alert.State switch
     {
         AlertState.Withdrawn => dutch ? "INGETROKKEN: " : "WITHDRAWN: ",
-        AlertState.Expired => dutch ? "VERLOPEN: " : "EXPIRED: ",
+        AlertState.Expired => NotRenewed(dutch),
+        AlertState.Scheduled => string.Create(CultureInfo.InvariantCulture, $"{(dutch ? "VANAF" : "FROM")} {AmsterdamDay.Of(alert.Effective):dd-MM-yyyy}: "),
         AlertState.Superseded => dutch ? "VERVANGEN: " : "REPLACED: ",
         _ => alert.UnderReview ? Doubted(dutch) : "",
     };
 
     private static string Exercise(AlertStatus status, bool dutch) => status != AlertStatus.Exercise ? "" : dutch ? "OEFENING. " : "EXERCISE. ";
+
+    private static string NotRenewed(bool dutch) => dutch ? "NIET MEER VERLENGD: " : "NO LONGER RENEWED: ";
 
     private static string Doubted(bool dutch) => dutch ? "WORDT HERZIEN: " : "UNDER REVIEW: ";
 }

@@ -61,11 +61,11 @@ public sealed class AlertFeeds(AlertMemory alerts, SubstanceIndex index, Databas
         return new MadeFeed(body, TaggedAnswer.Tag(body), (snapshot.Counter, snapshot.Log, register.At), from, until);
     }
 
-    private static string Title(FeedKey key) => AlertWords.Say(key.Language, "Red Alerts drugs", "Red Alerts on drugs") + key.Stream switch
+    private static string Title(FeedKey key) => FormatWords.Say(key.Language, "Red Alerts drugs", "Red Alerts on drugs") + key.Stream switch
     {
         Audience.Public => "",
-        Audience.Professional => AlertWords.Say(key.Language, ", voor professionals", ", for professionals"),
-        _ => AlertWords.Say(key.Language, ", vertrouwelijk", ", restricted"),
+        Audience.Professional => FormatWords.Say(key.Language, ", voor professionals", ", for professionals"),
+        _ => FormatWords.Say(key.Language, ", vertrouwelijk", ", restricted"),
     };
 }
 

@@ -69,7 +69,7 @@ public sealed record JsonFeedItem
     {
         Id = AtomXml.Id(view.Alert),
         Url = view.Address,
-        Title = AlertWords.Title(view, language),
+        Title = FormatWords.Title(view, language),
         ContentText = AlertText.Short(view, language),
         DatePublished = view.Earlier is [var first, ..] ? first.PublishedAt : view.Alert.PublishedAt,
         DateModified = updated,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Dims.Samples;
-using static Dims.Alerts.Formats.AlertWords;
+using static Dims.Alerts.Formats.FormatWords;
 
 namespace Dims.Alerts.Formats;
 
@@ -11,9 +11,6 @@ public enum TextLength { Sms, Short, Full }
 // Pure: an alert as plain text. Of a withdrawn one nothing is repeated of what it said: that may be what was wrong.
 public static class AlertText
 {
-    // Two text messages joined.
-    private const int LongestSms = 306;
-
     public static string Of(AlertView view, TextLength length, Language language) => length switch
     {
         TextLength.Sms => Sms(view, language),
@@ -21,14 +18,10 @@ public static class AlertText
         _ => Full(view, language),
     };
 
-    // One line. What marks it and what traces it are always whole; where there is no room the text between them is cut.
-    public static string Sms(AlertView view, Language language)
-    {
-        var (mark, trace) = (Mark(view, language), " " + Trace(view, language));
-        var said = view.IsWithdrawn ? $"{WithdrawnHeadline(view.Alert, language)}. {Say(language, "Over andere producten zegt dit niets.", "This says nothing about other products.")}" : view.Alert.Sms.In(language);
-        var room = Math.Max(0, LongestSms - mark.Length - trace.Length);
-        return mark + (said.Length <= room ? said : said[..Math.Max(0, room - 3)].TrimEnd() + "...") + trace + "\n";
-    }
+    // One line. What a withdrawn one said is not told again.
+    public static string Sms(AlertView view, Language language) => view.IsWithdrawn
+        ? $"{Mark(view, language)}{WithdrawnHeadline(view.Alert, language)}. {Say(language, "Over andere producten zegt dit niets.", "This says nothing about other products.")} {Trace(view, language)}\n"
+        : SmsText.Whole(view.Alert, Say(language, "nl", "en")) + "\n";
 
     public static string Short(AlertView view, Language language)
     {

@@ -45,7 +45,7 @@ public static class AtomXml
     {
         var alert = view.Alert;
         Put(xml, "id", Id(alert));
-        Put(xml, "title", AlertWords.Title(view, language));
+        Put(xml, "title", FormatWords.Title(view, language));
         Put(xml, "updated", Instant.Text(updated));
         Put(xml, "published", Instant.Text(view.Earlier is [var first, ..] ? first.PublishedAt : alert.PublishedAt));
         Link(xml, "alternate", "application/cap+xml", view.VersionAddress + "/cap");

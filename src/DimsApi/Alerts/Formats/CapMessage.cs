@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml;
 using Dims.Http;
-using static Dims.Alerts.Formats.AlertWords;
+using static Dims.Alerts.Formats.FormatWords;
 
 namespace Dims.Alerts.Formats;
 

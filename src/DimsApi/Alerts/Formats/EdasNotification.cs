@@ -72,7 +72,7 @@ public sealed record EdasNotification
             PublishedAt = alert.PublishedAt,
             Expires = alert.Expires,
             Address = view.Address,
-            Title = new LocalText { Nl = AlertWords.Title(view, Language.Nl), En = AlertWords.Title(view, Language.En) },
+            Title = new LocalText { Nl = FormatWords.Title(view, Language.Nl), En = FormatWords.Title(view, Language.En) },
             WithdrawnAt = alert.WithdrawnAt,
             Why = alert.Why,
             WhyNote = alert.WhyNote,

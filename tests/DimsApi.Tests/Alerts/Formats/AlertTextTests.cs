@@ -15,7 +15,7 @@ public sealed class AlertTextTests
                     var text = AlertText.Of(view, length, language);
                     Assert.Contains(view.Alert.Number, text, StringComparison.Ordinal);
                     Assert.Contains(view.Address, text, StringComparison.Ordinal);
-                    Assert.Contains(length == TextLength.Full ? $"{AlertWords.Say(language, "versie", "version")} {view.Alert.Version}" : $" v{view.Alert.Version} ", text, StringComparison.Ordinal);
+                    Assert.Contains(length == TextLength.Full ? $"{FormatWords.Say(language, "versie", "version")} {view.Alert.Version}" : $" v{view.Alert.Version} ", text, StringComparison.Ordinal);
                     if (!view.IsWithdrawn) Assert.Contains("-2026", text, StringComparison.Ordinal);
                     if (length == TextLength.Sms) Assert.True(text.TrimEnd('\n') is { Length: <= 306 } line && !line.Contains('\n', StringComparison.Ordinal), $"{name}: {text}");
                 }

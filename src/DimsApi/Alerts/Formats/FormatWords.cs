@@ -5,7 +5,7 @@ using Dims.Samples;
 namespace Dims.Alerts.Formats;
 
 // Pure: how an alert and its state are said in words, the same in every format.
-public static class AlertWords
+public static class FormatWords
 {
     private const int LongestTitle = 140;
     private static readonly string[] DutchMonths = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"];
