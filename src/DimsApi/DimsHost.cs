@@ -55,7 +55,7 @@ public static class DimsHost
         services.AddScoped<SamplePreparer>().AddScoped<SampleWriter>().AddScoped<SampleRows>().AddScoped<SampleNames>().AddTransient<SampleIntake>().AddScoped<AnalysisWriter>().AddTransient<AnalysisIntake>().AddSingleton<SampleQueries>().AddSingleton<FlagQueries>().AddSingleton<NotDetectedQuery>();
         services.AddScoped<AttachmentFiles>().AddSingleton<AttachmentQueries>();
         services.AddAlerts();
-        services.AddScoped<NoticeLog>().AddSingleton<NoticeQueries>().AddScoped<ProposalWriter>();
+        services.AddProposals().AddScoped<NoticeLog>().AddSingleton<NoticeQueries>();
         services.AddSingleton<RuleIndex>().AddSingleton<SightingMemory>().AddScoped<KeptRows>().AddScoped<UrgentMarks>().AddScoped<ResultJudge>().AddSingleton<UrgentQueries>().AddSingleton<RuleTrials>();
         services.AddSingleton<AlertReader>().AddSingleton<AlertFeeds>().AddSingleton<AlertStreams>();
         services.AddSingleton<DosageTrend>();
@@ -149,5 +149,6 @@ public static class DimsHost
         api.MapRules();
         api.MapUrgent();
         api.MapNotices();
+        api.MapProposals();
     }
 }

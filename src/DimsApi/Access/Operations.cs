@@ -124,6 +124,13 @@ public static class Operations
         new("listUrgentSamples", Scopes.NoticesRead),
         new("openUrgentSample", Scopes.AlertsWrite),
         new("listNotices", Scopes.NoticesRead),
+        new("listAlertProposals", Scopes.ProposalsRead),
+        new("proposeAlert", Scopes.AlertsPropose),
+        new("getAlertProposal", Scopes.ProposalsRead),
+        new("getProposalEvidence", Scopes.ProposalsRead),
+        new("getProposalDraft", Scopes.ProposalsRead),
+        new("addProposalEvidence", Scopes.AlertsPropose),
+        new("rejectAlertProposal", Scopes.AlertsDecide),
         new("listAudit", Scopes.AuditRead),
     ];
 

@@ -27,6 +27,7 @@ public static class OpenApi
         ["alert-events"] = "The log of everything that happened to alerts, in sequence.",
         ["alert-rule-trials"] = "What a rule would have asked of the samples that are there.",
         ["alert-rules"] = "What makes the data raise a question to people.",
+        ["alert-proposals"] = "Proposals for alerts, by rules, people and partners; people decide on them.",
         ["alerts"] = "Red Alerts: in force, each as it stands, and every version.",
         ["analysis-batches"] = "Many analyses in one request, each for a sample that is recorded already.",
         ["attachments"] = "Photos and spectra of samples, and the look of a person that comes before everybody's.",

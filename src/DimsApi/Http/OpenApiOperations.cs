@@ -107,7 +107,7 @@ internal static class OpenApiOperations
     private static IOpenApiSchema Body(string mediaType, Type body, OpenApiSchemas schemas)
     {
         var isFile = mediaType.StartsWith("application/vnd.", StringComparison.Ordinal) && !mediaType.EndsWith("+json", StringComparison.Ordinal);
-        return isFile || mediaType.StartsWith("text/", StringComparison.Ordinal) || mediaType.EndsWith("+xml", StringComparison.Ordinal) ? new OpenApiSchema { Type = JsonSchemaType.String, Format = isFile ? "binary" : null, MaxLength = OpenApiSchemas.LongestCsv } : schemas.Of(body);
+        return isFile || mediaType.StartsWith("text/", StringComparison.Ordinal) || mediaType.EndsWith("xml", StringComparison.Ordinal) ? new OpenApiSchema { Type = JsonSchemaType.String, Format = isFile ? "binary" : null, MaxLength = OpenApiSchemas.LongestCsv } : schemas.Of(body);
     }
 
     private static void AddProblems(OpenApiOperation operation, IList<object> metadata, Operation access, bool writes, OpenApiSchemas schemas, OpenApiDocument document)

@@ -1,13 +1,161 @@
+using System.Globalization;
+using Dims.Alerts;
+using Dims.Http;
+using Dims.Notices;
 using Dims.Rules;
+using Dims.Storage;
+using Dims.Substances;
 
 namespace Dims.Proposals;
 
-// Takes what the rules ask to people.
-public sealed class ProposalWriter
+// Takes evidence to the proposal about the same product, or to a new one, and moves proposals on. It publishes nothing: that is for people.
+// Order on purpose: rows of products (sorted), proposals, notices last, so that two transactions on PostgreSQL never wait for each other in a ring.
+public sealed class ProposalWriter(Session session, SubstanceIndex index, NoticeLog notices)
 {
-    public Task Raise(IReadOnlyList<RuleHit> hits) => Task.CompletedTask;
+    public const int UsualNewSamples = 3;
+    private readonly ProposalRows _rows = new(session);
+    private readonly List<(NoticeKind Kind, string Id, string Title)> _notices = [];
 
-    public Task TakenUp(string id, string alertId) => Task.CompletedTask;
+    // What rules have found in samples that are being recorded, in the transaction that records them.
+    public async Task Raise(IReadOnlyList<RuleHit> hits)
+    {
+        if (hits.Count == 0) return;
+        var register = await index.In(session);
+        var locations = await Locations(hits);
+        foreach (var group in hits.GroupBy(h => Product.Of(h.Product, register).Key!, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            // Days apart that a late batch brings at once are taken in their order.
+            RuleHit[] sorted = [.. group.OrderBy(h => h.Product.Day).ThenBy(h => h.Sample)];
+            foreach (var day in sorted.GroupBy(h => h.Product.Day)) await Take(Offer.Of(Product.Of(day.First().Product, register), [.. day], h => locations[h.Sample]), byRule: true);
+        }
+        await Notify();
+    }
 
-    public Task Published(string alertId) => Task.CompletedTask;
+    // Called where a draft is written from it; the last draft counts.
+    public async Task TakenUp(string id, string alertId)
+    {
+        var record = await ProposalRecord.Lock(session, id);
+        ProposalStates.Require(record.At, ProposalMove.TakeUp);
+        await Go(record with { AlertId = alertId }, ProposalState.TakenUp, ProposalStepKind.TakenUp, null, alertId);
+    }
+
+    // Called where an alert is published: what it was written from is done.
+    public async Task Published(string alertId)
+    {
+        foreach (var id in await session.Query<string>("SELECT id FROM proposals WHERE alert_id = @alertId ORDER BY id", new { alertId }))
+        {
+            var record = await ProposalRecord.Lock(session, id);
+            if (record.At != ProposalState.Closed) await Go(record with { ReopensAfter = null, Held = 0 }, ProposalState.Closed, ProposalStepKind.Closed, null, alertId);
+        }
+    }
+
+    internal Task Reject(ProposalRecord record, string reason, int newSamples) =>
+        Go(record with { ReopensAfter = newSamples, Held = 0 }, ProposalState.Rejected, ProposalStepKind.Rejected, reason);
+
+    internal async Task<(string Id, ProposalOutcome Outcome)> Take(Offer offer, bool byRule = false)
+    {
+        var (id, key) = (session.NewId(), offer.Product.Key);
+        var current = key is null ? id : await _rows.Current(key, id);
+        if (current == id) return (id, await Begin(id, offer, null, byRule));
+        var record = await ProposalRecord.Lock(session, current);
+        var fresh = await _rows.Fresh(current, offer.Evidence);
+        if (fresh.Count == 0) return (current, ProposalOutcome.Unchanged);
+        if (record.At != ProposalState.Closed && offer.Product.GoesOnAfter(record.Last)) return (current, await Add(record, offer, fresh, byRule));
+        await _rows.Move(key!, id);
+        return (id, await Begin(id, offer with { Evidence = fresh }, record.Id, byRule));
+    }
+
+    internal async Task<ProposalOutcome> Begin(string id, Offer offer, string? previous, bool byRule)
+    {
+        OfferedEvidence[] evidence = [.. offer.Evidence.DistinctBy(e => e.Identity)];
+        await _rows.Insert(id, offer, await _rows.HoldsGenerated(), previous);
+        await _rows.About(id, offer.Substances);
+        await _rows.Add(id, 0, evidence);
+        var record = (await ProposalRecord.Find(session, id))!;
+        await _rows.Step(record, ProposalStepKind.Raised, offer.Title, by: !byRule);
+        await _rows.Save(With(record, evidence, evidence.Select(e => e.Number).OfType<long>().Distinct().Count()) with { Steps = 1 });
+        _notices.Add((NoticeKind.ProposalRaised, id, offer.Title));
+        return ProposalOutcome.Raised;
+    }
+
+    // Evidence that this proposal does not hold yet. One that is rejected holds it back, until it is of another kind or more than the rejection said.
+    internal async Task<ProposalOutcome> Add(ProposalRecord record, Offer offer, IReadOnlyList<OfferedEvidence> fresh, bool byRule)
+    {
+        var samples = await _rows.NewSamples(record.Id, fresh);
+        await _rows.Add(record.Id, record.Evidence, fresh);
+        await _rows.About(record.Id, offer.Substances);
+        await _rows.Step(record, ProposalStepKind.EvidenceAdded, Told(fresh, samples), by: !byRule);
+        var day = Dims.Samples.SampleRows.Day(offer.Product.Day);
+        var next = With(record, fresh, samples) with { Steps = record.Steps + 1, Urgent = Math.Max(record.Urgent, offer.Urgent ? 1 : 0), LastDay = string.CompareOrdinal(day, record.LastDay) > 0 ? day : record.LastDay };
+        if (record.At != ProposalState.Rejected)
+        {
+            await _rows.Save(next);
+            return ProposalOutcome.Merged;
+        }
+        if (WhyReopened(record, fresh, record.Held + samples) is not { } why)
+        {
+            await _rows.Save(next with { Held = record.Held + samples });
+            return ProposalOutcome.Held;
+        }
+        await Go(next with { ReopensAfter = null, Held = 0 }, ProposalState.Open, ProposalStepKind.Reopened, why, by: false);
+        _notices.Add((NoticeKind.ProposalReopened, record.Id, record.Title));
+        return ProposalOutcome.Reopened;
+    }
+
+    // Its source has taken a message back. That is evidence too, and no decision: nothing is removed or reopened by it.
+    internal async Task<ProposalOutcome> Cancelled(ProposalRecord record, Offer offer, IReadOnlyList<OfferedEvidence> fresh, string? note)
+    {
+        await _rows.Add(record.Id, record.Evidence, fresh);
+        await _rows.Step(record, ProposalStepKind.WithdrawnBySource, note ?? offer.Title);
+        await _rows.Save(With(record, fresh, 0) with { Steps = record.Steps + 1, WithdrawnBySource = 1 });
+        _notices.Add((NoticeKind.ReviewAsked, record.Id, record.Title));
+        return ProposalOutcome.Merged;
+    }
+
+    // Last in the transaction.
+    internal async Task Notify()
+    {
+        foreach (var (kind, id, title) in _notices)
+            await notices.Append(kind, id, null, kind == NoticeKind.ProposalRaised
+                ? new LocalText { Nl = "Nieuw voorstel voor een waarschuwing: " + title, En = "New proposal for an alert: " + title }
+                : kind == NoticeKind.ProposalReopened
+                    ? new LocalText { Nl = "Een afgewezen voorstel is heropend: " + title, En = "A rejected proposal is open again: " + title }
+                    : new LocalText { Nl = "De bron heeft een bericht ingetrokken: " + title, En = "The source has cancelled its message: " + title });
+        _notices.Clear();
+    }
+
+    private static ProposalRecord With(ProposalRecord record, IReadOnlyList<OfferedEvidence> fresh, int samples) => record with
+    {
+        Evidence = record.Evidence + fresh.Count,
+        Samples = record.Samples + samples,
+        Kinds = fresh.Select(e => e.Source).Distinct(StringComparer.Ordinal).Where(k => !record.HasKind(k)).Aggregate(record.Kinds, (all, kind) => all + kind + ","),
+    };
+
+    private static string? WhyReopened(ProposalRecord record, IReadOnlyList<OfferedEvidence> fresh, int held)
+    {
+        if (fresh.FirstOrDefault(e => e.IsReported) is { } reported) return $"Evidence of another kind: {Wire.Name(reported.Kind)}.";
+        if (fresh.FirstOrDefault(e => !record.HasKind(e.Source)) is { } other) return $"Evidence of another kind: {other.Source}.";
+        return held > record.ReopensAfter ? string.Create(CultureInfo.InvariantCulture, $"{held} new samples since it was rejected; it was held up to {record.ReopensAfter}.") : null;
+    }
+
+    private static string Told(IReadOnlyList<OfferedEvidence> fresh, int samples) => string.Join("; ", fresh.GroupBy(e => e.Source).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} x {g.Key}")))
+        + string.Create(CultureInfo.InvariantCulture, $"; new samples: {samples}.");
+
+    private async Task Go(ProposalRecord record, ProposalState state, ProposalStepKind step, string? note, string? alert = null, bool by = true)
+    {
+        await _rows.Step(record, step, note, alert, by);
+        await _rows.Save(record with { State = Wire.Name(state), Place = (int)state, Steps = record.Steps + 1 });
+    }
+
+    private async Task<Dictionary<long, string>> Locations(IReadOnlyList<RuleHit> hits)
+    {
+        long[] numbers = [.. hits.Select(h => h.Sample).Distinct()];
+        return (await session.Query<SamplePlace>($"SELECT number, location_id FROM samples WHERE {session.Database.In("number", "@numbers")}", new { numbers })).ToDictionary(s => s.Number, s => s.LocationId);
+    }
+
+    private sealed record SamplePlace
+    {
+        public long Number { get; init; }
+        public string LocationId { get; init; } = "";
+    }
 }

@@ -1,0 +1,11 @@
+namespace Dims.Proposals;
+
+public static class ProposalServices
+{
+    public static IServiceCollection AddProposals(this IServiceCollection services)
+    {
+        services.AddScoped<ProposalWriter>();
+        services.AddSingleton<ProposalQueries>().AddSingleton<EvidenceQueries>();
+        return services;
+    }
+}
