@@ -37,6 +37,12 @@ public sealed class BoundaryTests
     [InlineData("Trends/DosageWords.cs")]
     [InlineData("Trends/DosageCsv.cs")]
     [InlineData("Alerts/AlertStates.cs")]
+    [InlineData("Proposals/ProposalStates.cs")]
+    [InlineData("Proposals/Product.cs")]
+    [InlineData("Proposals/CapReader.cs")]
+    [InlineData("Proposals/CapDocument.cs")]
+    [InlineData("Proposals/DraftOfProposal.cs")]
+    [InlineData("Proposals/DraftWords.cs")]
     [InlineData("Alerts/AlertTerms.cs")]
     [InlineData("Alerts/AlertChecks.cs")]
     [InlineData("Alerts/AlertChanges.cs")]
@@ -108,6 +114,14 @@ public sealed class BoundaryTests
     {
         var source = Assert.Single(Sources.All, s => s.Path == path);
         Assert.Empty(source.Finds(@"\b(TimeProvider|DateTime\.(Now|UtcNow|Today)|DateTimeOffset\.(Now|UtcNow)|Stopwatch|Random\.|new Random|Guid\.(NewGuid|CreateVersion7)|RandomNumberGenerator|File\.|Directory\.|FileStream|HttpClient|Environment\.|Console\.|Session\b|Database\b|IMediator|Sql\b|Task\.)"));
+    }
+
+    // Rules and proposals ask people; only people publish.
+    [Fact]
+    public void What_proposes_never_publishes()
+    {
+        Assert.Contains(Sources.All, s => s.Folder == "Proposals");
+        Assert.Empty(Sources.All.Where(s => s.Folder is "Proposals" or "Rules").SelectMany(s => s.Finds(@"\b(PublishAlert\w*|WithdrawAlert\w*|AlertWriter|EventLog|ImportExerciseAlert\w*)\b")));
     }
 
     // One clock, so that a test can hold it.

@@ -31,6 +31,7 @@ public sealed class AnswersTests
         await RegisterChanges(dims);
         await Alerts(dims);
         await RuleAnswers.See(dims, Saw, Reads);
+        await Proposals(dims);
         await Problems(dims);
         Assert.Equal(Contracts.Operations.Select(o => o.Id).Order(StringComparer.Ordinal), _seen.Order(StringComparer.Ordinal));
     }
@@ -237,6 +238,20 @@ public sealed class AnswersTests
         await Reads("getCapFeed", dims.Anonymous, "/v1/feeds/cap?level=regional");
         await Reads("getJsonFeed", dims.Anonymous, "/v1/feeds/json?region=province:utrecht&language=en");
         Saw("streamAlertEvents", await dims.Anonymous.Get("/v1/alert-events/stream?after=0"));
+    private async Task Proposals(TestDims dims)
+    {
+        var anna = await dims.With(Roles.Coordinator, "Anna");
+        const string Body = """{ "title": "A death", "form": "tablet", "substance": "PMMA", "appearance": { "logo": "Superman" }, "evidence": { "reports": [ { "organisation": "X", "text": "Y" } ] } }""";
+        var raised = Saw("proposeAlert", await anna.Post("/v1/alert-proposals", Body, ("Idempotency-Key", "\"proposal\""))).Is(HttpStatusCode.Created);
+        Saw("proposeAlert", await anna.Post("/v1/alert-proposals", Body)).Is(HttpStatusCode.OK);
+        Saw("proposeAlert", await anna.PostText("/v1/alert-proposals", Dims.Tests.Proposals.CapDocuments.Alert(), "application/cap+xml")).Is(HttpStatusCode.Created);
+        var path = raised.Headers["Location"];
+        Assert.NotNull((await Reads("listAlertProposals", anna, "/v1/alert-proposals?limit=1")).Next);
+        Saw("addProposalEvidence", await anna.Post(path + "/evidence", """{ "incidents": [ { "from": "2026-11-18", "until": "2026-11-19", "service": "ambulance", "number": 2, "symptoms": ["panic"] } ] }"""));
+        await Reads("getProposalEvidence", anna, path + "/evidence");
+        await Reads("getProposalDraft", anna, path + "/draft");
+        var read = await Reads("getAlertProposal", anna, path);
+        Saw("rejectAlertProposal", await anna.Post(path + "/rejection", """{ "reason": "Known." }""", ("If-Match", read.ETag!)));
     }
 
     private async Task Problems(TestDims dims)
