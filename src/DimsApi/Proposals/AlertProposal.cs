@@ -7,6 +7,7 @@ namespace Dims.Proposals;
 // What the list and the whole proposal both say.
 public abstract record ProposalHead
 {
+    /// <summary>The proposal's id.</summary>
     public required string Id { get; init; } = "";
     public required ProposalState State { get; init; }
 
