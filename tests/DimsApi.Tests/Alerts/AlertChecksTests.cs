@@ -53,7 +53,7 @@ public sealed class AlertChecksTests
     public void A_text_message_is_one_line_of_its_own_characters()
     {
         Assert.Equal(["/sms/en several-lines", "/sms/nl not-gsm"], Faults(AlertContents.National() with { Sms = new LocalText { Nl = "Cocaïne", En = "a\nb" } }));
-        var fault = Assert.Single(Rules.Check(AlertContents.National() with { Sms = new LocalText { Nl = "Cocaïne in ë", En = "x" } }).All);
+        var fault = Assert.Single(Dims.Http.Rules.Check(AlertContents.National() with { Sms = new LocalText { Nl = "Cocaïne in ë", En = "x" } }).All);
         Assert.Contains("'ï' at 4, 'ë' at 11", fault.Detail, StringComparison.Ordinal);
         Assert.Equal(["/sms/nl too-long"], Faults(AlertContents.National() with { Sms = new LocalText { Nl = new string('x', 307), En = "x" } }));
     }

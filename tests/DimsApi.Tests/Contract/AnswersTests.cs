@@ -238,6 +238,8 @@ public sealed class AnswersTests
         await Reads("getCapFeed", dims.Anonymous, "/v1/feeds/cap?level=regional");
         await Reads("getJsonFeed", dims.Anonymous, "/v1/feeds/json?region=province:utrecht&language=en");
         Saw("streamAlertEvents", await dims.Anonymous.Get("/v1/alert-events/stream?after=0"));
+    }
+
     private async Task Proposals(TestDims dims)
     {
         var anna = await dims.With(Roles.Coordinator, "Anna");
