@@ -20,7 +20,9 @@ public sealed class Gatekeeper(RequestDelegate next, KeyRing ring)
             if (caller is null) throw new Problem(ProblemCodes.Unauthorised, "This operation needs a key in the header `Authorization: Bearer`.");
             if (!caller.Has(scope)) throw new Problem(ProblemCodes.MissingScope, $"The role {caller.Role} does not include the scope {scope}.");
         }
-        call.Value = new Call { Caller = caller, IdempotencyKey = caller is null ? null : IdempotencyKey(context), Path = context.Request.Path, TraceId = Problems.TraceOf(context), BaseAddress = HttpMethods.IsGet(context.Request.Method) ? null : $"{context.Request.Scheme}://{context.Request.Host}" };
+        call.Value = HttpMethods.IsGet(context.Request.Method)
+            ? new Call { Caller = caller, Path = context.Request.Path }
+            : new Call { Caller = caller, IdempotencyKey = caller is null ? null : IdempotencyKey(context), Path = context.Request.Path, TraceId = Problems.TraceOf(context), BaseAddress = $"{context.Request.Scheme}://{context.Request.Host}" };
         if (call.Value.IdempotencyKey is not null) context.Response.OnStarting(() => SayIfReplayed(context, call));
         Negotiation.Check(context, endpoint);
         QueryReader.RefuseUnread(context, endpoint);

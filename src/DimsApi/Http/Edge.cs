@@ -34,7 +34,6 @@ public sealed class Edge(RequestDelegate next, Origins origins)
         }
         if (Refusal(path) is { } reason) return Problems.Write(context, ProblemCodes.NotFound, reason);
         if (HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey("Access-Control-Request-Method")) return Preflight(context);
-        context.Response.OnStarting(Allow, context);
         return next(context);
     }
 
@@ -95,14 +94,6 @@ public sealed class Edge(RequestDelegate next, Origins origins)
     private static Task Revalidate(object state)
     {
         ((HttpContext)state).Response.Headers.CacheControl = "no-cache";
-        return Task.CompletedTask;
-    }
-
-    // Where GET is, HEAD is.
-    private static Task Allow(object state)
-    {
-        var headers = ((HttpContext)state).Response.Headers;
-        if (headers.Allow is [{ } allow] && allow.Contains("GET", StringComparison.Ordinal) && !allow.Contains("HEAD", StringComparison.Ordinal)) headers.Allow = "HEAD, " + allow;
         return Task.CompletedTask;
     }
 }

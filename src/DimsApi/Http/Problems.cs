@@ -75,6 +75,7 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
         try
         {
             await next(context);
+            if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status405MethodNotAllowed }) AllowHead(context.Response.Headers);
             if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null })
                 await Problems.Write(context, ProblemCodes.ForStatus(context.Response.StatusCode), Explain(context));
         }
@@ -88,6 +89,12 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
             LetItCome(context);
             await Problems.Write(context, problem);
         }
+    }
+
+    // Where GET is, HEAD is.
+    private static void AllowHead(IHeaderDictionary headers)
+    {
+        if (headers.Allow is [{ } allow] && allow.Contains("GET", StringComparison.Ordinal) && !allow.Contains("HEAD", StringComparison.Ordinal)) headers.Allow = "HEAD, " + allow;
     }
 
     // What is still under way of a body that nobody reads is thrown away for some seconds; a connection that is shut at once would hide the answer from its sender.
