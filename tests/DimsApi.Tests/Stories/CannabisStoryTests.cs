@@ -29,13 +29,13 @@ public sealed class CannabisStoryTests
         // Utrecht hands in cannabis after somebody felt ill; the laboratory finds what nobody was promised.
         var utrecht = await dims.With(Roles.Location, location: Places.Utrecht);
         var submitted = (await utrecht.Post("/v1/samples", Cannabis)).Is(HttpStatusCode.Created).Json;
-        Assert.True(submitted.GetProperty("urgent").GetBoolean());
 
         // The data raise the question at once; nothing is public.
         var proposals = (await desk.Anna.Get("/v1/alert-proposals")).Is(HttpStatusCode.OK).Json.GetProperty("items");
         var proposal = proposals.EnumerateArray().Single();
         Assert.Equal("open", proposal.GetProperty("state").GetString());
         var proposalId = proposal.GetProperty("id").GetString();
+        Assert.Contains((await desk.Anna.Get("/v1/notices")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray(), n => n.GetProperty("kind").GetString() == "proposal-raised" && n.GetProperty("subject").GetString() == proposalId);
         Assert.Contains(submitted.GetProperty("number").GetString()!, (await desk.Anna.Get($"/v1/alert-proposals/{proposalId}")).Is(HttpStatusCode.OK).Text, StringComparison.Ordinal);
         Assert.Empty((await AlertDesk.Events(desk.Anyone)).Events);
 
