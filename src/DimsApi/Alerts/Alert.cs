@@ -69,6 +69,11 @@ public sealed record Alert : AlertBody
         },
     };
 
+    // How the alert stands of which this may be an old version: its notice tells.
+    internal AlertState PresentState() => State != AlertState.Superseded ? State
+        : Notice == AlertStatements.Withdrawn ? AlertState.Withdrawn
+        : Notice == AlertStatements.Expired ? AlertState.Expired : State;
+
     public Alert At(DateTimeOffset now) => In(State == AlertState.Withdrawn ? AlertState.Withdrawn : new AlertTerms(Effective, Expires).StateAt(now));
 }
 

@@ -28,7 +28,12 @@ public static class AlertChecks
         Found(content.Found, faults, at + "/found");
         Links(content, faults, at);
         if (content is { FiguresReason: not null, Concern: not AlertConcern.Dose }) faults.Add(at + "/figuresReason", "not-allowed", "goes with the concern `dose` only.");
-        for (var i = 0; i < (content.Substances?.Count ?? 0); i++) Substance(content.Substances![i], Item(at + "/substances", i), faults);
+        for (var i = 0; i < (content.Substances?.Count ?? 0); i++)
+        {
+            Substance(content.Substances![i], Item(at + "/substances", i), faults);
+            if (content is { Concern: AlertConcern.Dose, FiguresReason: null } && content.Substances[i].AmountAudience == Audience.Public)
+                faults.Add(Item(at + "/substances", i) + "/amountAudience", "not-allowed", "of a dose alone the public reads figures only where `figuresReason` says why.");
+        }
     }
 
     public static void Note(LocalText? note, Faults faults)

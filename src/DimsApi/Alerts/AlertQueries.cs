@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Dims.Http;
 using Dims.Storage;
@@ -9,13 +8,8 @@ namespace Dims.Alerts;
 // Single alerts and drafts, straight from the tables. What the caller's stream does not hold is not there; a draft never is.
 public sealed class AlertQueries(Database database, TimeProvider clock, IOptions<DimsOptions> options)
 {
-    public async Task<Alert?> Find(string id, Audience reader, CancellationToken cancel) => (await Read(id, reader, cancel)) is [.., var last] ? last : null;
-
     public async Task<AlertVersions?> Versions(string id, Audience reader, CancellationToken cancel) =>
         await Read(id, reader, cancel) is { Count: > 0 } items ? new AlertVersions { Items = items } : null;
-
-    public async Task<Alert?> Version(string id, int version, Audience reader, CancellationToken cancel) =>
-        (await Read(id, reader, cancel)).FirstOrDefault(a => a.Version == version);
 
     // All versions that the reader's stream holds, by id or number, each in its present state: an old one that is copied says that there is a newer one, or that the alert has ended.
     private async Task<IReadOnlyList<Alert>> Read(string id, Audience reader, CancellationToken cancel)
@@ -42,8 +36,6 @@ public sealed class AlertQueries(Database database, TimeProvider clock, IOptions
         await using var read = await database.Read(cancel);
         return await AlertRecord.Find(read, id) is { } record ? await AlertDraft.Of(read, record, clock.GetUtcNow(), options.Value.AllowedNames) : null;
     }
-
-    public static string ETag(Alert alert) => string.Create(CultureInfo.InvariantCulture, $"\"{alert.Id}-v{alert.Version}-{Wire.Name(alert.State)}-{Edge.Version}\"");
 
     public async Task<AlertTrailEntries?> Trail(string id, CancellationToken cancel)
     {

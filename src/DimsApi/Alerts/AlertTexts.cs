@@ -13,6 +13,10 @@ internal static class AlertTexts
             if (text?.En is { } en) yield return (pointer + "/en", en);
         }
         for (var i = 0; i < content.SoldAs.Count; i++) yield return (string.Create(CultureInfo.InvariantCulture, $"/soldAs/{i}"), content.SoldAs[i]);
+        for (var i = 0; i < content.Substances.Count; i++) yield return (string.Create(CultureInfo.InvariantCulture, $"/substances/{i}/substance"), content.Substances[i].Substance);
+        if (content.Appearance?.Logo is { } logo) yield return ("/appearance/logo", logo);
+        if (content.Appearance?.Shape is { } shape) yield return ("/appearance/shape", shape);
+        for (var i = 0; i < (content.Appearance?.Colours?.Count ?? 0); i++) yield return (string.Create(CultureInfo.InvariantCulture, $"/appearance/colours/{i}"), content.Appearance!.Colours![i]);
         if (content.FiguresReason is { } reason) yield return ("/figuresReason", reason);
         if (content.Contact is { } contact) yield return ("/contact", contact);
         if (content.Source is { } source) yield return ("/source", source);

@@ -43,7 +43,8 @@ public sealed class AlertTrail(Session session)
     public async Task Append(string alert, AlertTrailAction action, object document)
     {
         var head = (await session.One<Head>("SELECT trail_count AS count, trail_hash AS hash FROM alerts WHERE id = @alert", new { alert }))!;
-        var owner = session.Call.Caller?.OwnerName ?? (action == AlertTrailAction.Expired ? Clock : Import);
+        // An expiry is found by whatever command looks first, a person's too; it is nobody's step.
+        var owner = action == AlertTrailAction.Expired ? Clock : session.Call.Caller?.OwnerName ?? Import;
         var row = new AlertTrailRow
         {
             AlertId = alert,

@@ -10,8 +10,8 @@ public static class AlertViews
         var seen = new List<Alert>();
         foreach (var version in versions)
         {
-            if (reader.MayRead(version.Audience)) seen.Add(SeenBy(version, reader));
-            else if (seen is [.., { State: not AlertState.Withdrawn } last]) seen.Add(TakenFrom(last, version));
+            if (reader.MayRead(version.Audience)) seen.Add(Referring(SeenBy(version, reader), seen));
+            else if (seen is [.., { State: not AlertState.Withdrawn } last]) seen.Add(Referring(TakenFrom(last, version), seen));
         }
         return seen;
     }
@@ -22,12 +22,24 @@ public static class AlertViews
         // Why it was taken from others is not said to those who still have it.
         if (alert.State != AlertState.Withdrawn && alert.Why is not null) alert = alert with { Why = null };
         if (reader == Audience.Restricted) return alert;
-        var substances = alert.Substances.Select(s => reader.MayRead(s.AmountAudience ?? Usual(alert)) ? s : WithoutAmount(s)).ToArray();
+        var substances = alert.Substances.Select(s => reader.MayRead(ReadersOf(s, alert)) ? s : WithoutAmount(s)).ToArray();
         return substances.SequenceEqual(alert.Substances) ? alert : alert with { Substances = substances };
     }
 
     // Strength is not told to the public for its own sake: it would advertise the tablet.
-    private static Audience Usual(Alert alert) => alert is { Concern: AlertConcern.Dose, FiguresReason: null } ? Audience.Professional : Audience.Public;
+    private static Audience ReadersOf(AlertSubstance substance, Alert alert)
+    {
+        var widest = alert is { Concern: AlertConcern.Dose, FiguresReason: null } ? Audience.Professional : Audience.Public;
+        return substance.AmountAudience > widest ? substance.AmountAudience.Value : widest;
+    }
+
+    // Only to versions that these readers hold: not to one that was for others, nor to one from before it was taken from them.
+    private static Alert Referring(Alert version, List<Alert> seen)
+    {
+        var held = seen.Skip(seen.FindLastIndex(s => s.State == AlertState.Withdrawn) + 1).Select(s => s.Version).ToHashSet();
+        var references = version.References.Where(r => held.Contains(r.Version)).ToArray();
+        return references.Length == version.References.Count ? version : version with { References = references };
+    }
 
     private static AlertSubstance WithoutAmount(AlertSubstance substance) =>
         substance.Amount is null ? substance : new AlertSubstance { Substance = substance.Substance, Qualifier = Qualifier.Detected, AmountAudience = substance.AmountAudience };
@@ -41,6 +53,6 @@ public static class AlertViews
         Why = narrower.Why ?? WithdrawalReason.Superseded,
         Reason = new AlertVersionReason { Kind = AlertVersionKind.Withdrawn },
         UnderReview = false,
-        References = [new AlertReference { Number = last.Number, Version = last.Version, PublishedAt = last.PublishedAt }],
+        References = narrower.References,
     };
 }

@@ -48,11 +48,10 @@ public static class AlertsEndpoints
     private static async Task<IResult> Versions(HttpContext context, string id, CurrentCall call, AlertQueries alerts, CancellationToken cancel)
     {
         var versions = await alerts.Versions(id, Audiences.Of(call.Value.Caller), cancel) ?? throw NotThere();
-        return Unchanged(context, call, AlertQueries.ETag(versions.Items[^1])) ? Results.Empty : Results.Json(versions, Wire.Json);
+        return Unchanged(context, call, TaggedAnswer.TagOf(versions)) ? Results.Empty : Results.Json(versions, Wire.Json);
     }
 
     private static Task Version(HttpContext context, string id, int version, CurrentCall call, CancellationToken cancel) => AlertFormatsEndpoints.Answer(context, call, id, version, cancel);
-
 
     // What is public may be kept and asked about again; what a key opens is never kept.
     private static bool Unchanged(HttpContext context, CurrentCall call, string etag)

@@ -66,11 +66,11 @@ public static class SmsText
         return string.Create(CultureInfo.InvariantCulture, $" {number} v{version}, {(dutch ? "t/m" : "until")} {day:dd-MM-yyyy} {address}");
     }
 
-    private static string Marks(Alert alert, bool dutch) => Exercise(alert.Status, dutch) + alert.State switch
+    private static string Marks(Alert alert, bool dutch) => Exercise(alert.Status, dutch) + alert.PresentState() switch
     {
         AlertState.Withdrawn => dutch ? "INGETROKKEN: " : "WITHDRAWN: ",
         AlertState.Expired => NotRenewed(dutch),
-        AlertState.Scheduled => string.Create(CultureInfo.InvariantCulture, $"{(dutch ? "VANAF" : "FROM")} {AmsterdamDay.Of(alert.Effective):dd-MM-yyyy}: "),
+        AlertState.Scheduled when !alert.UnderReview => string.Create(CultureInfo.InvariantCulture, $"{(dutch ? "VANAF" : "FROM")} {AmsterdamDay.Of(alert.Effective):dd-MM-yyyy}: "),
         AlertState.Superseded => dutch ? "VERVANGEN: " : "REPLACED: ",
         _ => alert.UnderReview ? Doubted(dutch) : "",
     };

@@ -90,6 +90,15 @@ public sealed class AlertChecksTests
     }
 
     [Fact]
+    public void The_public_is_given_a_figure_of_a_dose_alone_only_with_a_reason()
+    {
+        var open = AlertContents.National() with { Concern = AlertConcern.Dose, Substances = [AlertContents.National().Substances[0] with { AmountAudience = Audience.Public }] };
+        Assert.Equal(["/substances/0/amountAudience not-allowed"], Faults(open));
+        Assert.Empty(Faults(open with { FiguresReason = "Three deaths." }));
+        Assert.Empty(Faults(open with { Concern = AlertConcern.Substance }));
+    }
+
+    [Fact]
     public void A_language_that_is_empty_is_a_fault() =>
         Assert.Equal(["/advice/users/nl too-short"], Faults(AlertContents.National() with { Advice = new AlertAdvice { Users = new LocalText { Nl = "  ", En = "x" } } }));
 

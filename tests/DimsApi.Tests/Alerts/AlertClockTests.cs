@@ -78,6 +78,9 @@ public sealed class AlertClockTests
         Assert.Empty(AlertDesk.Allowed((await AlertDesk.Withdraw(desk.Bram, id)).Is(HttpStatusCode.Conflict)));
         // The next decision takes the clock's facts first, so that the log is in the order of what happened.
         await desk.Published();
+        // It is nobody's step, whoever's command found it.
+        var last = AlertDesk.Read<AlertTrailEntries>(await desk.Anna.Get($"/v1/alerts/{id}/trail")).Items[^1];
+        Assert.Equal((AlertTrailAction.Expired, "the clock"), (last.Action, last.By));
         Assert.Equal(["RA-2026-01 alert.published active", "RA-2026-01 alert.expired expired", "RA-2026-02 alert.published active"], AlertDesk.Told(await AlertDesk.Events(desk.Anyone)));
     }
 

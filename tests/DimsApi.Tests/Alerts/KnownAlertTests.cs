@@ -43,6 +43,10 @@ public sealed class KnownAlertTests
         var dose = Versions.First(AlertContents.Regional() with { Concern = AlertConcern.Dose });
         Assert.Null(Assert.Single(List(Audience.Public, TestDims.Start0, dose).Items).Substances[0].Amount);
         Assert.Equal(173, Assert.Single(List(Audience.Professional, TestDims.Start0, dose).Items).Substances[0].Amount);
+        // Also where the amount itself is open to all: that takes a reason.
+        var open = dose with { Substances = [dose.Substances[0] with { AmountAudience = Audience.Public }] };
+        Assert.Null(Assert.Single(List(Audience.Public, TestDims.Start0, open).Items).Substances[0].Amount);
+        Assert.Equal(173, Assert.Single(List(Audience.Public, TestDims.Start0, open with { FiguresReason = "Three deaths." }).Items).Substances[0].Amount);
     }
 
     [Fact]

@@ -45,8 +45,12 @@ public sealed class SmsTextTests
         // At midnight in Amsterdam the day before was the last one.
         Assert.Contains("t/m 18-12-2026", SmsText.Whole(alert with { Expires = new(2026, 12, 18, 23, 0, 0, TimeSpan.Zero) }, "nl"), StringComparison.Ordinal);
         Assert.StartsWith("OEFENING. WORDT HERZIEN: PMMA", SmsText.Whole(alert with { Status = AlertStatus.Exercise, UnderReview = true }, "nl"), StringComparison.Ordinal);
-        foreach (var (state, mark) in new[] { (AlertState.Withdrawn, "WITHDRAWN: "), (AlertState.Expired, "EXPIRED: "), (AlertState.Superseded, "REPLACED: ") })
+        foreach (var (state, mark) in new[] { (AlertState.Withdrawn, "WITHDRAWN: "), (AlertState.Expired, "NO LONGER RENEWED: "), (AlertState.Superseded, "REPLACED: ") })
             Assert.StartsWith(mark, SmsText.Whole(alert.In(state) with { UnderReview = true }, "en"), StringComparison.Ordinal);
+        // Doubt shows before it is in force too, and an old version says how the alert has ended.
+        Assert.StartsWith("UNDER REVIEW: PMMA", SmsText.Whole(alert.In(AlertState.Scheduled) with { UnderReview = true }, "en"), StringComparison.Ordinal);
+        foreach (var (end, mark) in new[] { (AlertStatements.Withdrawn, "WITHDRAWN: "), (AlertStatements.Expired, "NO LONGER RENEWED: ") })
+            Assert.StartsWith(mark, SmsText.Whole(alert.In(AlertState.Superseded) with { Notice = end }, "en"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,6 +13,7 @@ public sealed partial class AlertStreams(AlertMemory alerts, Memory memory, IHos
     // Other things change more often than alerts: between two looks that found nothing passes at least this.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
+    private readonly Lock _waking = new();
     private volatile Turn _turn = new(0);
     private int _readers;
 
@@ -71,9 +72,13 @@ public sealed partial class AlertStreams(AlertMemory alerts, Memory memory, IHos
 
     private void Wake(bool beat)
     {
-        var turn = _turn;
-        _turn = new Turn(beat ? turn.Beats + 1 : turn.Beats);
-        turn.End();
+        // The end of the service wakes too: no turn is ever put aside without its end.
+        lock (_waking)
+        {
+            var turn = _turn;
+            _turn = new Turn(beat ? turn.Beats + 1 : turn.Beats);
+            turn.End();
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The live streams could not look for events; they look again in a second.")]

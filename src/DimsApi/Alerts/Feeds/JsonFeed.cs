@@ -58,7 +58,7 @@ public sealed record JsonFeedItem
     [JsonPropertyName("date_published")] public required DateTimeOffset DatePublished { get; init; }
     /// <summary>When it last changed: a version, its beginning or its end.</summary>
     [JsonPropertyName("date_modified")] public required DateTimeOffset DateModified { get; init; }
-    /// <summary>Level, state, status and the substances found.</summary>
+    /// <summary>Level, state, status and, unless it is withdrawn, the substances found.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
     /// <summary>The same version as CAP 1.2.</summary>
     public required IReadOnlyList<JsonFeedAttachment> Attachments { get; init; }
@@ -73,7 +73,7 @@ public sealed record JsonFeedItem
         ContentText = AlertText.Short(view, language),
         DatePublished = view.Earlier is [var first, ..] ? first.PublishedAt : view.Alert.PublishedAt,
         DateModified = updated,
-        Tags = [Wire.Name(view.Alert.Level), Wire.Name(view.Alert.State), view.IsExercise ? "exercise" : "actual", .. view.Alert.Substances.Select(s => s.Substance).Distinct()],
+        Tags = [Wire.Name(view.Alert.Level), Wire.Name(view.Alert.State), view.IsExercise ? "exercise" : "actual", .. view.IsWithdrawn ? [] : view.Alert.Substances.Select(s => s.Substance).Distinct()],
         Attachments = [new JsonFeedAttachment { Url = view.VersionAddress + "/cap", MimeType = AlertFormat.Cap }],
         Alert = new JsonFeedAlert
         {

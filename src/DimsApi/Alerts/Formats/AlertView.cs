@@ -18,7 +18,8 @@ public sealed record AlertView
 
     public bool IsExercise => Alert.Status == AlertStatus.Exercise || Alert.Generated;
 
-    public bool IsWithdrawn => Alert.State == AlertState.Withdrawn;
+    // A version that is a withdrawal stays one when the alert is given to these readers again.
+    public bool IsWithdrawn => Alert.State == AlertState.Withdrawn || Alert.WithdrawnAt is not null;
 
     // Where the present state of the alert is: absolute, also for an alert that was published without a known address of the service.
     public string Address => Alert.Address.StartsWith('/') ? Base + Alert.Address : Alert.Address;

@@ -19,7 +19,7 @@ public static class CapMapping
     };
 
     // `Past` for a withdrawn one, which has nothing to say any more; an alert that has expired keeps its word, because the product may still be there.
-    public static string Urgency(Alert alert) => alert.State == AlertState.Withdrawn ? "Past" : Severity(alert) == "Extreme" ? "Immediate" : "Expected";
+    public static string Urgency(Alert alert) => alert.State == AlertState.Withdrawn || alert.WithdrawnAt is not null ? "Past" : Severity(alert) == "Extreme" ? "Immediate" : "Expected";
 
     public static string Certainty(Alert alert) => alert.Certainty switch
     {

@@ -21,13 +21,13 @@ public static class FormatWords
     public static string Mark(AlertView view, Language language)
     {
         var exercise = view.IsExercise ? Say(language, "OEFENING: ", "EXERCISE: ") : "";
-        return exercise + view.Alert switch
+        return exercise + (view.IsWithdrawn ? AlertState.Withdrawn : view.Alert.PresentState()) switch
         {
-            { State: AlertState.Withdrawn } => Say(language, "INGETROKKEN: ", "WITHDRAWN: "),
-            { State: AlertState.Expired } => Say(language, "NIET MEER VERLENGD: ", "NO LONGER RENEWED: "),
-            { State: AlertState.Superseded } => Say(language, "ER IS EEN NIEUWERE VERSIE: ", "THERE IS A NEWER VERSION: "),
-            { UnderReview: true } => Say(language, "WORDT HERZIEN: ", "UNDER REVIEW: "),
-            { State: AlertState.Scheduled } => Say(language, $"VANAF {Day(view.Alert.Effective, language)}: ", $"FROM {Day(view.Alert.Effective, language)}: "),
+            AlertState.Withdrawn => Say(language, "INGETROKKEN: ", "WITHDRAWN: "),
+            AlertState.Expired => Say(language, "NIET MEER VERLENGD: ", "NO LONGER RENEWED: "),
+            AlertState.Superseded => Say(language, "ER IS EEN NIEUWERE VERSIE: ", "THERE IS A NEWER VERSION: "),
+            _ when view.Alert.UnderReview => Say(language, "WORDT HERZIEN: ", "UNDER REVIEW: "),
+            AlertState.Scheduled => Say(language, $"VANAF {Day(view.Alert.Effective, language)}: ", $"FROM {Day(view.Alert.Effective, language)}: "),
             _ => "",
         };
     }

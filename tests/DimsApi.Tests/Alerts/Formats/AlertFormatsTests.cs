@@ -42,7 +42,7 @@ public sealed class AlertFormatsTests
         await using var dims = await TestDims.Start(engine);
         var desk = await AlertDesk.At(dims);
         var id = await desk.Published();
-        Assert.StartsWith("PMMA in roze tablet. Niet nemen. RA-2026-01 v1 t/m 19-12-2026 http://127.0.0.1:", (await desk.Anyone.Get($"/v1/alerts/{id}/text?length=sms")).Text, StringComparison.Ordinal);
+        Assert.StartsWith("PMMA in roze tablet. Niet nemen. RA-2026-01 v1, t/m 19-12-2026 http://127.0.0.1:", (await desk.Anyone.Get($"/v1/alerts/{id}/text?length=sms")).Text, StringComparison.Ordinal);
         Assert.StartsWith("PMMA in a pink tablet\nPMMA in a pink tablet.\nRA-2026-01 v1 until 19-12-2026", (await desk.Anyone.Get($"/v1/alerts/{id}?length=short&language=en", ("Accept", "text/plain"))).Text, StringComparison.Ordinal);
         Assert.Contains("Verkocht als: ecstasy", (await desk.Anyone.Get($"/v1/alerts/{id}/versions/1/text")).Text, StringComparison.Ordinal);
         foreach (var (path, place) in new[] { ($"/v1/alerts/{id}?length=sms", "?length"), ($"/v1/alerts/{id}/text?length=long", "?length"), ($"/v1/alerts/{id}/text?language=de", "?language"), ($"/v1/alerts/{id}/cap?length=sms", "?length") })
@@ -87,6 +87,7 @@ public sealed class AlertFormatsTests
                 Assert.Empty(CapChecks.Faults(Encoding.UTF8.GetBytes(text)));
                 Assert.Contains("<sender>desk@dims.example.org</sender>", text, StringComparison.Ordinal);
             }
+        Assert.StartsWith("WITHDRAWN: PMMA", (await desk.Anyone.Get($"/v1/alerts/{withdrawn}/versions/1/text?length=sms&language=en")).Text, StringComparison.Ordinal);
         Assert.Contains("<references>desk@dims.example.org,RA-2026-01-v1,2026-11-21T10:00:00-00:00</references>", (await desk.Anyone.Get($"/v1/alerts/{withdrawn}/cap")).Text, StringComparison.Ordinal);
         Assert.Contains("<status>Exercise</status>", (await desk.Anyone.Get($"/v1/alerts/{expired}/cap")).Text, StringComparison.Ordinal);
     }

@@ -15,7 +15,7 @@ public sealed class AlertTextTests
                     var text = AlertText.Of(view, length, language);
                     Assert.Contains(view.Alert.Number, text, StringComparison.Ordinal);
                     Assert.Contains(view.Address, text, StringComparison.Ordinal);
-                    Assert.Contains(length == TextLength.Full ? $"{FormatWords.Say(language, "versie", "version")} {view.Alert.Version}" : $" v{view.Alert.Version} ", text, StringComparison.Ordinal);
+                    Assert.Contains(length == TextLength.Full ? $"{FormatWords.Say(language, "versie", "version")} {view.Alert.Version}" : $" v{view.Alert.Version}", text, StringComparison.Ordinal);
                     if (!view.IsWithdrawn) Assert.Contains("-2026", text, StringComparison.Ordinal);
                     if (length == TextLength.Sms) Assert.True(text.TrimEnd('\n') is { Length: <= 306 } line && !line.Contains('\n', StringComparison.Ordinal), $"{name}: {text}");
                 }
@@ -65,7 +65,9 @@ public sealed class AlertTextTests
 
         var expired = AlertText.Of(versions.Seen(now: versions[0].Expires), TextLength.Short, Language.Nl);
         Assert.StartsWith("NIET MEER VERLENGD: PMMA in roze tablet\nDeze waarschuwing wordt niet meer verlengd. Dat betekent niet dat het product weg is.\n", expired, StringComparison.Ordinal);
-        var withdrawn = AlertText.Of(((Alert[])[.. versions, versions[0].Withdrawn()]).Seen(), TextLength.Sms, Language.En);
+        var end = ((Alert[])[.. versions, versions[0].Withdrawn()]).Seen();
+        Assert.Equal(["regional", "withdrawn", "actual"], Dims.Alerts.Feeds.JsonFeedItem.Of(end, end.Alert.PublishedAt, Language.En).Tags);
+        var withdrawn = AlertText.Of(end, TextLength.Sms, Language.En);
         Assert.Equal("WITHDRAWN: alert RA-2026-03 (named the wrong product). This says nothing about other products. RA-2026-03 v2 https://dims.example.org/v1/alerts/0197a000-0000-7000-8000-000000000001\n", withdrawn);
     }
 }
