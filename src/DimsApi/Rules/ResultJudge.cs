@@ -8,7 +8,7 @@ namespace Dims.Rules;
 
 // Judges what was recorded in this transaction, and keeps what later judging has to know. Called once, behind the rows of the samples: the revision is taken, so on a database
 // with several writers nobody comes between.
-public sealed partial class ResultJudge(Session session, RuleIndex rules, KeptRows kept, UrgentMarks urgent, ProposalWriter proposals, IOptions<DimsOptions> options, ILogger<ResultJudge> log)
+public sealed class ResultJudge(Session session, RuleIndex rules, KeptRows kept, UrgentMarks urgent, ProposalWriter proposals, IOptions<DimsOptions> options)
 {
     // The numbers of those that are urgent.
     public async Task<IReadOnlySet<long>> Judge(IReadOnlyList<JudgedSample> recorded, RegisterSnapshot register)
@@ -36,24 +36,10 @@ public sealed partial class ResultJudge(Session session, RuleIndex rules, KeptRo
             See(sample, register, state);
         }
         await kept.Enter(recorded, state);
-        if (hits.Count == 0) return marked;
-        await proposals.Raise(await WithProvince(hits, recorded));
-        session.AfterCommit(() => Tell(hits));
+        if (hits.Count > 0) await proposals.Raise(await WithProvince(hits, recorded));
+        await urgent.Tell();
         return marked;
     }
-
-    private void Tell(List<RuleHit> hits)
-    {
-        if (!log.IsEnabled(LogLevel.Information)) return;
-        foreach (var hit in hits)
-        {
-            var number = SampleNumber.Format(hit.Sample);
-            Asked(log, number, hit.Sentence);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Sample {Number}: {Sentence}.")]
-    private static partial void Asked(ILogger log, string number, string sentence);
 
     // Those later in the same slice know it.
     public static void See(JudgedSample sample, RegisterSnapshot register, KeptState state)

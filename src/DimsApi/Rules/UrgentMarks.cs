@@ -10,8 +10,11 @@ using Microsoft.Extensions.Options;
 namespace Dims.Rules;
 
 // Marks samples that hold something of the danger list, each once, and tells coordinators and the location.
+// What is told is kept until the end: the counter of notices is taken behind the rows of proposals, as by everybody else.
 public sealed class UrgentMarks(Session session, NoticeLog notices, IOptions<DimsOptions> options)
 {
+    private readonly List<(string Number, string Location, LocalText Text)> _untold = [];
+
     public async Task Mark(JudgedSample sample, IReadOnlyList<string> substances, RegisterSnapshot register)
     {
         var content = SampleContent.Of(sample, register);
@@ -23,11 +26,18 @@ public sealed class UrgentMarks(Session session, NoticeLog notices, IOptions<Dim
             ON CONFLICT (sample) DO NOTHING
             """, new { sample.Number, sample.Location, substances = JsonSerializer.Serialize(substances, Wire.Json), sentence, now = session.NowText, escalates = Instant.Text(session.Now + options.Value.UrgentEscalates) }) == 0) return;
         var (number, names) = (SampleNumber.Format(sample.Number), string.Join(", ", found.Select(f => f.Name)));
-        await notices.Append(NoticeKind.UrgentSample, number, sample.Location, new LocalText
+        _untold.Add((number, sample.Location, new LocalText
         {
             Nl = $"Spoed: monster {number} bevat {names}. Kijk er meteen naar; de uitslag kan nog niet geautoriseerd zijn.",
             En = $"Urgent: sample {number}: {sentence}. Look at it now; the result may not have been authorised yet.",
-        });
+        }));
+    }
+
+    // Last in the transaction.
+    public async Task Tell()
+    {
+        foreach (var (number, location, text) in _untold) await notices.Append(NoticeKind.UrgentSample, number, location, text);
+        _untold.Clear();
     }
 
     // Which of these samples have been marked.

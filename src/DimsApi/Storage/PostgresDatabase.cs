@@ -39,7 +39,8 @@ public sealed class PostgresDatabase : Database
 
     public override string Each(string parameter) => $"json_array_elements({parameter}::json) AS j(value)";
 
-    public override string UntilTheEnd => " FOR UPDATE";
+    // Not FOR UPDATE: a row that only refers to this one, as evidence to a sample, would wait for it, behind rows that are taken later.
+    public override string UntilTheEnd => " FOR NO KEY UPDATE";
 
     public override bool TransactionIsOpen(DbConnection connection) => connection.State == System.Data.ConnectionState.Open;
 

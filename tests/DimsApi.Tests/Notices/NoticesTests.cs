@@ -18,12 +18,14 @@ public sealed class NoticesTests
         foreach (var location in new[] { Places.Amsterdam, Places.Utrecht, Places.Utrecht, Places.Amsterdam }) await dims.Send(Urgent(location));
 
         var all = await Page(coordinator, "");
-        Assert.Equal([(1L, 0L), (2, 1), (3, 2), (4, 3)], all.Items.Select(n => (n.Sequence, n.Previous)));
-        Assert.Equal((0, 4, 4), (all.Previous, all.Next, all.Head));
-        Assert.Equal([(1L, 0L), (4, 1)], (await Page(amsterdam, "")).Items.Select(n => (n.Sequence, n.Previous)));
-        var own = await Page(utrecht, "?after=2");
-        Assert.Equal([(3L, 2L)], own.Items.Select(n => (n.Sequence, n.Previous)));
-        Assert.Equal(3, own.Head);
+        // The first sample of a province raises a proposal as well, which is for coordinators alone.
+        Assert.Equal([(1L, 0L), (2, 1), (3, 2), (4, 3), (5, 4), (6, 5)], all.Items.Select(n => (n.Sequence, n.Previous)));
+        Assert.Equal([1L, 3], all.Items.Where(n => n.Kind == NoticeKind.ProposalRaised).Select(n => n.Sequence));
+        Assert.Equal((0, 6, 6), (all.Previous, all.Next, all.Head));
+        Assert.Equal([(2L, 0L), (6, 2)], (await Page(amsterdam, "")).Items.Select(n => (n.Sequence, n.Previous)));
+        var own = await Page(utrecht, "?after=4");
+        Assert.Equal([(5L, 4L)], own.Items.Select(n => (n.Sequence, n.Previous)));
+        Assert.Equal(5, own.Head);
     }
 
     [Theory, OnBothEngines]
@@ -39,9 +41,9 @@ public sealed class NoticesTests
             seen.AddRange(Read(answer).Items.Select(n => n.Sequence));
             next = answer.Next;
         }
-        Assert.Equal([1L, 2, 3, 4, 5], seen);
-        Assert.Empty((await Page(coordinator, "?after=5")).Items);
-        Assert.Equal("cursor-ahead", (await coordinator.Get("/v1/notices?after=6")).Code);
+        Assert.Equal([1L, 2, 3, 4, 5, 6], seen);
+        Assert.Empty((await Page(coordinator, "?after=6")).Items);
+        Assert.Equal("cursor-ahead", (await coordinator.Get("/v1/notices?after=7")).Code);
         Assert.Equal(["?after"], (await coordinator.Get("/v1/notices?after=-1")).Places);
         Assert.Equal("missing-scope", (await (await dims.With(Roles.Partner)).Get("/v1/notices")).Code);
     }

@@ -44,7 +44,7 @@ public sealed class UrgentTests
         Assert.True(added.Json.GetProperty("urgent").GetBoolean());
         var batch = (await lab.Post("/v1/analysis-batches", new[] { new AddedAnalysis { Sample = number, Analysis = Lab.Measured(Pmma) with { Run = "R-2" } } })).Is(HttpStatusCode.OK);
         Assert.True(batch.Json.GetProperty("items")[0].GetProperty("urgent").GetBoolean());
-        Assert.Single((await Notices(coordinator)).Items);
+        Assert.Single((await Notices(coordinator)).Items, n => n.Kind == NoticeKind.UrgentSample);
     }
 
     [Theory, OnBothEngines]
@@ -59,13 +59,14 @@ public sealed class UrgentTests
         Assert.Equal(0, await dims.Send(new EscalateUrgent()));
 
         dims.Clock.Advance(TimeSpan.FromHours(1));
-        var notices = await UpTo(first, 3);
+        // Behind the proposal and the two urgent samples.
+        var notices = await UpTo(first, 4);
         Assert.Equal((NoticeKind.UrgentEscalated, left, null), (notices[^1].Kind, notices[^1].Subject, notices[^1].Location));
         Assert.StartsWith("coordinator 1 (1/2): nobody has opened the urgent sample " + left, notices[^1].Text.En, StringComparison.Ordinal);
         dims.Clock.Advance(TimeSpan.FromMinutes(59));
         Assert.Equal(0, await dims.Send(new EscalateUrgent()));
         dims.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.StartsWith("core team 1 (2/2)", (await UpTo(first, 4))[^1].Text.En, StringComparison.Ordinal);
+        Assert.StartsWith("core team 1 (2/2)", (await UpTo(first, 5))[^1].Text.En, StringComparison.Ordinal);
         dims.Clock.Advance(TimeSpan.FromDays(3));
         Assert.Equal(0, await dims.Send(new EscalateUrgent()));
         Assert.Equal([(left, 2), (opened, 0)], (await Urgent(second)).Select(u => (u.Number, u.Told)));
@@ -73,7 +74,7 @@ public sealed class UrgentTests
         // Who stands behind them is told at once when the list grows.
         await dims.With(Roles.Coordinator, "coordinator 2");
         await Escalates(dims, "coordinator 1", "core team 1", "coordinator 2");
-        Assert.StartsWith("coordinator 2 (3/3)", (await UpTo(first, 5))[^1].Text.En, StringComparison.Ordinal);
+        Assert.StartsWith("coordinator 2 (3/3)", (await UpTo(first, 6))[^1].Text.En, StringComparison.Ordinal);
     }
 
     [Theory, OnBothEngines]
@@ -104,7 +105,8 @@ public sealed class UrgentTests
         dims.Clock.Advance(TimeSpan.FromHours(1));
         var told = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => dims.Send(new EscalateUrgent())));
         Assert.Equal(5, told.Sum());
-        Assert.Equal(Enumerable.Range(1, 10).Select(n => (long)n), (await Notices(coordinator)).Items.Select(n => n.Sequence));
+        // One proposal, five urgent samples, five times somebody was told.
+        Assert.Equal(Enumerable.Range(1, 11).Select(n => (long)n), (await Notices(coordinator)).Items.Select(n => n.Sequence));
     }
 
     private static async Task Escalates(TestDims dims, params string[] people)
