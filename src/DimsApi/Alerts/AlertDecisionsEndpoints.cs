@@ -12,7 +12,7 @@ public static class AlertDecisionsEndpoints
     {
         api.Get("/v1/alert-drafts", "listAlertDrafts", "List what waits for a decision", Drafts).Answers<AlertDrafts>(200, "Drafts, and published alerts of which a change has been asked.");
         api.Post("/v1/alert-drafts", "writeAlert", "Write an alert", Write)
-            .Reads<NewAlert>().Answers<AlertDraft>(201, "The draft; `Location` is its address.").HasETag().Fails(ProblemCodes.NotFound, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
+            .Reads<NewAlert>().Answers<AlertDraft>(201, "The draft; `Location` is its address.").HasETag().Fails(ProblemCodes.NotFound, ProblemCodes.TransitionNotAllowed, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
         api.Get("/v1/alert-drafts/{id}", "getAlertDraft", "Read a draft, or what waits to be decided about an alert", Draft)
             .Answers<AlertDraft>(200, "The draft, or what became of it, with the change that has been asked for.").HasETag().Fails(ProblemCodes.NotFound);
         api.Put("/v1/alert-drafts/{id}", "editAlertDraft", "Edit a draft", Edit)

@@ -13,7 +13,8 @@ public static class ProposalStates
         [ProposalState.TakenUp] = [ProposalMove.AddEvidence, ProposalMove.Reject, ProposalMove.TakeUp],
         // Evidence of another kind reopens it.
         [ProposalState.Rejected] = [ProposalMove.AddEvidence],
-        [ProposalState.Closed] = [],
+        // Incidents that are reported after the alert are what it is updated from.
+        [ProposalState.Closed] = [ProposalMove.AddEvidence],
     }.ToFrozenDictionary();
 
     public static IReadOnlyList<ProposalMove> Allowed(ProposalState state) => Table[state];
@@ -24,7 +25,7 @@ public static class ProposalStates
         if (allowed.Contains(move)) return;
         var names = allowed.Select(m => Wire.Name(m)).ToArray();
         throw new Problem(ProblemCodes.TransitionNotAllowed,
-            $"The proposal is {Wire.Name(state)}; `{Wire.Name(move)}` is not possible. " + (names.Length == 0 ? "Nothing is, any more: its alert is published." : $"Possible is: {string.Join(", ", names)}."))
+            $"The proposal is {Wire.Name(state)}; `{Wire.Name(move)}` is not possible. Possible is: {string.Join(", ", names)}.")
         {
             More = new Dictionary<string, object?> { ["allowed"] = names },
         };

@@ -14,7 +14,7 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
 {
     public const int UsualNewSamples = 3;
     private readonly ProposalRows _rows = new(session);
-    private readonly List<(NoticeKind Kind, string Id, string Title)> _notices = [];
+    private readonly List<(NoticeKind Kind, string Id, LocalText Text)> _notices = [];
 
     // What rules have found in samples that are being recorded, in the transaction that records them.
     public async Task Raise(IReadOnlyList<RuleHit> hits)
@@ -74,7 +74,7 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
         var record = (await ProposalRecord.Find(session, id))!;
         await _rows.Step(record, ProposalStepKind.Raised, offer.Title, by: !byRule);
         await _rows.Save(With(record, evidence, evidence.Select(e => e.Number).OfType<long>().Distinct().Count()) with { Steps = 1 });
-        _notices.Add((NoticeKind.ProposalRaised, id, offer.Title));
+        _notices.Add((NoticeKind.ProposalRaised, id, new LocalText { Nl = "Nieuw voorstel voor een waarschuwing: " + offer.Title, En = "New proposal for an alert: " + offer.Title }));
         return ProposalOutcome.Raised;
     }
 
@@ -90,6 +90,8 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
         if (record.At != ProposalState.Rejected)
         {
             await _rows.Save(next);
+            // Nobody looks at what is closed: who decides about its alert is told.
+            if (record.At == ProposalState.Closed) _notices.Add((NoticeKind.ReviewAsked, record.Id, new LocalText { Nl = "Nieuwe gegevens bij een voorstel waarvan de waarschuwing is gepubliceerd: " + record.Title, En = "New evidence on a proposal whose alert is published: " + record.Title }));
             return ProposalOutcome.Merged;
         }
         if (WhyReopened(record, fresh, record.Held + samples) is not { } why)
@@ -98,7 +100,7 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
             return ProposalOutcome.Held;
         }
         await Go(next with { ReopensAfter = null, Held = 0 }, ProposalState.Open, ProposalStepKind.Reopened, why, by: false);
-        _notices.Add((NoticeKind.ProposalReopened, record.Id, record.Title));
+        _notices.Add((NoticeKind.ProposalReopened, record.Id, new LocalText { Nl = "Een afgewezen voorstel is heropend: " + record.Title, En = "A rejected proposal is open again: " + record.Title }));
         return ProposalOutcome.Reopened;
     }
 
@@ -108,19 +110,14 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
         await _rows.Add(record.Id, record.Evidence, fresh);
         await _rows.Step(record, ProposalStepKind.WithdrawnBySource, note ?? offer.Title);
         await _rows.Save(With(record, fresh, 0) with { Steps = record.Steps + 1, WithdrawnBySource = 1 });
-        _notices.Add((NoticeKind.ReviewAsked, record.Id, record.Title));
+        _notices.Add((NoticeKind.ReviewAsked, record.Id, new LocalText { Nl = "De bron heeft een bericht ingetrokken: " + record.Title, En = "The source has cancelled its message: " + record.Title }));
         return ProposalOutcome.Merged;
     }
 
     // Last in the transaction.
     internal async Task Notify()
     {
-        foreach (var (kind, id, title) in _notices)
-            await notices.Append(kind, id, null, kind == NoticeKind.ProposalRaised
-                ? new LocalText { Nl = "Nieuw voorstel voor een waarschuwing: " + title, En = "New proposal for an alert: " + title }
-                : kind == NoticeKind.ProposalReopened
-                    ? new LocalText { Nl = "Een afgewezen voorstel is heropend: " + title, En = "A rejected proposal is open again: " + title }
-                    : new LocalText { Nl = "De bron heeft een bericht ingetrokken: " + title, En = "The source has cancelled its message: " + title });
+        foreach (var (kind, id, text) in _notices) await notices.Append(kind, id, null, text);
         _notices.Clear();
     }
 

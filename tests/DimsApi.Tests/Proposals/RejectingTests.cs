@@ -12,7 +12,7 @@ public sealed class RejectingTests
     [Theory, OnBothEngines]
     public async Task A_rejected_proposal_holds_until_more_new_samples_than_it_was_said(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         await desk.Raise(ProposalDesk.Hit(await desk.Tablet()));
         var id = (await desk.Only()).Id;
@@ -33,7 +33,7 @@ public sealed class RejectingTests
     [Theory, OnBothEngines]
     public async Task A_rule_of_another_kind_reopens_it_at_once_and_the_same_kind_does_not(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         var sample = await desk.Tablet();
         await desk.Raise(ProposalDesk.Hit(sample));
@@ -50,7 +50,7 @@ public sealed class RejectingTests
     [Theory, OnBothEngines]
     public async Task An_incident_reopens_it(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         await desk.Raise(ProposalDesk.Hit(await desk.Tablet()));
         var id = (await desk.Only()).Id;
@@ -64,7 +64,7 @@ public sealed class RejectingTests
     [Theory, OnBothEngines]
     public async Task Who_rejects_has_read_what_there_is_and_says_why(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         await desk.Raise(ProposalDesk.Hit(await desk.Tablet()));
         var id = (await desk.Only()).Id;
@@ -91,7 +91,7 @@ public sealed class RejectingTests
     [InlineData(ProposalState.Open, ProposalMove.AddEvidence, ProposalMove.Reject, ProposalMove.TakeUp)]
     [InlineData(ProposalState.TakenUp, ProposalMove.AddEvidence, ProposalMove.Reject, ProposalMove.TakeUp)]
     [InlineData(ProposalState.Rejected, ProposalMove.AddEvidence)]
-    [InlineData(ProposalState.Closed)]
+    [InlineData(ProposalState.Closed, ProposalMove.AddEvidence)]
     public void The_table_says_what_is_possible(ProposalState state, params ProposalMove[] moves)
     {
         Assert.Equal(moves, ProposalStates.Allowed(state));
