@@ -43,7 +43,7 @@ internal sealed record CapDocument
         if (references.Contains(IdentityOf(sender, identifier, sent))) faults.Add("/alert/references", "refers-to-itself", "names this message itself.");
         // English before others for the title: it is what rules write too.
         var first = infos.OrderBy(i => Language(i).StartsWith("en", StringComparison.OrdinalIgnoreCase) ? 0 : 1).FirstOrDefault();
-        var title = first is null ? $"{msgType} of {sender}" : Text(first, "headline") ?? Text(first, "event")!;
+        var title = (first is null ? null : Text(first, "headline") ?? Text(first, "event")) ?? $"{msgType} of {sender}";
         return new CapDocument
         {
             Identifier = identifier,
@@ -112,6 +112,9 @@ internal sealed record CapDocument
     private static string OneLine(string text)
     {
         var line = string.Join(' ', text.Split((char[])['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= LongestTitle ? line : line[..(LongestTitle - 3)] + "...";
+        if (line.Length <= LongestTitle) return line;
+        // Half a character is no text, and PostgreSQL takes none.
+        var end = LongestTitle - 3;
+        return line[..(char.IsHighSurrogate(line[end - 1]) ? end - 1 : end)] + "...";
     }
 }

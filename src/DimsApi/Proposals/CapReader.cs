@@ -42,6 +42,8 @@ internal static class CapReader
     {
         var alert = Parse(body).Root!;
         var faults = new Faults();
+        // A signature is not read, and nothing else may hide in its namespace.
+        alert.Elements().Where(e => e.Name == XName.Get("Signature", "http://www.w3.org/2000/09/xmldsig#")).Remove();
         if (alert.Name != XName.Get("alert", Namespace)) faults.Add("/" + alert.Name.LocalName, "not-cap", $"is not `alert` of the namespace {Namespace}.");
         else Judge(alert, "/alert", OfAlert, faults);
         faults.ThrowIfAny();
@@ -91,8 +93,6 @@ internal static class CapReader
             var name = child.Name.LocalName;
             var n = counts[name] = counts.GetValueOrDefault(name) + 1;
             var place = n == 1 ? $"{at}/{name}" : string.Create(CultureInfo.InvariantCulture, $"{at}/{name}[{n}]");
-            // A signature stands behind all else and is not read.
-            if (child.Name.NamespaceName == "http://www.w3.org/2000/09/xmldsig#") continue;
             var found = Array.FindIndex(parts, p => p.TrimEnd('*', '!') == name);
             if (found < 0 || child.Name.NamespaceName != Namespace) faults.Add(place, "unknown-element", $"is not an element of `{element.Name.LocalName}` in CAP 1.2.");
             else if (found < next) faults.Add(place, "order", $"stands behind `{parts[next].TrimEnd('*', '!')}`; the order of CAP 1.2 is {string.Join(", ", parts.Select(p => p.TrimEnd('*', '!')))}.");

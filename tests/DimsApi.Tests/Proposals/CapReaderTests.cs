@@ -69,11 +69,23 @@ public sealed class CapReaderTests
     [InlineData("<areaDesc>Belgium</areaDesc>", "", "/alert/info[2]/area/areaDesc")]
     [InlineData("<description>In deze tablet zit PMMA.</description>", "<description><b>In</b></description>", "/alert/info/description")]
     [InlineData("urn:oasis:names:tc:emergency:cap:1.2", "urn:oasis:names:tc:emergency:cap:1.1", "/alert")]
+    [InlineData("<identifier>S-1</identifier>", "<x:identifier xmlns:x=\"http://www.w3.org/2000/09/xmldsig#\">S-1</x:identifier>", "/alert/identifier")]
     [InlineData("<msgType>Alert</msgType>", "<msgType>Cancel</msgType>", "/alert/references")]
     [InlineData("<scope>Public</scope>", "<scope>Public</scope><references>one</references>", "/alert/references")]
     [InlineData("<scope>Public</scope>", "<scope>Public</scope><references>alerts@sister.example,S-1,2026-11-21T10:00:00+01:00</references>", "/alert/references")]
     public void A_fault_is_named_by_its_element(string good, string bad, string place) =>
         Assert.Equal([place], Places(CapDocuments.Alert().Replace(good, bad, StringComparison.Ordinal)));
+
+    [Fact]
+    public void A_signature_is_not_read_and_a_title_is_whole_characters()
+    {
+        var signed = CapDocuments.Alert().Replace("</alert>", "<Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\"><info>X</info></Signature></alert>", StringComparison.Ordinal);
+        Assert.Equal(2, CapReader.Read(System.Text.Encoding.UTF8.GetBytes(signed)).Reports.Count);
+        var long1 = CapReader.Read(System.Text.Encoding.UTF8.GetBytes(CapDocuments.Alert(headline: new string('x', 296) + string.Concat(Enumerable.Repeat("\U0001F48A", 10))))).Title;
+        Assert.Equal(new string('x', 296) + "...", long1);
+        var nameless = CapDocuments.Alert(headline: " ").Replace("<event>Red Alert</event>", "<event> </event>", StringComparison.Ordinal);
+        Assert.Equal("Alert of " + CapDocuments.Sender, CapReader.Read(System.Text.Encoding.UTF8.GetBytes(nameless)).Title);
+    }
 
     [Fact]
     public void The_samples_of_the_standard_are_read()
