@@ -14,12 +14,30 @@ internal static class ProposalAnswer
     {
         var readsAll = caller is null || caller.Has(Scopes.ProposalsRead);
         var head = record.Head();
-        return new AlertProposal(readsAll || record.RaisedBy == caller!.Owner ? head : head with { Title = "A proposal about this product is there already.", Alert = null, Previous = null })
+        return new AlertProposal(readsAll ? head : await Own(sql, record, head, caller!.Owner))
         {
             Edition = record.Edition,
             Allowed = ProposalStates.Allowed(record.At),
             Evidence = await Evidence(sql, record.Id, caller, readsAll ? null : caller!.Owner),
             History = await History(sql, record.Id, readsAll ? null : caller!.Owner),
+        };
+    }
+
+    // Of what others brought not even how much, or where and as what it was found.
+    private static async Task<ProposalSummary> Own(Sql sql, ProposalRecord record, ProposalSummary head, string owner)
+    {
+        var raised = record.RaisedBy == owner;
+        var (pieces, samples) = await sql.One<(long Pieces, long Samples)>("SELECT count(*), count(DISTINCT sample) FROM proposal_evidence WHERE proposal = @Id AND added_by = @owner", new { record.Id, owner });
+        return head with
+        {
+            Title = raised ? head.Title : "A proposal about this product is there already.",
+            Product = raised ? head.Product : head.Product with { SoldAs = null, Region = null },
+            EvidenceCount = (int)pieces,
+            Samples = (int)samples,
+            Alert = null,
+            Previous = null,
+            NewSamplesToReopen = null,
+            NewSamples = null,
         };
     }
 
