@@ -12,7 +12,7 @@ public sealed class CapIntakeTests
     [Theory, OnBothEngines]
     public async Task An_Alert_is_a_proposal_with_its_texts_and_what_identifies_it(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
 
         var answer = await Send(desk.Sister, CapDocuments.Alert());
@@ -32,7 +32,7 @@ public sealed class CapIntakeTests
     [Theory, OnBothEngines]
     public async Task The_same_message_twice_changes_nothing_and_with_another_content_it_is_refused(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Send(desk.Sister, CapDocuments.Alert())));
         var before = await desk.Only();
@@ -45,7 +45,7 @@ public sealed class CapIntakeTests
     [Theory, OnBothEngines]
     public async Task An_Update_and_a_Cancel_follow_by_their_references_and_nothing_is_removed(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         var id = ProposalDesk.Taken(await Send(desk.Sister, CapDocuments.Alert()), HttpStatusCode.Created).Proposal.Id;
         await desk.Reject(id, 1000);
@@ -65,7 +65,7 @@ public sealed class CapIntakeTests
     [Theory, OnBothEngines]
     public async Task What_refers_to_messages_that_were_not_received_says_so_and_nobody_cancels_anothers(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         ProposalDesk.Taken(await Send(desk.Sister, CapDocuments.Alert()), HttpStatusCode.Created);
         var stranger = await dims.With(Roles.Partner, "Another partner");
@@ -80,7 +80,7 @@ public sealed class CapIntakeTests
     [Theory, OnBothEngines]
     public async Task An_exercise_is_marked_and_what_is_neither_actual_nor_exercise_is_refused(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         Assert.True(ProposalDesk.Taken(await Send(desk.Sister, CapDocuments.Alert(status: "Exercise")), HttpStatusCode.Created).Proposal.Exercise);
         Assert.Equal(["/alert/status"], (await Send(desk.Sister, CapDocuments.Update("S-2", "S-1"))).Is(HttpStatusCode.BadRequest).Places);
@@ -94,7 +94,7 @@ public sealed class CapIntakeTests
     [Fact]
     public async Task Our_own_alerts_do_not_come_back_as_proposals()
     {
-        await using var dims = await TestDims.Start(Engine.Sqlite, "--Dims:PublicUrl=https://alerts.example.org");
+        await using var dims = await TestDims.Start(Engine.Sqlite, ProposalDesk.RulesAsleep, "--Dims:PublicUrl=https://alerts.example.org");
         var desk = await ProposalDesk.At(dims);
 
         Assert.Equal(["/alert/sender"], (await Send(desk.Sister, CapDocuments.Alert(sender: "Red-Alerts@alerts.example.org"))).Is(HttpStatusCode.BadRequest).Places);
@@ -103,7 +103,7 @@ public sealed class CapIntakeTests
     [Fact]
     public async Task CAP_is_for_who_has_its_scope()
     {
-        await using var dims = await TestDims.Start(Engine.Sqlite);
+        await using var dims = await TestDims.Start(Engine.Sqlite, ProposalDesk.RulesAsleep);
         var location = await dims.With(Roles.Location);
 
         var refused = (await Send(location, CapDocuments.Alert())).Is(HttpStatusCode.Forbidden);

@@ -21,7 +21,7 @@ public sealed class EvidenceTests
     [Theory, OnBothEngines]
     public async Task One_page_says_where_the_dose_lies_what_look_alikes_held_and_what_was_warned_of_before(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         var warned = await (await AlertDesk.At(dims)).Published();
         for (var dose = 10; dose <= 90; dose += 10) await desk.Tablet(dose, "Other");
@@ -47,7 +47,7 @@ public sealed class EvidenceTests
     [Theory, OnBothEngines]
     public async Task What_was_only_reported_has_a_page_too(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         var id = ProposalDesk.Taken(await desk.Carla.Post("/v1/alert-proposals", """{ "title": "Something new", "substance": "quonk", "evidence": { "reports": [ { "organisation": "X", "text": "Y" } ] } }"""), HttpStatusCode.Created).Proposal.Id;
 
@@ -64,7 +64,7 @@ public sealed class EvidenceTests
     [Theory, OnBothEngines]
     public async Task The_draft_made_from_it_can_be_posted_as_it_is(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         await desk.Raise(ProposalDesk.Hit(await desk.Tablet(80)), ProposalDesk.Hit(await desk.Tablet(120, location: Places.Utrecht, day: "2026-11-19"), day: "2026-11-19"));
         var id = (await desk.Only()).Id;
@@ -85,7 +85,7 @@ public sealed class EvidenceTests
     [Fact]
     public async Task A_draft_from_a_report_alone_says_that_it_is_reported()
     {
-        await using var dims = await TestDims.Start(Engine.Sqlite);
+        await using var dims = await TestDims.Start(Engine.Sqlite, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         var id = ProposalDesk.Taken(await desk.Carla.Post("/v1/alert-proposals", """{ "title": "Something new", "exercise": true, "region": "utrecht", "evidence": { "reports": [ { "organisation": "X", "text": "Y" } ] } }"""), HttpStatusCode.Created).Proposal.Id;
 

@@ -10,7 +10,7 @@ public sealed class MergingTests
     [Theory, OnBothEngines]
     public async Task A_hit_is_a_proposal_that_says_which_rule_which_sample_and_why(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         var sample = await desk.Tablet();
 
@@ -28,7 +28,7 @@ public sealed class MergingTests
     [Theory, OnBothEngines]
     public async Task The_same_tablet_is_one_proposal_wherever_and_whenever_it_is_found(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         var (first, second, other) = (await desk.Tablet(day: "2026-10-01"), await desk.Tablet(location: Places.Utrecht), await desk.Tablet(logo: "Tesla"));
 
@@ -41,7 +41,7 @@ public sealed class MergingTests
     [Theory, OnBothEngines]
     public async Task A_powder_is_one_proposal_in_its_region_while_it_goes_on_for_14_days(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         RuleHit Powder(long sample, string day, string region = "noord-holland") => ProposalDesk.Hit(sample, look: null, form: Form.Powder, day: day, region: region);
 
@@ -58,7 +58,7 @@ public sealed class MergingTests
     [Theory, OnBothEngines]
     public async Task The_same_sample_and_rule_twice_adds_nothing_and_another_rule_does(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         var sample = await desk.Tablet();
         await desk.Raise(ProposalDesk.Hit(sample), ProposalDesk.Hit(sample));
@@ -73,7 +73,7 @@ public sealed class MergingTests
     [Theory, OnBothEngines]
     public async Task Many_who_raise_one_product_at_once_end_as_one_proposal(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         var samples = new List<long>();
         for (var i = 0; i < 12; i++) samples.Add(await desk.Tablet());
@@ -89,7 +89,7 @@ public sealed class MergingTests
     [Theory, OnBothEngines]
     public async Task Taken_up_it_still_takes_evidence_and_once_its_alert_is_published_the_next_hit_is_a_new_question(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         var first = await desk.Tablet();
         await desk.Raise(ProposalDesk.Hit(first));

@@ -14,6 +14,9 @@ namespace Dims.Tests.Proposals;
 // Rules that find, people who propose and decide: Anna coordinates, Carla is of the core team, the laboratory and a sister system report.
 internal sealed class ProposalDesk
 {
+    // The samples of these tests are older than that: what rules find is said by the test itself, with Raise.
+    public const string RulesAsleep = "--Dims:JudgedDays=1";
+
     public required TestDims Dims { get; init; }
     public required Client Anna { get; init; }
     public required Client Carla { get; init; }

@@ -18,7 +18,7 @@ public sealed class ProposingTests
     [Theory, OnBothEngines]
     public async Task One_death_without_any_sample_is_a_proposal(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
 
         var answer = await desk.Carla.Post("/v1/alert-proposals", Death.Replace("4-methoxymethamphetamine", "PMMA", StringComparison.Ordinal));
@@ -34,7 +34,7 @@ public sealed class ProposingTests
     [Theory, OnBothEngines]
     public async Task What_people_propose_of_a_product_goes_to_its_open_proposal_and_the_other_way_round(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         var body = Death.Replace("4-methoxymethamphetamine", "pmma", StringComparison.Ordinal);
         await desk.Raise(ProposalDesk.Hit(await desk.Tablet()));
@@ -53,7 +53,7 @@ public sealed class ProposingTests
     [Theory, OnBothEngines]
     public async Task Own_samples_and_photos_are_evidence_and_those_of_others_are_not_there(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         var (own, foreign) = (SampleNumber.Format(await desk.Tablet()), SampleNumber.Format(await desk.Tablet(location: Places.Utrecht)));
         var location = await dims.With(Roles.Location, "Amsterdam", Places.Amsterdam);
@@ -68,7 +68,7 @@ public sealed class ProposingTests
     [Theory, OnBothEngines]
     public async Task Who_may_not_read_proposals_sees_their_own_part_of_one(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         await desk.Raise(ProposalDesk.Hit(await desk.Tablet()));
 
@@ -78,6 +78,8 @@ public sealed class ProposingTests
         Assert.Equal([EvidenceKind.Incidents, EvidenceKind.Report], taken.Proposal.Evidence.Select(e => e.Kind).Order());
         Assert.DoesNotContain("sold as ecstasy", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Places.Amsterdam, answer.Text, StringComparison.Ordinal);
+        // How many samples there are, where and sold as what is not for them either.
+        Assert.Equal((0, 2, null, null), (taken.Proposal.Samples, taken.Proposal.EvidenceCount, taken.Proposal.Product.Region, taken.Proposal.Product.SoldAs));
         (await desk.Sister.Get("/v1/alert-proposals")).Is(HttpStatusCode.Forbidden);
         (await desk.Sister.Get("/v1/alert-proposals/" + taken.Proposal.Id)).Is(HttpStatusCode.Forbidden);
     }
@@ -91,7 +93,7 @@ public sealed class ProposingTests
     [InlineData("""{ "title": "Something", "evidence": { "incidents": [ { "from": "2026-11-19", "until": "2026-11-19", "service": "neighbour", "number": 1, "symptoms": ["bad"], "name": "X" } ] } }""", "/evidence/incidents/0/service", "/evidence/incidents/0/symptoms/0", "/evidence/incidents/0/name")]
     public async Task Bad_input_names_every_place(string body, params string[] places)
     {
-        await using var dims = await TestDims.Start(Engine.Sqlite);
+        await using var dims = await TestDims.Start(Engine.Sqlite, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
 
         Assert.Equal(places.Order(StringComparer.Ordinal), (await desk.Anna.Post("/v1/alert-proposals", body)).Is(HttpStatusCode.BadRequest).Places.Order(StringComparer.Ordinal));
@@ -101,7 +103,7 @@ public sealed class ProposingTests
     [Theory, OnBothEngines]
     public async Task The_list_begins_with_what_waits_and_goes_on_by_pages(Engine engine)
     {
-        await using var dims = await TestDims.Start(engine);
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var desk = await ProposalDesk.At(dims);
         for (var i = 0; i < 5; i++) await desk.Raise(ProposalDesk.Hit(await desk.Tablet(), look: $"logo{i}|pink|"));
         await desk.Reject((await desk.List())[0].Id);
