@@ -99,9 +99,10 @@ public sealed class AlertFormatsTests
         var desk = await AlertDesk.At(dims);
         var lab = await dims.With(Roles.Location);
         var photo = (await lab.Sends((await lab.Post("/v1/samples", Lab.Tablet(100))).Headers["Location"], Files.Jpeg())).Headers["Location"];
-        var id = await desk.Published(AlertContents.Regional() with { Picture = photo.Split('/')[^1] });
-        Assert.DoesNotContain("<resource>", (await desk.Anyone.Get($"/v1/alerts/{id}/cap")).Text, StringComparison.Ordinal);
+        var content = AlertContents.Regional() with { Picture = photo.Split('/')[^1] };
+        Assert.Equal(["/picture"], (await desk.Anna.Post("/v1/alert-drafts", content)).Is(HttpStatusCode.BadRequest).Places);
         await desk.Anna.Releases(photo);
+        var id = await desk.Published(content);
         var message = (await desk.Anyone.Get($"/v1/alerts/{id}/cap")).Text;
         Assert.Contains("<mimeType>image/jpeg</mimeType>", message, StringComparison.Ordinal);
         Assert.Contains(photo + "/content</uri>", message, StringComparison.Ordinal);
