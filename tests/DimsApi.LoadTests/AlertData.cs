@@ -44,6 +44,7 @@ internal sealed class AlertData(Uri server, string writer, string decider)
         using var http = new HttpClient { BaseAddress = server };
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
         using var answer = await http.SendAsync(request);
         return await Text(answer);
     }

@@ -12,7 +12,12 @@ public static class AlertChecks
 
     private static readonly FrozenDictionary<string, int> Longest = new Dictionary<string, int>
     {
-        ["/headline"] = 140, ["/short"] = 500, ["/text"] = 4000, ["/effects"] = 1000, ["/redFlags"] = 1000, ["/actionsTaken"] = 1000,
+        ["/headline"] = 140,
+        ["/short"] = 500,
+        ["/text"] = 4000,
+        ["/effects"] = 1000,
+        ["/redFlags"] = 1000,
+        ["/actionsTaken"] = 1000,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private const int LongestAdvice = 2000;

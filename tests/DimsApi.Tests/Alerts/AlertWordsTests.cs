@@ -25,10 +25,20 @@ public sealed class AlertWordsTests
         var bad = new LocalText { Nl = "veilig", En = "safe" };
         var content = AlertContents.National() with
         {
-            Headline = bad, Sms = bad, Short = bad, Text = bad, Effects = bad, RedFlags = bad, ActionsTaken = bad,
+            Headline = bad,
+            Sms = bad,
+            Short = bad,
+            Text = bad,
+            Effects = bad,
+            RedFlags = bad,
+            ActionsTaken = bad,
             Advice = new AlertAdvice { Users = bad, FirstAid = bad, Emergency = bad, Laboratory = bad, Forensic = bad },
-            SoldAs = ["pure"], Contact = "safe", Source = "clean", Referral = new AlertReferral { Url = "https://x.example", Title = "safe" },
-            Substances = [new AlertSubstance { Substance = "pure MDMA" }], Appearance = new Dims.Samples.Appearance { Logo = "safe", Shape = "clean", Colours = ["pure white"] },
+            SoldAs = ["pure"],
+            Contact = "safe",
+            Source = "clean",
+            Referral = new AlertReferral { Url = "https://x.example", Title = "safe" },
+            Substances = [new AlertSubstance { Substance = "pure MDMA" }],
+            Appearance = new Dims.Samples.Appearance { Logo = "safe", Shape = "clean", Colours = ["pure white"] },
         };
         var places = AlertWords.In(content, []).Select(f => f.Pointer).ToList();
         Assert.Equal(12 * 2 + 8, places.Count);

@@ -117,7 +117,7 @@ public sealed partial class MigratorTests
         INSERT INTO locations (id, name, country, created_at) VALUES ('here', 'Here', 'NL', 't');
         INSERT INTO names (folded, spelling) VALUES ('xtc', 'XTC'), ('mdma', 'MDMA');
         INSERT INTO samples (id, location_id, reference, collected_on, form, brought_in, positives_only, generated, revision, ordinal, recorded_at, document)
-        VALUES ('s-a', 'here', 'A', '2026-11-01', 'tablet', 'routine', 0, 0, 3, 0, 't', '{}'), ('s-b', 'here', 'B', '2026-11-02', 'tablet', 'routine', 0, 0, 2, 0, 't', '{}');
+        VALUES ('s-a', 'here', 'A', '2026-11-01', 'tablet', 'routine', 0, 0, 3, 0, 't', '{"reference":"A","collectedOn":"2026-11-01","form":"tablet"}'), ('s-b', 'here', 'B', '2026-11-02', 'tablet', 'routine', 0, 0, 2, 0, 't', '{"reference":"B","collectedOn":"2026-11-02","form":"tablet"}');
         INSERT INTO sample_sold_as (sample_id, ordinal, name) VALUES ('s-a', 0, 'xtc'), ('s-b', 0, 'xtc');
         INSERT INTO analyses (sample_id, ordinal, source, authorised) VALUES ('s-a', 0, 'laboratory', 1), ('s-b', 0, 'on-site', 1);
         INSERT INTO findings (sample_id, analysis, ordinal, name, collected_on, qualifier, amount, unit, basis, revision)

@@ -37,8 +37,8 @@ public sealed class LiveTests
         string last;
         using (var first = await LiveClient.Open(dims, partner, "?after=0")) last = (await first.Next(2))[^1].Id;
         await using (var other = await dims.Another())
-            using (var second = await LiveClient.Open(other, partner, "?after=0", last))
-                Assert.Equal([3L, 4L], (await second.Next(2)).Select(e => e.Sequence));
+        using (var second = await LiveClient.Open(other, partner, "?after=0", last))
+            Assert.Equal([3L, 4L], (await second.Next(2)).Select(e => e.Sequence));
         await dims.Restart();
         using var third = await LiveClient.Open(dims, partner, last: last);
         Assert.Equal([3L, 4L], (await third.Next(2)).Select(e => e.Sequence));
