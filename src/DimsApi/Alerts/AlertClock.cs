@@ -4,25 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Dims.Alerts;
 
-// Looks at the clock; only when something is due does a command enter the write gate. What became due while the service was down is found at the first look.
-public sealed partial class AlertClock(Database database, TimeProvider clock, IServiceScopeFactory scopes, IOptions<DimsOptions> options, ILogger<AlertClock> log) : BackgroundService
+// Only when something is due does a command enter the write gate.
+public sealed class AlertClock(Database database, TimeProvider clock, IServiceScopeFactory scopes, IOptions<DimsOptions> options, ILogger<AlertClock> log) : Clockwork(options, log)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.ClockEvery);
-        try
-        {
-            do
-            {
-                await LookCarefully(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The service stops.
-        }
-    }
+    protected override Task LookOnce(CancellationToken cancel) => Look(cancel);
 
     // How many events were logged, and notices given.
     public async Task<int> Look(CancellationToken cancel)
@@ -38,19 +23,4 @@ public sealed partial class AlertClock(Database database, TimeProvider clock, IS
             if (now == 0) return logged;
         }
     }
-
-    private async Task LookCarefully(CancellationToken cancel)
-    {
-        try
-        {
-            await Look(cancel);
-        }
-        catch (Exception failed) when (failed is not OperationCanceledException)
-        {
-            CannotLook(log, failed);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The clock's alert events could not be logged; they are tried again at the next look.")]
-    private static partial void CannotLook(ILogger log, Exception failed);
 }

@@ -31,7 +31,7 @@ public sealed class PublishAlertHandler(Session session, AlertWriter writer, Ale
         await place.Check(content);
         AlertWords.RequireConfirmed(AlertWords.In(content, place.AllowedNames), command.Decision.Confirms);
         var fact = await writer.Publish(record.Id, content, session.Now, person.Owner, record.Generated == 1, command.Decision.Confirms);
-        if (record.ProposalId is not null) await proposals.Published(record.Id);
+        if (record.ProposalId is { } proposal) await proposals.Published(proposal, record.Id, content.Status);
         await log.Append([.. facts, fact]);
         return fact.Alert;
     }

@@ -1,4 +1,5 @@
 using Dims.Messaging;
+using Dims.Proposals;
 using Dims.Storage;
 using MediatR;
 
@@ -15,7 +16,7 @@ public sealed record RefuseAlertDraft : ICommand<AlertDraft>
     public string? Subject(object answer) => Id;
 }
 
-public sealed class RefuseAlertDraftHandler(Session session, AlertWriter writer, AlertPlace place) : IRequestHandler<RefuseAlertDraft, AlertDraft>
+public sealed class RefuseAlertDraftHandler(Session session, AlertWriter writer, AlertPlace place, ProposalWriter proposals) : IRequestHandler<RefuseAlertDraft, AlertDraft>
 {
     public async Task<AlertDraft> Handle(RefuseAlertDraft command, CancellationToken cancellationToken)
     {
@@ -24,6 +25,7 @@ public sealed class RefuseAlertDraftHandler(Session session, AlertWriter writer,
         var person = Decider.For(session, record.Content.Level);
         await PublishAlertHandler.RequireAnother(session, record.Id, person.Owner);
         await writer.Refuse(record.Id, new AlertRefusal { Reason = command.Why.Reason, At = session.Now, By = person.OwnerName, Rejected = command.Rejects });
+        if (command.Rejects && record.ProposalId is { } proposal) await proposals.DraftRejected(proposal, record.Id);
         return await AlertDraft.Of(session, (await AlertRecord.Find(session, record.Id))!, session.Now, place.AllowedNames);
     }
 }

@@ -27,7 +27,7 @@ public sealed class WriteAlertHandler(Session session, AlertWriter writer, Alert
         // In a demonstration an alert that people write is part of it.
         var id = await writer.Write(command.Content, session.Now, await PublishAlertHandler.HoldsGenerated(session), command.Proposal);
         await writer.AddWriter(id, person.Owner);
-        if (command.Proposal is { } proposal) await proposals.TakenUp(proposal, id);
+        if (command.Proposal is { } proposal) await proposals.TakenUp(proposal, id, command.Content.Status);
         return await AlertDraft.Of(session, (await AlertRecord.Find(session, id))!, session.Now, place.AllowedNames);
     }
 }

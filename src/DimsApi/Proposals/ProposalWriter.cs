@@ -32,21 +32,40 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
     }
 
     // Called where a draft is written from it; the last draft counts.
-    public async Task TakenUp(string id, string alertId)
+    public async Task TakenUp(string id, string alertId, AlertStatus status)
     {
         var record = await ProposalRecord.Lock(session, id);
         ProposalStates.Require(record.At, ProposalMove.TakeUp);
+        RequireSameKind(record, status);
         await Go(record with { AlertId = alertId }, ProposalState.TakenUp, ProposalStepKind.TakenUp, null, alertId);
     }
 
-    // Called where an alert is published: what it was written from is done.
-    public async Task Published(string alertId)
+    // Called where an alert is published, from whichever of its drafts: what it was written from is done.
+    public async Task Published(string id, string alertId, AlertStatus status)
     {
-        foreach (var id in await session.Query<string>("SELECT id FROM proposals WHERE alert_id = @alertId ORDER BY id", new { alertId }))
-        {
-            var record = await ProposalRecord.Lock(session, id);
-            if (record.At != ProposalState.Closed) await Go(record with { ReopensAfter = null, Held = 0 }, ProposalState.Closed, ProposalStepKind.Closed, null, alertId);
-        }
+        var record = await ProposalRecord.Lock(session, id);
+        RequireSameKind(record, status);
+        if (record.At != ProposalState.Closed) await Go(record with { AlertId = alertId, ReopensAfter = null, Held = 0 }, ProposalState.Closed, ProposalStepKind.Closed, null, alertId);
+    }
+
+    // Called where a draft is rejected for good: the question is open again, unless another draft has taken it up.
+    public async Task DraftRejected(string id, string alertId)
+    {
+        var record = await ProposalRecord.Lock(session, id);
+        if (record.At != ProposalState.TakenUp || record.AlertId != alertId) return;
+        await Go(record with { AlertId = null }, ProposalState.Open, ProposalStepKind.Reopened, "The draft was rejected.", alertId);
+        _notices.Add((NoticeKind.ProposalReopened, id, new LocalText { Nl = "Het ontwerp is afgewezen; het voorstel is weer open: " + record.Title, En = "The draft was rejected; the proposal is open again: " + record.Title }));
+        await Notify();
+    }
+
+    // Neither does an exercise answer a real question, nor does anything real come of an exercise.
+    private static void RequireSameKind(ProposalRecord record, AlertStatus status)
+    {
+        var isExercise = record.Exercise == 1 || record.Generated == 1;
+        if (isExercise == (status == AlertStatus.Exercise)) return;
+        var faults = new Faults();
+        faults.Add("/status", "not-allowed", isExercise ? "is `actual`, and the proposal is an exercise or of generated data." : "is `exercise`, and the proposal is a real one.");
+        faults.ThrowIfAny();
     }
 
     internal Task Reject(ProposalRecord record, string reason, int newSamples) =>

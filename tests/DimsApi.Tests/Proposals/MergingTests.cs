@@ -1,3 +1,4 @@
+using Dims.Alerts;
 using Dims.Proposals;
 using Dims.Rules;
 using Dims.Samples;
@@ -96,13 +97,12 @@ public sealed class MergingTests
         var id = (await desk.Only()).Id;
         var alert = await (await Alerts.AlertDesk.At(dims)).Draft();
 
-        await desk.Write(w => w.TakenUp(id, alert));
+        await desk.Write(w => w.TakenUp(id, alert, AlertStatus.Actual));
         await desk.Raise(ProposalDesk.Hit(await desk.Tablet()));
         var taken = await desk.Only();
         Assert.Equal((ProposalState.TakenUp, alert, 2), (taken.State, taken.Alert, taken.Samples));
 
-        await desk.Write(w => w.Published(alert));
-        await desk.Write(w => w.Published("another"));
+        await desk.Write(w => w.Published(id, alert, AlertStatus.Actual));
         Assert.Equal(["raised", "taken-up", "evidence-added", "closed"], ProposalDesk.Steps(await desk.Find(id)));
 
         // Judged again, what led to the alert asks nothing new.

@@ -21,7 +21,7 @@ public static class AlertText
     // One line. What a withdrawn one said is not told again.
     public static string Sms(AlertView view, Language language) => view.IsWithdrawn
         ? $"{Mark(view, language)}{WithdrawnHeadline(view.Alert, language)}. {Say(language, "Over andere producten zegt dit niets.", "This says nothing about other products.")} {Trace(view, language)}\n"
-        : SmsText.Whole(view.Alert, Say(language, "nl", "en")) + "\n";
+        : SmsText.Whole(view.Alert with { Address = view.Address }, Say(language, "nl", "en")) + "\n";
 
     public static string Short(AlertView view, Language language)
     {
