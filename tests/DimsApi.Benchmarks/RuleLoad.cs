@@ -33,7 +33,7 @@ public sealed class RuleLoad : IAsyncDisposable
         foreach (var sample in load.Samples)
         {
             ResultJudge.See(sample, register, load._state);
-            foreach (var (_, key) in SampleJudge.Clusters(sample, load._rules)) load._state.Alike(key, sample.Day, sample.Number);
+            foreach (var (_, key) in SampleJudge.Clusters(SampleContent.Of(sample, register), load._rules)) load._state.Alike(key, sample.Day, sample.Number);
         }
         return load;
     }
@@ -46,7 +46,7 @@ public sealed class RuleLoad : IAsyncDisposable
         return hits;
     }
 
-    public int Dangers() => Samples.Count(s => SampleJudge.Dangers(s, _rules).Count > 0);
+    public int Dangers() => Samples.Count(s => SampleJudge.Dangers(SampleContent.Of(s, _rules.Register), _rules).Count > 0);
 
     // The floor: every name looked up once, and nothing asked.
     public int LookUp()

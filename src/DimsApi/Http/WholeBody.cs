@@ -25,15 +25,16 @@ internal static class WholeBody
         Strict.Converters.Add(new Wire.InstantConverter());
     }
 
-    public static T? Read<T>(JsonElement json) where T : class
+    public static T? Read<T>(JsonElement json) where T : class => json.ValueKind == JsonValueKind.Object ? Read<T>(JsonMarshal.GetRawUtf8Value(json)) : null;
+
+    // One value and nothing else.
+    public static T? Read<T>(ReadOnlySpan<byte> raw) where T : class
     {
-        if (json.ValueKind != JsonValueKind.Object) return null;
-        var raw = JsonMarshal.GetRawUtf8Value(json);
         // What null means is said member by member, and in a list it is a fault.
-        if (raw.Length > Ordinary || raw.IndexOf("null"u8) >= 0) return null;
+        if (raw.Length > Ordinary || raw is not [(byte)'{', ..] || raw.IndexOf("null"u8) >= 0) return null;
         try
         {
-            return json.Deserialize<T>(Strict);
+            return JsonSerializer.Deserialize<T>(raw, Strict);
         }
         catch (Exception wrong) when (wrong is JsonException or FormatException or OverflowException or InvalidOperationException)
         {

@@ -13,19 +13,19 @@ public sealed class KeptRows(Session session, SightingMemory memory)
     private readonly Dictionary<string, (DateOnly First, DateOnly Last)> _stored = new(StringComparer.Ordinal);
 
     // What judging these samples has to know. Names that have been seen on both sides of the day are in memory, and nothing is read for them.
-    internal async Task<KeptState> Before(IReadOnlyList<JudgedSample> samples, RuleSnapshot rules, DateOnly since)
+    internal async Task<KeptState> Before(IReadOnlyList<SampleContent> contents, RuleSnapshot rules)
     {
         var (state, asked) = (new KeptState(), new HashSet<string>(StringComparer.Ordinal));
-        foreach (var sample in samples.Where(s => s.Day >= since))
-            foreach (var finding in sample.Findings)
+        foreach (var content in contents)
+            foreach (var finding in content.Sample.Findings)
             {
                 if (finding.Qualifier == Qualifier.NotDetected) continue;
                 var id = rules.Register.Of(finding.Name)?.Substance ?? finding.Name;
-                if (memory.Of(finding.Name) is { } seen && seen.First <= sample.Day && sample.Day <= seen.Last) state.See(id, seen.First, seen.Last);
+                if (memory.Of(finding.Name) is { } seen && seen.First <= content.Sample.Day && content.Sample.Day <= seen.Last) state.See(id, seen.First, seen.Last);
                 else asked.Add(id);
             }
         if (asked.Count > 0) await ReadSeen(asked, rules, state);
-        await ReadAlike(samples, rules, since, state);
+        await ReadAlike(contents, rules, state);
         return state;
     }
 
@@ -75,13 +75,14 @@ public sealed class KeptRows(Session session, SightingMemory memory)
         if (await session.Scalar<string>("SELECT MIN(first_day) FROM sightings") is { } begun) state.Begin(Day(begun));
     }
 
-    private async Task ReadAlike(IReadOnlyList<JudgedSample> samples, RuleSnapshot rules, DateOnly since, KeptState state)
+    private async Task ReadAlike(IReadOnlyList<SampleContent> contents, RuleSnapshot rules, KeptState state)
     {
         if (!rules.Rules.Any(r => r.Content.Kind == RuleKind.Cluster)) return;
         var asked = new Dictionary<ClusterKey, (DateOnly From, DateOnly To)>();
-        foreach (var sample in samples.Where(s => s.Day >= since))
-            foreach (var (rule, key) in SampleJudge.Clusters(sample, rules))
+        foreach (var content in contents)
+            foreach (var (rule, key) in SampleJudge.Clusters(content, rules))
             {
+                var sample = content.Sample;
                 var (from, to) = (sample.Day.AddDays(1 - rule.Content.Days!.Value), sample.Day.AddDays(rule.Content.Days.Value - 1));
                 asked[key] = asked.TryGetValue(key, out var so) ? (from < so.From ? from : so.From, to > so.To ? to : so.To) : (from, to);
             }

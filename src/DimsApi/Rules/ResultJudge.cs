@@ -24,16 +24,17 @@ public sealed class ResultJudge(Session session, RuleIndex rules, KeptRows kept,
         }
         var snapshot = await rules.In(session, register);
         if (snapshot.AsksRegion) recorded = await WithRegions(recorded);
-        var state = await kept.Before(recorded, snapshot, since);
+        SampleContent?[] contents = [.. recorded.Select(s => s.Day >= since ? SampleContent.Of(s, register) : null)];
+        var state = await kept.Before([.. contents.OfType<SampleContent>()], snapshot);
         var hits = new List<RuleHit>(0);
-        foreach (var sample in recorded)
+        for (var i = 0; i < contents.Length; i++)
         {
-            if (sample.Day >= since)
+            if (contents[i] is { } content)
             {
-                hits.AddRange(SampleJudge.Judge(sample, snapshot, state));
-                if (SampleJudge.Dangers(sample, snapshot) is { Count: > 0 } dangers && marked.Add(sample.Number)) await urgent.Mark(sample, dangers, register);
+                hits.AddRange(SampleJudge.Judge(content, snapshot, state));
+                if (SampleJudge.Dangers(content, snapshot) is { Count: > 0 } dangers && marked.Add(recorded[i].Number)) await urgent.Mark(content, dangers);
             }
-            See(sample, register, state);
+            See(recorded[i], register, state);
         }
         await kept.Enter(recorded, state);
         if (hits.Count > 0) await proposals.Raise(await WithProvince(hits, recorded));

@@ -51,9 +51,10 @@ internal sealed class RuleTrialCount(RuleSnapshot rules, DateOnly from, DateOnly
     {
         foreach (var (sample, generated) in rows)
         {
-            foreach (var (_, key) in SampleJudge.Clusters(sample, rules)) State.Alike(key, sample.Day, sample.Number);
+            var content = SampleContent.Of(sample, rules.Register);
+            foreach (var (_, key) in SampleJudge.Clusters(content, rules)) State.Alike(key, sample.Day, sample.Number);
             _last = sample.Day;
-            if (sample.Day >= from) Judge(sample, generated);
+            if (sample.Day >= from) Judge(content, generated);
             ResultJudge.See(sample, rules.Register, State);
         }
     }
@@ -74,11 +75,12 @@ internal sealed class RuleTrialCount(RuleSnapshot rules, DateOnly from, DateOnly
         Generated = _generated,
     };
 
-    private void Judge(JudgedSample sample, bool generated)
+    private void Judge(SampleContent content, bool generated)
     {
+        var sample = content.Sample;
         _samples++;
         _generated |= generated;
-        foreach (var hit in SampleJudge.Judge(sample, rules, State))
+        foreach (var hit in SampleJudge.Judge(content, rules, State))
         {
             var day = sample.Day.ToDateTime(TimeOnly.MinValue);
             var week = string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(day)}-W{ISOWeek.GetWeekOfYear(day):00}");

@@ -11,13 +11,13 @@ public sealed class SampleContent
 {
     private readonly JudgedSample _sample;
     private readonly RegisterSnapshot _register;
-    private readonly Lazy<(HashSet<string> Slugs, HashSet<string> Classes, bool IsKnown)> _promise;
+    private (HashSet<string> Slugs, HashSet<string> Classes, bool IsKnown)? _promised;
+    private IReadOnlyList<Found>? _heaviestFirst;
 
     private SampleContent(JudgedSample sample, RegisterSnapshot register)
     {
         (_sample, _register) = (sample, register);
-        _promise = new(Promise);
-        SoldAs = [.. sample.SoldAs.Select(n => register.Of(n) is { } naming ? naming.Substance ?? naming.MarketName! : n).Distinct(StringComparer.Ordinal)];
+        SoldAs = SoldAsIn(sample, register);
         Found = FoundIn(sample, register);
     }
 
@@ -31,34 +31,42 @@ public sealed class SampleContent
     // In the order in which they were found.
     public IReadOnlyList<Found> Found { get; }
 
-    public bool PromiseIsKnown => _promise.Value.IsKnown;
+    private (HashSet<string> Slugs, HashSet<string> Classes, bool IsKnown) Promised => _promised ??= Promise();
+
+    public bool PromiseIsKnown => Promised.IsKnown;
 
     // The one that weighs most; empty where nothing was found.
-    public string Main => Found.Count == 0 ? "" : Heaviest(Found).Id;
+    public string Main => Of(null) is [var first, ..] ? first.Id : "";
 
     // Names of what it was sold as, as far as the register has them.
     public IReadOnlyList<string> SoldAsNames => [.. SoldAs.Select(s => _register.MarketNames.GetValueOrDefault(s)?.Name ?? _register.Substances.GetValueOrDefault(s)?.Name).OfType<string>()];
 
     // Those a rule is about, the one that weighs most first.
-    public IReadOnlyList<Found> Of(IReadOnlySet<string>? targets) => HeaviestFirst([.. Found.Where(f => targets?.Contains(f.Id) != false)]);
+    public IReadOnlyList<Found> Of(IReadOnlySet<string>? targets)
+    {
+        if (targets is null) return _heaviestFirst ??= HeaviestFirst(Found);
+        List<Found>? found = null;
+        foreach (var one in Found) if (targets.Contains(one.Id)) (found ??= []).Add(one);
+        return found is null ? [] : HeaviestFirst(found);
+    }
 
     // Those with an amount above the rule's line, and that amount.
     public IReadOnlyList<Found> Above(CompiledRule rule, IReadOnlyList<Found> found)
     {
-        var above = new List<Found>(0);
+        List<Found>? above = null;
         foreach (var one in found)
             foreach (var finding in _sample.Findings)
                 if (IdOf(_register, finding.Name) == one.Id && rule.IsAbove(one.Id, finding))
                 {
-                    above.Add(one with { Finding = finding });
+                    (above ??= []).Add(one with { Finding = finding });
                     break;
                 }
-        return above;
+        return above ?? (IReadOnlyList<Found>)[];
     }
 
     public bool IsPromised(string slug) =>
-        _promise.Value.Slugs.Contains(slug) || _register.Substances.GetValueOrDefault(slug)?.Classes.Any(_promise.Value.Classes.Contains) == true
-        || _register.Overlapping(slug).Any(o => _promise.Value.Slugs.Contains(o.Slug));
+        Promised.Slugs.Contains(slug) || _register.Substances.GetValueOrDefault(slug)?.Classes.Any(Promised.Classes.Contains) == true
+        || _register.Overlapping(slug).Any(o => Promised.Slugs.Contains(o.Slug));
 
     public ProductKey ProductOf(string substance) => new()
     {
@@ -69,6 +77,18 @@ public sealed class SampleContent
         Region = _sample.Province,
         Day = _sample.Day,
     };
+
+    private static IReadOnlyList<string> SoldAsIn(JudgedSample sample, RegisterSnapshot register)
+    {
+        if (sample.SoldAs.Count == 0) return [];
+        var soldAs = new List<string>(sample.SoldAs.Count);
+        foreach (var name in sample.SoldAs)
+        {
+            var id = register.Of(name) is { } naming ? naming.Substance ?? naming.MarketName! : name;
+            if (!soldAs.Contains(id)) soldAs.Add(id);
+        }
+        return soldAs;
+    }
 
     private (HashSet<string>, HashSet<string>, bool) Promise()
     {
@@ -104,8 +124,6 @@ public sealed class SampleContent
     }
 
     private static string IdOf(RegisterSnapshot register, string name) => register.Of(name)?.Substance ?? name;
-
-    private static Found Heaviest(IReadOnlyList<Found> found) => HeaviestFirst(found)[0];
 
     // A stable order: of equals the one that was found first.
     private static IReadOnlyList<Found> HeaviestFirst(IReadOnlyList<Found> found) => found.Count < 2 ? found : [.. found.OrderByDescending(f => Weight(f.Finding))];

@@ -5,72 +5,70 @@ namespace Dims.Rules;
 // Pure: which rules a sample meets. Every rule gives one question at most about a sample; a first sighting one for each substance.
 public static class SampleJudge
 {
-    public static IReadOnlyList<RuleHit> Judge(JudgedSample sample, RuleSnapshot rules, KeptState state)
+    public static IReadOnlyList<RuleHit> Judge(JudgedSample sample, RuleSnapshot rules, KeptState state) => Judge(SampleContent.Of(sample, rules.Register), rules, state);
+
+    public static IReadOnlyList<RuleHit> Judge(SampleContent content, RuleSnapshot rules, KeptState state)
     {
-        if (sample.Old == 0) return JudgeAll(sample, rules, state);
+        var sample = content.Sample;
+        if (sample.Old == 0) return JudgeAll(content, rules, state);
         // What the findings of before say was asked when they came.
-        var before = JudgeAll(sample with { Findings = [.. sample.Findings.Take(sample.Old)] }, rules, state).Select(h => (h.Rule, h.Product.Substance)).ToHashSet();
-        return [.. JudgeAll(sample, rules, state).Where(h => !before.Contains((h.Rule, h.Product.Substance)))];
+        var before = JudgeAll(SampleContent.Of(sample with { Findings = [.. sample.Findings.Take(sample.Old)] }, rules.Register), rules, state).Select(h => (h.Rule, h.Product.Substance)).ToHashSet();
+        return [.. JudgeAll(content, rules, state).Where(h => !before.Contains((h.Rule, h.Product.Substance)))];
     }
 
     // Which substances of the danger list it holds.
-    public static IReadOnlyList<string> Dangers(JudgedSample sample, RuleSnapshot rules)
-    {
-        if (rules.Dangers.Count == 0) return [];
-        var content = SampleContent.Of(sample, rules.Register);
-        return [.. content.Found.Where(f => rules.Dangers.Contains(f.Id)).Select(f => f.Id)];
-    }
+    public static IReadOnlyList<string> Dangers(SampleContent content, RuleSnapshot rules) => HoldsDanger(content, rules) ? [.. content.Found.Where(f => rules.Dangers.Contains(f.Id)).Select(f => f.Id)] : [];
 
     // What the clusters would count by for this sample.
-    public static IEnumerable<(CompiledRule Rule, ClusterKey Key)> Clusters(JudgedSample sample, RuleSnapshot rules)
+    public static IEnumerable<(CompiledRule Rule, ClusterKey Key)> Clusters(SampleContent content, RuleSnapshot rules)
     {
-        SampleContent? content = null;
         foreach (var rule in rules.Rules)
-        {
-            if (rule.Content.Kind != RuleKind.Cluster) continue;
-            content ??= SampleContent.Of(sample, rules.Register);
-            if (IsLimitedTo(rule, sample, content) && KeyOf(rule, sample, content) is { } key) yield return (rule, key);
-        }
+            if (rule.Content.Kind == RuleKind.Cluster && IsLimitedTo(rule, content) && KeyOf(rule, content) is { } key) yield return (rule, key);
     }
 
-    private static List<RuleHit> JudgeAll(JudgedSample sample, RuleSnapshot rules, KeptState state)
+    private static bool HoldsDanger(SampleContent content, RuleSnapshot rules)
     {
-        var hits = new List<RuleHit>(0);
-        var content = SampleContent.Of(sample, rules.Register);
-        var isUrgent = content.Found.Any(f => rules.Dangers.Contains(f.Id));
+        if (rules.Dangers.Count == 0) return false;
+        foreach (var found in content.Found) if (rules.Dangers.Contains(found.Id)) return true;
+        return false;
+    }
+
+    private static IReadOnlyList<RuleHit> JudgeAll(SampleContent content, RuleSnapshot rules, KeptState state)
+    {
+        List<RuleHit>? hits = null;
         foreach (var rule in rules.Rules)
         {
-            if (!IsLimitedTo(rule, sample, content)) continue;
-            foreach (var (found, why) in Answers(rule, sample, content, state))
-                hits.Add(new RuleHit
+            if (!IsLimitedTo(rule, content)) continue;
+            foreach (var (found, why) in Answers(rule, content, state))
+                (hits ??= []).Add(new RuleHit
                 {
                     Rule = rule.Id,
                     RuleVersion = rule.Version,
                     Kind = rule.Content.Kind,
-                    Sample = sample.Number,
+                    Sample = content.Sample.Number,
                     Sentence = $"{why}: rule {rule.Id} v{rule.Version}",
                     Substances = [.. found.Select(f => f.Id)],
                     Product = content.ProductOf(found.Count > 0 ? found[0].Id : content.Main),
-                    Urgent = isUrgent,
+                    Urgent = HoldsDanger(content, rules),
                 });
         }
-        return hits;
+        return hits ?? (IReadOnlyList<RuleHit>)[];
     }
 
-    private static bool IsLimitedTo(CompiledRule rule, JudgedSample sample, SampleContent content) =>
-        rule.Forms?.Contains(sample.Form) != false
+    private static bool IsLimitedTo(CompiledRule rule, SampleContent content) =>
+        rule.Forms?.Contains(content.Sample.Form) != false
         && (rule.SoldAs is null || content.SoldAs.Any(rule.SoldAs.Contains))
-        && (rule.Region is not { } region || sample.Regions.GetValueOrDefault(region.Set) == region.Id);
+        && (rule.Region is not { } region || content.Sample.Regions.GetValueOrDefault(region.Set) == region.Id);
 
-    private static IEnumerable<(IReadOnlyList<Found> About, string Why)> Answers(CompiledRule rule, JudgedSample sample, SampleContent content, KeptState state) => rule.Content.Kind switch
+    private static IEnumerable<(IReadOnlyList<Found> About, string Why)> Answers(CompiledRule rule, SampleContent content, KeptState state) => rule.Content.Kind switch
     {
         RuleKind.Present => One(content.Of(rule.Targets), found => RuleSentence.Present(content, found)),
         RuleKind.Unexpected => content.PromiseIsKnown ? One(Unexpected(rule, content), found => RuleSentence.Unexpected(content, found)) : [],
         RuleKind.Dose => One(content.Above(rule, content.Of(rule.Targets)), found => RuleSentence.Above(content, found, rule)),
         RuleKind.AdulterantAmount => One(content.Above(rule, [.. content.Of(rule.Targets).Where(f => !content.IsPromised(f.Id))]), found => RuleSentence.Above(content, found, rule)),
         RuleKind.Actives => Actives(rule, content),
-        RuleKind.FirstSighting => FirstSightings(rule, sample, content, state),
-        _ => Cluster(rule, sample, content, state),
+        RuleKind.FirstSighting => FirstSightings(rule, content, state),
+        _ => Cluster(rule, content, state),
     };
 
     private static IEnumerable<(IReadOnlyList<Found>, string)> One(IReadOnlyList<Found> found, Func<IReadOnlyList<Found>, string> why) => found.Count == 0 ? [] : [(found, why(found))];
@@ -84,8 +82,9 @@ public static class SampleJudge
         return active.Length <= rule.Content.MoreThan ? [] : [(active, RuleSentence.Actives(content, active, rule))];
     }
 
-    private static IEnumerable<(IReadOnlyList<Found>, string)> FirstSightings(CompiledRule rule, JudgedSample sample, SampleContent content, KeptState state)
+    private static IEnumerable<(IReadOnlyList<Found>, string)> FirstSightings(CompiledRule rule, SampleContent content, KeptState state)
     {
+        var sample = content.Sample;
         if (rule.Content.LearningDays is > 0 and { } learning && (state.Begun is not { } begun || sample.Day < begun.AddDays(learning))) yield break;
         foreach (var found in content.Of(rule.Targets))
         {
@@ -96,15 +95,16 @@ public static class SampleJudge
         }
     }
 
-    private static IEnumerable<(IReadOnlyList<Found>, string)> Cluster(CompiledRule rule, JudgedSample sample, SampleContent content, KeptState state)
+    private static IEnumerable<(IReadOnlyList<Found>, string)> Cluster(CompiledRule rule, SampleContent content, KeptState state)
     {
-        if (KeyOf(rule, sample, content) is not { } key) return [];
-        var count = state.MostAround(key, sample, rule.Content.Days!.Value);
+        if (KeyOf(rule, content) is not { } key) return [];
+        var count = state.MostAround(key, content.Sample, rule.Content.Days!.Value);
         return count < rule.Content.Count ? [] : [(rule.Targets is null ? [] : content.Of(rule.Targets), RuleSentence.Cluster(content, key, count, rule))];
     }
 
-    private static ClusterKey? KeyOf(CompiledRule rule, JudgedSample sample, SampleContent content)
+    private static ClusterKey? KeyOf(CompiledRule rule, SampleContent content)
     {
+        var sample = content.Sample;
         var main = rule.Targets is null ? "" : content.Of(rule.Targets) is [var first, ..] ? first.Id : null;
         if (main is null) return null;
         if (sample.Form == Form.Tablet && Looks.HasLogo(sample.Look)) return new ClusterKey(sample.Look!, Form.Tablet, main, "", "");

@@ -4,7 +4,6 @@ using Dims.Http;
 using Dims.Notices;
 using Dims.Samples;
 using Dims.Storage;
-using Dims.Substances;
 using Microsoft.Extensions.Options;
 
 namespace Dims.Rules;
@@ -15,9 +14,9 @@ public sealed class UrgentMarks(Session session, NoticeLog notices, IOptions<Dim
 {
     private readonly List<(string Number, string Location, LocalText Text)> _untold = [];
 
-    public async Task Mark(JudgedSample sample, IReadOnlyList<string> substances, RegisterSnapshot register)
+    public async Task Mark(SampleContent content, IReadOnlyList<string> substances)
     {
-        var content = SampleContent.Of(sample, register);
+        var sample = content.Sample;
         var found = content.Found.Where(f => substances.Contains(f.Id)).ToList();
         var sentence = RuleSentence.Present(content, found);
         if (await session.Execute(

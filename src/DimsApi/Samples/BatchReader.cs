@@ -12,14 +12,47 @@ internal readonly record struct BatchItem<T>(T? Value, Faults Faults) where T : 
 internal static class BatchReader
 {
     private const int LongestLine = 1024 * 1024;
-    private static readonly JsonDocumentOptions Depth = new() { MaxDepth = 32 };
+    private const int MaxDepth = 32;
 
     public static async Task<List<BatchItem<T>>> ReadJson<T>(Stream body, int most, string what, CancellationToken cancel) where T : class
     {
-        var items = new List<BatchItem<T>>();
+        var whole = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
-            await foreach (var json in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(body, Wire.Json, cancel)) Add(items, json, most);
+            var length = 0;
+            for (int read; (read = await body.ReadAsync(whole.AsMemory(length), cancel)) > 0;)
+            {
+                length += read;
+                if (length < whole.Length) continue;
+                var larger = ArrayPool<byte>.Shared.Rent(2 * whole.Length);
+                whole.AsSpan(0, length).CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(whole);
+                whole = larger;
+            }
+            return ReadJson<T>(whole.AsSpan(0, length), most, what);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
+    }
+
+    private static List<BatchItem<T>> ReadJson<T>(ReadOnlySpan<byte> body, int most, string what) where T : class
+    {
+        var items = new List<BatchItem<T>>();
+        if (body is [0xEF, 0xBB, 0xBF, ..]) body = body[3..];
+        try
+        {
+            var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = Wire.Json.MaxDepth });
+            if (!json.Read() || json.TokenType != JsonTokenType.StartArray) throw NotAList(body, json);
+            while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            {
+                var start = (int)json.TokenStartIndex;
+                json.Skip();
+                Add(items, body[start..(int)json.BytesConsumed], most);
+            }
+            // Nothing may come behind the list.
+            json.Read();
             return items;
         }
         catch (JsonException broken)
@@ -27,6 +60,12 @@ internal static class BatchReader
             var problem = Bodies.Malformed(broken);
             throw items.Count > 0 ? problem : new Problem(problem.Code, problem.Message + $" A batch in application/json is a list of {what}.");
         }
+    }
+
+    private static JsonException NotAList(ReadOnlySpan<byte> body, Utf8JsonReader at)
+    {
+        var before = body[..(int)at.TokenStartIndex];
+        return new JsonException(null, null, before.Count((byte)'\n'), before.Length - 1 - before.LastIndexOf((byte)'\n'));
     }
 
     public static async Task<List<BatchItem<T>>> ReadLines<T>(Stream body, int most, CancellationToken cancel) where T : class
@@ -62,8 +101,7 @@ internal static class BatchReader
     {
         try
         {
-            using var document = JsonDocument.Parse(line, Depth);
-            Add(items, document.RootElement, most);
+            Add(items, line.IsSingleSegment ? line.FirstSpan : line.ToArray(), most);
         }
         catch (JsonException broken)
         {
@@ -74,12 +112,21 @@ internal static class BatchReader
         }
     }
 
-    private static void Add<T>(List<BatchItem<T>> items, JsonElement json, int most) where T : class
+    // One JSON value.
+    private static void Add<T>(List<BatchItem<T>> items, ReadOnlySpan<byte> json, int most) where T : class
     {
         if (items.Count >= most) throw new Problem(ProblemCodes.BodyTooLarge, $"A batch has at most {most} items. Send several.");
         var faults = new Faults();
-        var item = BodyReader.Read<T>(json, faults);
-        items.Add(new BatchItem<T>(item, faults));
+        items.Add(new BatchItem<T>(WholeBody.Read<T>(json) ?? ReadMembers<T>(json, faults), faults));
+    }
+
+    private static T? ReadMembers<T>(ReadOnlySpan<byte> json, Faults faults) where T : class
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var value = JsonElement.ParseValue(ref reader);
+        // Nothing may come behind it.
+        reader.Read();
+        return BodyReader.ReadMembers<T>(value, faults);
     }
 
     private static bool TryTakeLine(ref ReadOnlySequence<byte> rest, bool last, out ReadOnlySequence<byte> line)

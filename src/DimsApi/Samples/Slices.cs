@@ -5,7 +5,7 @@ namespace Dims.Samples;
 // A batch goes into the gate in slices, one after another, so that single posts go on meanwhile.
 internal static class Slices
 {
-    private const int Most = 50;
+    private const int Most = 250;
 
     // `send` tells how many of the items it was handed are done: a slice stops when its turn is over.
     public static async Task Run(int count, Func<int, int, Task<int>> send, CancellationToken cancel)

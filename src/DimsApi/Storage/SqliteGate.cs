@@ -10,7 +10,7 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
     private const int LargestGroup = 128;
     private const int QueueBound = 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan SharedTurn = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SharedTurn = TimeSpan.FromMilliseconds(250);
     private readonly Func<SqliteConnection> _open;
     private readonly TimeProvider _clock;
     private readonly Lock _lock = new();

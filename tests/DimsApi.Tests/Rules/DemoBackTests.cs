@@ -16,7 +16,7 @@ public sealed class DemoBackTests
         var (state, merge) = (new KeptState(), new ProductMerge());
         foreach (var (sample, judged) in Judged(rules))
         {
-            foreach (var (_, key) in SampleJudge.Clusters(judged, rules)) state.Alike(key, judged.Day, judged.Number);
+            foreach (var (_, key) in SampleJudge.Clusters(SampleContent.Of(judged, rules.Register), rules)) state.Alike(key, judged.Day, judged.Number);
             var hits = SampleJudge.Judge(judged, rules, state);
             all.Add((sample, hits));
             foreach (var hit in hits)

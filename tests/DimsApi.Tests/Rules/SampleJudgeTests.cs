@@ -111,7 +111,7 @@ public sealed class SampleJudgeTests
         var rule = Rule(RuleKind.Cluster) with { Count = 3, Days = 7 };
         var sample = Sample(Found("MDMA", 120)) with { Number = 10 };
         var state = new KeptState();
-        var key = Assert.Single(SampleJudge.Clusters(sample, await Only(rule))).Key;
+        var key = Assert.Single(Clusters(sample, await Only(rule))).Key;
         state.Alike(key, sample.Day.AddDays(-6), 8);
         Assert.Empty(await Sentences(sample, rule, state));
         // Six days before and six after do not lie in one week.
@@ -123,7 +123,7 @@ public sealed class SampleJudgeTests
         state.Alike(key, sample.Day.AddDays(-1), 7);
         Assert.Equal(["3 tablets of one look (superman, pink, shield) within 7 days: rule r v1"], await Sentences(sample, rule, state));
         // Without a logo a tablet looks like too many.
-        Assert.Empty(SampleJudge.Clusters(sample with { Look = "|pink|round" }, await Only(rule)));
+        Assert.Empty(Clusters(sample with { Look = "|pink|round" }, await Only(rule)));
     }
 
     [Fact]
@@ -131,9 +131,9 @@ public sealed class SampleJudgeTests
     {
         var rules = await Only(Rule(RuleKind.Cluster) with { Count = 3, Days = 7, Substances = ["atropine"] });
         var powder = Sample(Found("atropine", 10, Unit.Percent), Found("cocaine", 40, Unit.Percent)) with { Form = Form.Powder, SoldAs = ["coke"], Look = null };
-        Assert.Equal(new ClusterKey("", Form.Powder, "atropine", "cocaine", "noord-holland"), Assert.Single(SampleJudge.Clusters(powder, rules)).Key);
-        Assert.Empty(SampleJudge.Clusters(powder with { Findings = [Found("cocaine", 40, Unit.Percent)] }, rules));
-        Assert.Equal(new ClusterKey("superman|pink|shield", Form.Tablet, "atropine", "", ""), Assert.Single(SampleJudge.Clusters(Sample(Found("atropine", 10)), rules)).Key);
+        Assert.Equal(new ClusterKey("", Form.Powder, "atropine", "cocaine", "noord-holland"), Assert.Single(Clusters(powder, rules)).Key);
+        Assert.Empty(Clusters(powder with { Findings = [Found("cocaine", 40, Unit.Percent)] }, rules));
+        Assert.Equal(new ClusterKey("superman|pink|shield", Form.Tablet, "atropine", "", ""), Assert.Single(Clusters(Sample(Found("atropine", 10)), rules)).Key);
     }
 
     [Fact]
@@ -180,4 +180,6 @@ public sealed class SampleJudgeTests
         Assert.True(merge.Begins(powder with { Region = "friesland" }));
         Assert.False(merge.Begins(powder with { Day = new DateOnly(2026, 1, 15) }));
     }
+
+    private static IEnumerable<(CompiledRule Rule, ClusterKey Key)> Clusters(JudgedSample sample, RuleSnapshot rules) => SampleJudge.Clusters(SampleContent.Of(sample, rules.Register), rules);
 }
