@@ -4,6 +4,7 @@ using Dims.Alerts;
 using Dims.Alerts.Feeds;
 using Dims.Alerts.Formats;
 using Dims.Attachments;
+using Dims.Delivery;
 using Dims.Demo;
 using Dims.Http;
 using Dims.Locations;
@@ -59,6 +60,7 @@ public static class DimsHost
         services.AddSingleton<RuleIndex>().AddSingleton<SightingMemory>().AddScoped<KeptRows>().AddScoped<UrgentMarks>().AddScoped<ResultJudge>().AddSingleton<UrgentQueries>().AddSingleton<RuleTrials>();
         services.AddSingleton<AlertReader>().AddSingleton<AlertFeeds>().AddSingleton<AlertStreams>();
         services.AddSingleton<DosageTrend>();
+        services.AddDelivery();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
         // Order matters: the database is up to date before anything else looks at it.
         if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService<UrgentClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>());

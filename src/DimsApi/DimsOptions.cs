@@ -90,4 +90,30 @@ public sealed class DimsOptions
 
     /// <summary>Names in which a word stands that an alert's texts else have to confirm, such as that of an organisation.</summary>
     public string[] AllowedNames { get; set; } = Alerts.AlertWords.UsualNames;
+
+    /// <summary>Ports beside 443 at which partners may receive webhooks.</summary>
+    public int[] DeliveryPorts { get; set; } = [];
+
+    /// <summary>Deliver to this machine as well, by http and at any port: for tests and Development, refused elsewhere.</summary>
+    public bool DeliverToLoopback { get; set; }
+
+    /// <summary>How long connecting to a partner may take, with looking up its name and TLS.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:30")]
+    public TimeSpan ConnectWithin { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a partner may take to answer in all, with connecting.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:30")]
+    public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Most deliveries at once to one host and port, however many subscriptions lead there.</summary>
+    [Range(1, 10_000)]
+    public int DeliveriesPerHost { get; set; } = 100;
+
+    /// <summary>What `source` of an event begins with; the stream follows behind a colon. It has to name your organisation, and stays the same for good.</summary>
+    [RegularExpression(@"^[a-z][a-z0-9+.-]*:[^\s]*[^\s:]$")]
+    [StringLength(200)]
+    public string EventSource { get; set; } = "urn:nld:kvknr:00000000:systeem:red-alerts";
+
+    /// <summary>The file with the key under which the secrets of partners are kept: a line of 32 bytes in base64; further lines are former keys. By default one is made beside the SQLite file.</summary>
+    public string? SecretsKeyFile { get; set; }
 }
