@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Dims.Delivery;
 
@@ -10,7 +9,7 @@ public static class DeliveryServices
 
     public static IServiceCollection AddDelivery(this IServiceCollection services)
     {
-        services.AddSingleton<HostLookup>((host, cancel) => Dns.GetHostAddressesAsync(host, AddressFamily.Unspecified, cancel));
+        services.AddSingleton<HostLookup>(new HostLookups(Dns.GetHostAddresses).Ask);
         services.AddSingleton<SafeConnect>().AddSingleton<HttpSender>().AddSingleton<ISender, SenderByHost>();
         services.AddSingleton<SecretsKeys>().AddSingleton<Vault>();
         services.AddOptions<DimsOptions>()

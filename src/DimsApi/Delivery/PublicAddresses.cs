@@ -31,5 +31,6 @@ public static class PublicAddresses
     // Where an address may be connected to under these terms.
     public static bool Allows(IPAddress address, AddressTerms terms) => Contains(address) || (terms.Loopback && IPAddress.IsLoopback(Plain(address)));
 
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    // An IPv4 address in the clothes of IPv6 is the IPv4 address.
+    public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

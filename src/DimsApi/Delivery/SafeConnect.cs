@@ -5,9 +5,6 @@ using Microsoft.Extensions.Options;
 
 namespace Dims.Delivery;
 
-// Where a name leads, asked at each connection.
-public delegate Task<IPAddress[]> HostLookup(string host, CancellationToken cancel);
-
 // A connection that did not come about, and why.
 public sealed class ConnectFault(AttemptOutcome outcome, Exception? inner = null) : IOException(outcome.ToString(), inner)
 {
@@ -47,7 +44,7 @@ public sealed class SafeConnect(HostLookup lookup, IOptions<DimsOptions> options
     {
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await LookUp(host, cancel);
         if (addresses.Length == 0) throw new ConnectFault(AttemptOutcome.DnsFailure);
-        return addresses.All(a => PublicAddresses.Allows(a, _terms)) ? addresses : throw new ConnectFault(AttemptOutcome.PrivateAddress);
+        return addresses.All(a => PublicAddresses.Allows(a, _terms)) ? [.. addresses.Select(PublicAddresses.Plain)] : throw new ConnectFault(AttemptOutcome.PrivateAddress);
     }
 
     private async Task<IPAddress[]> LookUp(string host, CancellationToken cancel)
