@@ -161,10 +161,44 @@ public sealed class BadConnectionTests
     {
         using var certificate = SelfSigned("partner.test");
         await using var partner = await Partner.Start(certificate: certificate);
-        using var sender = Senders.Of(adjust: h => h.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { certificate }, RevocationMode = X509RevocationMode.NoCheck });
+        using var sender = Senders.Of(adjust: Trusts(certificate));
         Assert.Equal("delivered", (await sender.Try(partner.Address)).Name);
         await NeverLeft("tls-failure", sender, partner.As("other.test"));
         Assert.Single(partner.Received);
+    }
+
+    // Else whoever owns a server could have this one ask any address of its own network.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_certificate_does_not_send_us_to_its_issuers(bool downloads)
+    {
+        using var root = SelfSigned("authority.test");
+        using var between = Issued("between.test", root, authority: true, issuers: null);
+        await using var issuers = await Partner.Start(async context =>
+        {
+            context.Response.StatusCode = 200;
+            await context.Response.Body.WriteAsync(between.RawData);
+        });
+        using var certificate = Issued("partner.test", between, authority: false, new UriBuilder(issuers.Address) { Host = "127.0.0.1" }.Uri.AbsoluteUri);
+        await using var partner = await Partner.Start(certificate: certificate);
+        using var sender = Senders.Of(adjust: handler =>
+        {
+            Trusts(root)(handler);
+            // That the test would see it.
+            if (downloads) handler.SslOptions.CertificateChainPolicy!.DisableCertificateDownloads = false;
+        });
+        try
+        {
+            Assert.Equal(downloads ? "delivered" : "tls-failure", (await sender.Try(partner.Address)).Name);
+            Assert.Equal(downloads, issuers.Received.Count > 0);
+        }
+        finally
+        {
+            // What was downloaded is kept for this user.
+            using var kept = new X509Store(StoreName.CertificateAuthority, StoreLocation.CurrentUser, OpenFlags.ReadWrite);
+            kept.Remove(between);
+        }
     }
 
     [Fact]
@@ -202,16 +236,37 @@ public sealed class BadConnectionTests
         Assert.Equal((name, (int?)null, false), (result.Name, result.Status, result.MayHaveArrived));
     }
 
+    private static Action<SocketsHttpHandler> Trusts(X509Certificate2 root) => handler =>
+    {
+        handler.SslOptions.CertificateChainPolicy!.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(root);
+    };
+
     private static X509Certificate2 SelfSigned(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var made = Request(name, key, authority: true).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(3));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+    }
+
+    private static X509Certificate2 Issued(string name, X509Certificate2 by, bool authority, string? issuers)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = Request(name, key, authority);
+        if (issuers is not null) request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [issuers]));
+        using var made = request.Create(by, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2), RandomNumberGenerator.GetBytes(8));
+        using var whole = made.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);
+    }
+
+    private static CertificateRequest Request(string name, ECDsa key, bool authority)
+    {
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(authority, false, 0, true));
+        return request;
     }
 
     // Of the whole process: it lets pass what others ask in the meantime.
