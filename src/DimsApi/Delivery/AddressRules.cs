@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
+using System.Text;
 
 namespace Dims.Delivery;
 
@@ -38,8 +39,8 @@ public static class AddressRules
 
     public static AddressVerdict Check(string text, AddressTerms terms)
     {
-        if (text.Length > Longest) return AddressVerdict.Refused("too-long", $"is longer than {Longest} characters.");
-        if (text.Any(c => c <= ' ' || char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\')) return AddressVerdict.Refused("invalid-format", "is no address: it holds a space, a backslash or a character that cannot be seen.");
+        if (text.Length > Longest) return TooLong;
+        if (text.Any(c => c <= ' ' || char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\') || text.EnumerateRunes().Contains(Rune.ReplacementChar)) return AddressVerdict.Refused("invalid-format", "is no address: it holds a space, a backslash or what is no character that can be seen.");
         if (text.Contains('#', StringComparison.Ordinal)) return AddressVerdict.Refused("invalid-format", "is an address with a fragment (#), which no server is told.");
         if (Scheme(text, terms) is not { } scheme) return AddressVerdict.Refused("invalid-format", "is not an address that begins with https://.");
         var rest = text[(scheme.Length + 3)..];
@@ -59,10 +60,12 @@ public static class AddressRules
 
     private static readonly AddressVerdict NotAName = AddressVerdict.Refused("not-a-name", "is not the name of a server: numbers and IP addresses in any spelling are not taken.");
 
+    private static readonly AddressVerdict TooLong = AddressVerdict.Refused("too-long", $"is longer than {Longest} characters, with what has to be escaped in it.");
+
     private static AddressVerdict Whole(string scheme, string authority, string path)
     {
         if (!Uri.TryCreate($"{scheme}://{authority}{(path.StartsWith('?') ? "/" + path : path)}", UriKind.Absolute, out var address)) return AddressVerdict.Refused("invalid-format", "is no address that can be called.");
-        return new AddressVerdict { Address = address };
+        return address.AbsoluteUri.Length <= Longest ? new AddressVerdict { Address = new Uri(address.AbsoluteUri) } : TooLong;
     }
 
     private static string? Scheme(string text, AddressTerms terms) =>

@@ -1,5 +1,7 @@
 using System.Net;
 using Dims.Delivery;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Dims.Tests.Delivery;
 
@@ -81,6 +83,7 @@ public sealed class AddressRulesTests
     [InlineData(" https://alerts.example.org/", "invalid-format")]
     [InlineData("https://alerts.example.org/a b", "invalid-format")]
     [InlineData("https://alerts.exa\tmple.org/", "invalid-format")]
+    [InlineData("https://alerts.example.org/\ufffd", "invalid-format")]
     [InlineData("https://alerts.example.org/\r\nX: 1", "invalid-format")]
     public void Every_disguise_is_refused_with_its_reason(string text, string code)
     {
@@ -96,8 +99,48 @@ public sealed class AddressRulesTests
         const string Start = "https://alerts.example.org/";
         Assert.NotNull(AddressRules.Check(Start + new string('a', AddressRules.Longest - Start.Length), Strict).Address);
         Assert.Equal("too-long", AddressRules.Check(Start + new string('a', AddressRules.Longest - Start.Length + 1), Strict).Code);
+        Assert.Equal("too-long", AddressRules.Check(Start + new string('é', AddressRules.Longest / 3), Strict).Code);
         Assert.Equal("not-a-name", AddressRules.Check($"https://{new string('a', 64)}.org/", Strict).Code);
         Assert.Equal("not-a-name", AddressRules.Check($"https://{string.Concat(Enumerable.Repeat("abcdefgh.", 29))}org/", Strict).Code);
+    }
+
+    // Characters that were found to change what a host is, in every order.
+    [Fact]
+    public void What_is_taken_is_a_public_name_by_https_however_it_was_written()
+    {
+        string[] pieces = ["https://", "http://", "HTTPS:", "//", "/", "\\", "@", ":", "443", "8443", "80", "?", "#", "%", "%2e", "%00", "[", "]", "::1", "127.0.0.1", "0x7f", "0177", "1", "a", "example", "org", "localhost", "local", "internal", "metadata", ".", "..",
+            "。", "．", "１", "①", "ⓛ", "é", "ß", "\u00ad", "\u200d", "\u202e", "\ud800", "-", "_", "xn--", "xn--a", " ", "\t", "\n", "\0", "💊", "|", "^", "{", ";", "&", "=", "~"];
+        var (taken, texts) = (0, from start in Gen.Elements("https://", "https://example.org", "https://a.example.org/", "")
+                                 from rest in Gen.ArrayOf(Gen.Elements(pieces)).Resize(6)
+                                 select start + string.Concat(rest));
+        bool Holds(string text)
+        {
+            if (AddressRules.Check(text, Strict).Address is not { } address) return true;
+            taken++;
+            return address is { Scheme: "https", HostNameType: UriHostNameType.Dns, UserInfo: "", Fragment: "", Port: 443 or 8443 }
+                && address.Host == address.IdnHost && address.Host.Contains('.', StringComparison.Ordinal) && !IPAddress.TryParse(address.Host, out _)
+                && !address.Host.EndsWith(".localhost", StringComparison.Ordinal) && !address.Host.EndsWith(".local", StringComparison.Ordinal) && !address.Host.EndsWith(".internal", StringComparison.Ordinal)
+                // It is looked at again before each attempt.
+                && AddressRules.Check(address.AbsoluteUri, Strict).Address == address;
+        }
+
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(20000).WithReplay(20261121, 1), Prop.ForAll(texts.ToArbitrary(), Holds));
+        Assert.True(taken > 200, $"{taken}");
+    }
+
+    [Fact]
+    public void An_IPv4_address_is_judged_the_same_in_every_dress()
+    {
+        static bool Holds(byte[] bytes)
+        {
+            var plain = new IPAddress(bytes);
+            return PublicAddresses.Contains(plain) == PublicAddresses.Contains(plain.MapToIPv6())
+                && !PublicAddresses.Contains(new IPAddress([0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, .. bytes]))
+                && !PublicAddresses.Contains(new IPAddress([0x20, 0x02, .. bytes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]))
+                && !PublicAddresses.Contains(new IPAddress([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. bytes]));
+        }
+
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(5000).WithReplay(20261121, 1), Prop.ForAll(Gen.ArrayOf(Gen.Choose(0, 255).Select(b => (byte)b), 4).ToArbitrary(), Holds));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using Dims.Delivery;
 using Dims.Tests.Host;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dims.Tests.Delivery;
 
@@ -163,6 +164,24 @@ public sealed class SendingTests
         using var sender = Senders.Of();
         for (var i = 0; i < 3; i++) await sender.Try(partner.Address);
         Assert.Single(connections.Distinct());
+    }
+
+    // By the machine's own name server, in the program as it is put together.
+    [Fact]
+    public async Task The_program_delivers_to_this_machine_where_that_is_set_and_else_does_not()
+    {
+        await using var partner = await Partner.Start();
+        await using (var testing = await TestDims.Start(Engine.Sqlite, "--environment=Testing", "--Dims:DeliverToLoopback=true"))
+        {
+            var sender = testing.Services.GetRequiredService<ISender>();
+            Assert.Equal("delivered", (await sender.Try(partner.As("127.0.0.1"))).Name);
+            Assert.Equal("delivered", (await sender.Try(partner.As("localhost"))).Name);
+        }
+        await using var production = await TestDims.Start(Engine.Sqlite, $"--Dims:DeliveryPorts:0={partner.Port}");
+        var strict = production.Services.GetRequiredService<ISender>();
+        foreach (var host in new[] { "127.0.0.1", "localhost" })
+            Assert.Equal("address-refused", (await strict.Try(new Uri($"https://{host}:{partner.Port}/"))).Name);
+        Assert.Equal(2, partner.Received.Count);
     }
 
     private static RequestDelegate Answers(int status, params (string Name, string Value)[] headers) => context =>
