@@ -15,6 +15,7 @@ using Dims.Proposals;
 using Dims.Rules;
 using Dims.Samples;
 using Dims.Storage;
+using Dims.Subscriptions;
 using Dims.Substances;
 using Dims.Trends;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -60,10 +61,10 @@ public static class DimsHost
         services.AddSingleton<RuleIndex>().AddSingleton<SightingMemory>().AddScoped<KeptRows>().AddScoped<UrgentMarks>().AddScoped<ResultJudge>().AddSingleton<UrgentQueries>().AddSingleton<RuleTrials>();
         services.AddSingleton<AlertReader>().AddSingleton<AlertFeeds>().AddSingleton<AlertStreams>();
         services.AddSingleton<DosageTrend>();
-        services.AddDelivery();
+        services.AddDelivery().AddSubscriptions();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
         // Order matters: the database is up to date before anything else looks at it.
-        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService<UrgentClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>());
+        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService<UrgentClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>()).AddHostedService<Deliveries>();
         services.ConfigureHttpJsonOptions(o => Wire.Configure(o.SerializerOptions));
         services.AddOpenApi(OpenApi.Document, OpenApi.Configure);
         services.Configure<ForwardedHeadersOptions>(Proxies(builder.Configuration));
@@ -152,5 +153,6 @@ public static class DimsHost
         api.MapUrgent();
         api.MapNotices();
         api.MapProposals();
+        api.MapSubscriptions();
     }
 }

@@ -88,6 +88,29 @@ public sealed class DimsOptions
     [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00")]
     public TimeSpan PhotosKept { get; set; } = TimeSpan.FromDays(2 * 365);
 
+    /// <summary>Deliver to subscriptions. Off: this instance leaves it to others on the same database.</summary>
+    public bool Deliver { get; set; } = true;
+
+    /// <summary>Most deliveries under way at once in this instance.</summary>
+    [Range(1, 10_000)]
+    public int DeliveriesAtOnce { get; set; } = 256;
+
+    /// <summary>The same for receivers that fail or answer slowly: they have places of their own.</summary>
+    [Range(1, 10_000)]
+    public int FailingDeliveriesAtOnce { get; set; } = 64;
+
+    /// <summary>Most subscriptions of one owner.</summary>
+    [Range(1, 10_000)]
+    public int MostSubscriptions { get; set; } = 20;
+
+    /// <summary>How long deliveries are signed by the former secret too, after a new one was asked for.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan SecretsOverlap { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long attempts to deliver are listed.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan AttemptsKept { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>Names in which a word stands that an alert's texts else have to confirm, such as that of an organisation.</summary>
     public string[] AllowedNames { get; set; } = Alerts.AlertWords.UsualNames;
 

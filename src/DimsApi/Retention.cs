@@ -1,12 +1,13 @@
 using Dims.Attachments;
 using Dims.Messaging;
 using Dims.Storage;
+using Dims.Subscriptions;
 using MediatR;
 using Microsoft.Extensions.Options;
 
 namespace Dims;
 
-// What is kept for a time is deleted after it: answers to idempotency keys, audit rows, and photos.
+// What is kept for a time is deleted after it: answers to idempotency keys, audit rows, photos, and attempts to deliver.
 public sealed record ForgetOld(string IdempotencyBefore, string AuditBefore, string PhotosBefore) : ICommand<int>
 {
     public string? Subject(object answer) => $"{answer} rows";
@@ -41,6 +42,7 @@ public sealed partial class Retention(IServiceScopeFactory scopes, IOptions<Dims
         {
             var now = clock.GetUtcNow();
             var command = new ForgetOld(Instant.Text(now - options.Value.IdempotencyKept), Ids.LowestAt(now - options.Value.AuditKept), Instant.Text(now - options.Value.PhotosKept));
+            await ForgetAttempts(Instant.Text(now - options.Value.AttemptsKept));
             await using (var read = await database.Read())
                 if (await read.Scalar<int?>(
                     """
@@ -54,6 +56,15 @@ public sealed partial class Retention(IServiceScopeFactory scopes, IOptions<Dims
         {
             NotForgotten(log, failed);
         }
+    }
+
+    // There may be millions: portion by portion, so that nobody waits behind them.
+    private async Task ForgetAttempts(string before)
+    {
+        await using (var read = await database.Read())
+            if (!await ForgetAttemptsHandler.AnyOld(read, before)) return;
+        await using var scope = scopes.CreateAsyncScope();
+        while (await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new ForgetAttempts(before), CancellationToken.None) > 0) { }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Old rows were not deleted.")]

@@ -131,6 +131,18 @@ public static class Operations
         new("getProposalDraft", Scopes.ProposalsRead),
         new("addProposalEvidence", Scopes.AlertsPropose),
         new("rejectAlertProposal", Scopes.AlertsDecide),
+        new("listSubscriptions", Scopes.SubscriptionsManage),
+        new("createSubscription", Scopes.SubscriptionsManage),
+        new("getSubscription", Scopes.SubscriptionsManage),
+        new("editSubscription", Scopes.SubscriptionsManage),
+        new("deleteSubscription", Scopes.SubscriptionsManage),
+        new("confirmSubscription", Scopes.SubscriptionsManage),
+        new("pauseSubscription", Scopes.SubscriptionsManage),
+        new("resumeSubscription", Scopes.SubscriptionsManage),
+        new("rotateSubscriptionSecret", Scopes.SubscriptionsManage),
+        new("sendTestEvent", Scopes.SubscriptionsManage),
+        new("askRedelivery", Scopes.SubscriptionsManage),
+        new("listDeliveries", Scopes.SubscriptionsManage),
         new("listAudit", Scopes.AuditRead),
     ];
 

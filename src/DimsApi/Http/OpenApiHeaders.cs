@@ -30,7 +30,7 @@ internal static class OpenApiHeaders
     public static IEnumerable<string> OfProblem(int status, IEnumerable<ProblemCode> codes)
     {
         if (status == 401) yield return "WWW-Authenticate";
-        if (status == 503 || codes.Contains(ProblemCodes.IdempotencyInFlight)) yield return "Retry-After";
+        if (status == 503 || status == 429 || codes.Contains(ProblemCodes.IdempotencyInFlight)) yield return "Retry-After";
     }
 
     private static OpenApiSchema Text(string description, int longest, string? pattern = null) =>

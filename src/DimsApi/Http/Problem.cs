@@ -32,6 +32,7 @@ public static class ProblemCodes
     public static readonly ProblemCode WordsToConfirm = new("words-to-confirm", 409, "Words to be confirmed", "A text holds a word that could be read as a reassurance, or a figure that would advertise a strong product. `findings` lists each with its place; whoever decides confirms each of them in `confirms`, or sends it back.");
     public static readonly ProblemCode DemoData = new("demo-data", 409, "This database holds demo data", "A database with generated data never publishes a real alert, and generated data go into an empty database only.");
     public static readonly ProblemCode TooManyLiveKeys = new("too-many-live-keys", 409, "Two keys are live already", "An owner may hold two live keys at once. Revoke one first.");
+    public static readonly ProblemCode TooManySubscriptions = new("too-many-subscriptions", 409, "As many subscriptions as you may have", "An owner has a bounded number of subscriptions. Change one, or delete one first.");
     public static readonly ProblemCode CursorAhead = new("cursor-ahead", 409, "The cursor is ahead of the log", "The cursor lies beyond the end of this log, or belongs to another log (after a restore the log has a new id). Start again from the current alerts.");
     public static readonly ProblemCode IdempotencyInFlight = new("idempotency-key-in-flight", 409, "The first request is still running", "A request with this Idempotency-Key has not finished yet. Ask again shortly.");
     public static readonly ProblemCode PreconditionFailed = new("precondition-failed", 412, "It has changed", "The resource is no longer as `If-Match` says. Read it again and decide anew.");
@@ -39,6 +40,7 @@ public static class ProblemCodes
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported-media-type", 415, "The body's type is not read here", "The Content-Type is missing or not one that this operation reads.");
     public static readonly ProblemCode IdempotencyReuse = new("idempotency-key-reused", 422, "The key was used for something else", "This Idempotency-Key was used with another body or operation.");
     public static readonly ProblemCode PreconditionRequired = new("precondition-required", 428, "If-Match is needed", "Changing this resource needs `If-Match` with the ETag that was read.");
+    public static readonly ProblemCode TooManyTestEvents = new("too-many-test-events", 429, "A test event was sent just now", "Test events have some seconds between them. Ask again after `Retry-After` seconds.");
     public static readonly ProblemCode InternalError = new("internal-error", 500, "Something went wrong here", "An error on our side. It is logged under `traceId`.");
     public static readonly ProblemCode Busy = new("busy", 503, "Too busy at this moment", "The queue of writes is full. Nothing was stored; try again after `Retry-After` seconds.");
     public static readonly ProblemCode TooManyStreams = new("too-many-streams", 503, "As many live streams are open as may be", "Live streams are bounded in number. Come back after `Retry-After` seconds with the same `Last-Event-ID`, or read the events page by page.");
@@ -48,8 +50,8 @@ public static class ProblemCodes
     public static readonly IReadOnlyList<ProblemCode> All =
     [
         InvalidInput, MalformedBody, Unauthorised, MissingScope, NotYourLocation, NotYourSample, NotFound, MethodNotAllowed, NotAcceptable, SampleConflict, AnalysisConflict, AlreadyExists,
-        TransitionNotAllowed, SecondPersonNeeded, WordsToConfirm, DemoData, TooManyLiveKeys, CursorAhead, IdempotencyInFlight, PreconditionFailed, BodyTooLarge,
-        UnsupportedMediaType, IdempotencyReuse, PreconditionRequired, InternalError, Busy, TooManyStreams, NoSecretsKey, NotReady,
+        TransitionNotAllowed, SecondPersonNeeded, WordsToConfirm, DemoData, TooManyLiveKeys, TooManySubscriptions, CursorAhead, IdempotencyInFlight, PreconditionFailed, BodyTooLarge,
+        UnsupportedMediaType, IdempotencyReuse, PreconditionRequired, TooManyTestEvents, InternalError, Busy, TooManyStreams, NoSecretsKey, NotReady,
     ];
 
     // What the framework answers by status alone (routing, body limits) in the same words.

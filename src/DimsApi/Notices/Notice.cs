@@ -14,6 +14,7 @@ public enum NoticeKind
     [JsonStringEnumMemberName("alert-expires-in-7-days")] AlertExpiresIn7Days,
     [JsonStringEnumMemberName("alert-expires-in-2-days")] AlertExpiresIn2Days,
     ReviewAsked,
+    SubscriptionDeactivated,
 }
 
 /// <summary>One notice. Nothing in it is public.</summary>

@@ -28,8 +28,21 @@ public sealed class NoticeQueries(Database database)
         return new NoticePage { Previous = question.After, Next = items.Count > 0 ? items[^1].Sequence : question.After, Head = head, Items = items };
     }
 
+    // All of them in this range, as coordinators read them; for each that a location is told, the one before it that the same location was told.
+    public static async Task<IReadOnlyList<(Notice Notice, long? OwnBefore)>> Between(Sql sql, long after, long last)
+    {
+        var rows = await sql.Query<Row>(
+            """
+            SELECT sequence, kind, subject, location_id, at, text_nl, text_en,
+              (SELECT COALESCE(MAX(o.sequence), 0) FROM notices o WHERE o.location_id = n.location_id AND o.sequence < n.sequence) AS own_before
+            FROM notices n WHERE sequence > @after AND sequence <= @last ORDER BY sequence
+            """, new { after, last });
+        return [.. rows.Select(r => (r.Notice(r.Sequence - 1), r.LocationId is null ? (long?)null : r.OwnBefore))];
+    }
+
     private sealed record Row
     {
+        public long OwnBefore { get; init; }
         public long Sequence { get; init; }
         public string Kind { get; init; } = "";
         public string Subject { get; init; } = "";

@@ -12,6 +12,8 @@ public static class Counters
     public const string Rules = "rules";
     // Numbers the notices; without holes.
     public const string Notices = "notices";
+    // Numbers the attempts to deliver.
+    public const string Attempts = "attempts";
     // Never counts: its row is what those wait at who give names a meaning.
     public const string Naming = "naming";
 }

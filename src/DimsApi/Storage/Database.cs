@@ -26,6 +26,9 @@ public abstract class Database : IAsyncDisposable
     // Behind a SELECT: its rows stay as they are until the end of the transaction, whoever else would write them.
     public virtual string UntilTheEnd => "";
 
+    // Behind the SELECT of rows that are to be claimed: without those that another transaction is claiming.
+    public virtual string SkipLocked => "";
+
     // Whether it adds many rows of a table itself, faster than by a command for each (Sql.Insert).
     public virtual bool InsertsRows => false;
 

@@ -42,6 +42,8 @@ public sealed class PostgresDatabase : Database
     // Not FOR UPDATE: a row that only refers to this one, as evidence to a sample, would wait for it, behind rows that are taken later.
     public override string UntilTheEnd => " FOR NO KEY UPDATE";
 
+    public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
     public override bool TransactionIsOpen(DbConnection connection) => connection.State == System.Data.ConnectionState.Open;
 
     // Nothing local to look at: StartListening and the poll tell.

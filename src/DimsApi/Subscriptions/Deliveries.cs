@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Dims.Alerts;
+using Dims.Delivery;
+using Dims.Http;
+using Dims.Storage;
+using Dims.Substances;
+using MediatR;
+using Microsoft.Extensions.Options;
+
+namespace Dims.Subscriptions;
+
+// Delivers what is due. Woken by new events; it claims hundreds of subscriptions at once, brings each as far as it goes, and records what came of them together.
+// Those that fail or answer slowly have places of their own, so that they never take those of the others.
+internal sealed partial class Deliveries(
+    Database database, Memory memory, AlertMemory alerts, SubstanceIndex register, EventShelf shelf, ISender sender, Vault vault, DeliveryBell bell, TimeProvider clock, IServiceScopeFactory scopes,
+    IOptions<DimsOptions> options, ILogger<Deliveries> log) : BackgroundService
+{
+    // Who stands further back reads the table by itself.
+    private const int Near = 50;
+    private const int MostInOneRecord = 400;
+    private static readonly TimeSpan Gathered = TimeSpan.FromMilliseconds(20), Pause = TimeSpan.FromMilliseconds(3);
+
+    private readonly string _lease = Guid.NewGuid().ToString("N");
+    private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
+    private readonly Channel<TurnReport> _done = Channel.CreateUnbounded<TurnReport>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Pool _quick = new(options.Value.DeliveriesAtOnce), _slow = new(options.Value.FailingDeliveriesAtOnce);
+    private string? _logBegun;
+    private List<StreamEnd> _ends = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Value.Deliver) return;
+        await Task.Yield();
+        var recording = Record();
+        var whole = true;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            // Taken before the look, so that a change in between is not slept through.
+            var (changed, rung) = (memory.Changed, bell.Rung);
+            try
+            {
+                if (await Look(whole, stoppingToken)) continue;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception failed)
+            {
+                CannotLook(log, failed);
+            }
+            whole = await Task.WhenAny(rung, changed, Task.Delay(options.Value.ClockEvery, stoppingToken)) != changed;
+        }
+        // What is under way is broken off, and the leases are given back.
+        while (!_running.IsEmpty) await Task.Delay(5, CancellationToken.None);
+        _done.Writer.Complete();
+        await recording;
+    }
+
+    // True where there may be more at once. Not whole: something has changed, and only new events are of interest.
+    private async Task<bool> Look(bool whole, CancellationToken cancel)
+    {
+        var snapshot = await alerts.Now(cancel);
+        List<StreamEnd> ends = [.. Enum.GetValues<Audience>().Select(a => new StreamEnd(snapshot.Log, Wire.Name(a), snapshot.Of(a).Head)), new(snapshot.Log, SubscriptionRow.Notices, await memory.At(Counters.Notices, cancel))];
+        if (!whole && ends.SequenceEqual(_ends))
+        {
+            // Other things change more often than alerts.
+            await Task.Delay(Pause, cancel);
+            return false;
+        }
+        _ends = ends;
+        IReadOnlyList<bool> due;
+        await using (var read = await database.Read(cancel))
+        {
+            if (_logBegun != snapshot.Log && await BeginLogHandler.AnyElsewhere(read, snapshot.Log)) due = [];
+            else due = await ClaimSubscriptionsHandler.AnyDue(read, ends, clock.GetUtcNow());
+        }
+        if (due.Count == 0) await Send(new BeginLog(snapshot.Log));
+        _logBegun = snapshot.Log;
+        if (due.Count == 0) return true;
+        var more = due[0] && await Claim(_quick, slow: false, ends, cancel);
+        return (due[1] && await Claim(_slow, slow: true, ends, cancel)) || more;
+    }
+
+    private async Task<bool> Claim(Pool pool, bool slow, List<StreamEnd> ends, CancellationToken cancel)
+    {
+        var room = pool.Room;
+        if (room == 0) return false;
+        var claimed = await Send(new ClaimSubscriptions { Lease = _lease, Slow = slow, Most = room, Ends = ends });
+        if (claimed.Rows.Count == 0) return false;
+        var names = await register.Current(cancel);
+        var given = await Given(claimed, ends, cancel);
+        foreach (var one in claimed.Rows)
+        {
+            // Claimed once more while it is under way, because the clock has run past its lease: it has it again.
+            if (!_running.TryAdd(one.Row.Id, true)) continue;
+            pool.Enter();
+            var end = ends.First(e => e.Stream == one.Row.Stream);
+            var ground = new TurnGround { End = end, Wish = Wish.Of(one.Row, one.Location, names), Until = claimed.Until, Given = IsNear(one.Row, end) ? [.. given[one.Row.Id]] : null };
+            _ = Run(one.Row, ground, pool, cancel);
+        }
+        return claimed.Rows.Count == room && pool.Room > 0;
+    }
+
+    private static bool IsNear(SubscriptionRow row, StreamEnd end) => row.Position >= 0 && end.Head - row.Position <= Near;
+
+    // What those that are near have been given before of the alerts that have news: asked once for all.
+    private async Task<ILookup<string, GivenAlert>> Given(ClaimedSubscriptions claimed, List<StreamEnd> ends, CancellationToken cancel)
+    {
+        var (near, asked) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var end in ends)
+        {
+            var here = claimed.Rows.Select(r => r.Row).Where(r => r.Stream == end.Stream && IsNear(r, end)).ToList();
+            if (here.Count == 0 || end.Stream == SubscriptionRow.Notices) continue;
+            near.AddRange(here.Select(r => r.Id));
+            asked.UnionWith(GivenAlerts.Asked(await shelf.After(end, here.Min(r => r.Position), Near, cancel)));
+        }
+        return await GivenAlerts.Load(database, near, asked, cancel);
+    }
+
+    private async Task Run(SubscriptionRow row, TurnGround ground, Pool pool, CancellationToken cancel)
+    {
+        try
+        {
+            await pool.Places.WaitAsync(cancel);
+            try
+            {
+                _done.Writer.TryWrite(await new DeliveryTurn(row, ground, sender, vault, shelf, database, clock).Run(cancel));
+            }
+            finally
+            {
+                pool.Places.Release();
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            _done.Writer.TryWrite(TurnReport.GivenBack(row));
+        }
+        catch (Exception failed)
+        {
+            // The lease runs out by itself: nothing that fails here fails a thousand times a second.
+            CannotDeliver(log, row.Id, failed);
+        }
+        finally
+        {
+            if (pool.Leave()) bell.Ring();
+            _running.TryRemove(row.Id, out _);
+        }
+    }
+
+    // What came of all turns that have ended since the last time, in one command.
+    private async Task Record()
+    {
+        while (await _done.Reader.WaitToReadAsync())
+        {
+            await Task.Delay(Gathered);
+            var turns = new List<TurnReport>();
+            while (turns.Count < MostInOneRecord && _done.Reader.TryRead(out var turn)) turns.Add(turn);
+            try
+            {
+                await Send(new RecordTurns(_lease, turns));
+                bell.Ring();
+            }
+            catch (Exception failed)
+            {
+                // Sent once more after the lease: at least once, never too few.
+                CannotRecord(log, turns.Count, failed);
+            }
+        }
+    }
+
+    // In the name of nobody.
+    private async Task<T> Send<T>(IRequest<T> command)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, CancellationToken.None);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Deliveries could not look for what is due; they look again.")]
+    private static partial void CannotLook(ILogger log, Exception failed);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The subscription {Subscription} could not be delivered to; it is tried again after its lease.")]
+    private static partial void CannotDeliver(ILogger log, string subscription, Exception failed);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What came of {Count} turns of deliveries was not recorded; they are made again.")]
+    private static partial void CannotRecord(ILogger log, int count, Exception failed);
+
+    // Places for those at work, and as many again for those that were claimed with them.
+    private sealed class Pool(int places)
+    {
+        private int _inside;
+
+        public SemaphoreSlim Places { get; } = new(places);
+
+        public int Room => Volatile.Read(ref _inside) is var inside && inside <= places ? 2 * places - inside : 0;
+
+        public void Enter() => Interlocked.Increment(ref _inside);
+
+        // True where there is room again.
+        public bool Leave() => Interlocked.Decrement(ref _inside) is var left && (left == places || left == 0);
+    }
+}
