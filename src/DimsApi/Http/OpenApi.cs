@@ -43,6 +43,7 @@ public static class OpenApi
         ["market-names"] = "Names under which things are sold, and what they promise.",
         ["myself"] = "Who a key is.",
         ["names"] = "What a told name stands for, and naming it.",
+        ["subscriptions"] = "Events that are sent to partners: signed, in order, and every attempt listed.",
         ["notices"] = "What coordinators, the core team and locations are told.",
         ["panels"] = "What laboratories look for, and down to which limits.",
         ["problem-types"] = "Every kind of error, explained.",

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Dims.Alerts;
 using Dims.Delivery;
@@ -18,8 +19,8 @@ internal sealed partial class Deliveries(
 {
     // Who stands further back reads the table by itself.
     private const int Near = 50;
-    private const int MostInOneRecord = 400;
-    private static readonly TimeSpan Gathered = TimeSpan.FromMilliseconds(20), Pause = TimeSpan.FromMilliseconds(3);
+    private const int MostInOneRecord = 500;
+    private static readonly TimeSpan Gathered = TimeSpan.FromMilliseconds(20), LongestGathered = TimeSpan.FromMilliseconds(250), Pause = TimeSpan.FromMilliseconds(3);
 
     private readonly string _lease = Guid.NewGuid().ToString("N");
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
@@ -89,18 +90,30 @@ internal sealed partial class Deliveries(
         if (room == 0) return false;
         var claimed = await Send(new ClaimSubscriptions { Lease = _lease, Slow = slow, Most = room, Ends = ends });
         if (claimed.Rows.Count == 0) return false;
-        var names = await register.Current(cancel);
-        var given = await Given(claimed, ends, cancel);
+        try
+        {
+            await Begin(claimed, pool, ends, cancel);
+        }
+        catch
+        {
+            // What has not begun is not kept from others until its lease runs out.
+            foreach (var one in claimed.Rows.Where(r => !_running.ContainsKey(r.Row.Id))) _done.Writer.TryWrite(TurnReport.GivenBack(one.Row));
+            throw;
+        }
+        return claimed.Rows.Count == room && pool.Room > 0;
+    }
+
+    private async Task Begin(ClaimedSubscriptions claimed, Pool pool, List<StreamEnd> ends, CancellationToken cancel)
+    {
+        var (names, given) = (await register.Current(cancel), await Given(claimed, ends, cancel));
         foreach (var one in claimed.Rows)
         {
             // Claimed once more while it is under way, because the clock has run past its lease: it has it again.
             if (!_running.TryAdd(one.Row.Id, true)) continue;
             pool.Enter();
             var end = ends.First(e => e.Stream == one.Row.Stream);
-            var ground = new TurnGround { End = end, Wish = Wish.Of(one.Row, one.Location, names), Until = claimed.Until, Given = IsNear(one.Row, end) ? [.. given[one.Row.Id]] : null };
-            _ = Run(one.Row, ground, pool, cancel);
+            _ = Run(one.Row, new TurnGround { End = end, Wish = Wish.Of(one.Row, one.Location, names), Until = claimed.Until, Given = IsNear(one.Row, end) ? [.. given[one.Row.Id]] : null }, pool, cancel);
         }
-        return claimed.Rows.Count == room && pool.Room > 0;
     }
 
     private static bool IsNear(SubscriptionRow row, StreamEnd end) => row.Position >= 0 && end.Head - row.Position <= Near;
@@ -154,7 +167,7 @@ internal sealed partial class Deliveries(
     {
         while (await _done.Reader.WaitToReadAsync())
         {
-            await Task.Delay(Gathered);
+            await Gather();
             var turns = new List<TurnReport>();
             while (turns.Count < MostInOneRecord && _done.Reader.TryRead(out var turn)) turns.Add(turn);
             try
@@ -168,6 +181,13 @@ internal sealed partial class Deliveries(
                 CannotRecord(log, turns.Count, failed);
             }
         }
+    }
+
+    // While many wait for their turn their deliveries come first.
+    private async Task Gather()
+    {
+        var since = Stopwatch.GetTimestamp();
+        do await Task.Delay(Gathered); while (_quick.HasQueue && _done.Reader.Count < MostInOneRecord && Stopwatch.GetElapsedTime(since) < LongestGathered);
     }
 
     // In the name of nobody.
@@ -186,18 +206,21 @@ internal sealed partial class Deliveries(
     [LoggerMessage(Level = LogLevel.Error, Message = "What came of {Count} turns of deliveries was not recorded; they are made again.")]
     private static partial void CannotRecord(ILogger log, int count, Exception failed);
 
-    // Places for those at work, and as many again for those that were claimed with them.
+    // Places for those at work; more are claimed ahead, a portion at a time, so that the first are on their way while the next are claimed.
     private sealed class Pool(int places)
     {
+        private readonly int _ahead = 3 * places;
         private int _inside;
 
         public SemaphoreSlim Places { get; } = new(places);
 
-        public int Room => Volatile.Read(ref _inside) is var inside && inside <= places ? 2 * places - inside : 0;
+        public int Room => Volatile.Read(ref _inside) <= _ahead ? places : 0;
+
+        public bool HasQueue => Volatile.Read(ref _inside) > places;
 
         public void Enter() => Interlocked.Increment(ref _inside);
 
         // True where there is room again.
-        public bool Leave() => Interlocked.Decrement(ref _inside) is var left && (left == places || left == 0);
+        public bool Leave() => Interlocked.Decrement(ref _inside) is var left && (left == _ahead || left == 0);
     }
 }

@@ -91,8 +91,8 @@ internal sealed class EventShelf(Database database, IOptions<DimsOptions> option
         public IReadOnlyList<LoggedEvent>? Find(string log, long after, long last)
         {
             var kept = _kept;
-            if (kept.Log != log || after < kept.From || last > kept.To) return null;
-            return after >= last ? [] : new ArraySegment<LoggedEvent>(kept.Events, (int)(after - kept.From), (int)(last - after));
+            if (kept.Log != log || Math.Min(after, last) < kept.From || last > kept.To) return null;
+            return new ArraySegment<LoggedEvent>(kept.Events, (int)(Math.Min(after, last) - kept.From), (int)Math.Max(0, last - after));
         }
 
         public void Add(string log, long from, IReadOnlyList<LoggedEvent> events, int most)

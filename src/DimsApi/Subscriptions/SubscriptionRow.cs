@@ -56,7 +56,8 @@ internal sealed record SubscriptionRow
 
     public IReadOnlyList<SealedSecret> SecretList => JsonSerializer.Deserialize<List<SealedSecret>>(Secrets, Wire.Json)!;
 
-    public string ETag => string.Create(CultureInfo.InvariantCulture, $"\"{Edition}-{State}-{Position}-{Failures}-{RetryAt?.GetHashCode(StringComparison.Ordinal) ?? 0}\"");
+    // Behind what its owner changes stands all that is shown.
+    public static string ETag(Subscription shown) => string.Create(CultureInfo.InvariantCulture, $"\"{Math.Max(1, shown.Edition)}-{JsonAnswer.Hash(JsonSerializer.Serialize(shown, Wire.Json))}\"");
 
     // Only what its owner changes makes an If-Match fail; deliveries go on meanwhile.
     public void RequireMatch(string match)

@@ -51,14 +51,14 @@ public static class SubscriptionsEndpoints
         var created = await mediator.Send(new CreateSubscription { Asked = asked, Address = address, Stream = stream, Consents = consent.Consents, Rate = consent.AllowedRate }, cancel);
         if (created.Subscription.State == SubscriptionState.Unconfirmed && !call.Value.Replayed) created = created with { Test = await desk.Tests.Send(created.Subscription.Id, call.Caller.Owner, cancel) };
         context.Response.Headers.Location = "/v1/subscriptions/" + created.Subscription.Id;
-        context.Response.Headers.ETag = (await desk.Queries.Find(created.Subscription.Id, call.Caller.Owner, cancel)).Row.ETag;
+        context.Response.Headers.ETag = SubscriptionRow.ETag(created.Subscription);
         return Results.Json(created, Wire.Json, statusCode: StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> Find(HttpContext context, string id, CurrentCall call, SubscriptionsDesk desk, CancellationToken cancel)
     {
-        var (row, shown) = await desk.Queries.Find(id, call.Caller.Owner, cancel);
-        return Conditional.NotModified(context, row.ETag, "no-store") ? Results.Empty : Results.Json(shown, Wire.Json);
+        var (_, shown) = await desk.Queries.Find(id, call.Caller.Owner, cancel);
+        return Conditional.NotModified(context, SubscriptionRow.ETag(shown), "no-store") ? Results.Empty : Results.Json(shown, Wire.Json);
     }
 
     private static async Task<IResult> Edit(HttpContext context, string id, CurrentCall call, SubscriptionsDesk desk, IMediator mediator, CancellationToken cancel)
@@ -92,8 +92,8 @@ public static class SubscriptionsEndpoints
 
     private static async Task<IResult> Shown(HttpContext context, string id, CurrentCall call, SubscriptionsDesk desk, CancellationToken cancel)
     {
-        var (row, shown) = await desk.Queries.Find(id, call.Caller.Owner, cancel);
-        context.Response.Headers.ETag = row.ETag;
+        var (_, shown) = await desk.Queries.Find(id, call.Caller.Owner, cancel);
+        context.Response.Headers.ETag = SubscriptionRow.ETag(shown);
         return Results.Json(shown, Wire.Json);
     }
 

@@ -107,6 +107,8 @@ public sealed class BoundaryTests
     [InlineData("Import/AnalysisReader.cs")]
     [InlineData("Import/FindingReader.cs")]
     [InlineData("Import/FieldReader.cs")]
+    [InlineData("Subscriptions/DeliveryPlan.cs")]
+    [InlineData("Subscriptions/SubscriptionStates.cs")]
     [InlineData("Rules/RuleChecks.cs")]
     [InlineData("Rules/SampleJudge.cs")]
     [InlineData("Rules/SampleContent.cs")]

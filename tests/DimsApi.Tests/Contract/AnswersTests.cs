@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dims.Access;
 using Dims.Tests.Attachments;
 using Dims.Tests.Host;
+using Dims.Tests.Subscriptions;
 
 namespace Dims.Tests.Contract;
 
@@ -22,7 +23,7 @@ public sealed class AnswersTests
     [Fact]
     public async Task Every_operation_answers_as_its_contract_says()
     {
-        await using var dims = await TestDims.Start(Engine.Sqlite);
+        await using var dims = await TestDims.Start(Engine.Sqlite, DeliveryDesk.ToLoopback);
         await Places(dims);
         await Keys(dims);
         await Samples(dims);
@@ -32,6 +33,7 @@ public sealed class AnswersTests
         await Alerts(dims);
         await RuleAnswers.See(dims, Saw, Reads);
         await Proposals(dims);
+        await SubscriptionAnswers.See(dims, Saw, Reads);
         await Problems(dims);
         Assert.Equal(Contracts.Operations.Select(o => o.Id).Order(StringComparer.Ordinal), _seen.Order(StringComparer.Ordinal));
     }

@@ -93,10 +93,11 @@ public sealed class ArrivalTests
         var partner = await desk.Subscribed();
         partner.Server.Fails();
         var alert = await desk.Published();
-        await partner.Server.Tried(1);
+        await partner.Recorded(1);
         var other = await desk.Published();
+        await partner.Recorded(2);
         await desk.Updated(alert, "PMMA in twee tabletten");
-        await partner.Server.Tried(2);
+        await partner.Recorded(3);
         partner.Server.Works();
         await desk.Alerts.Withdrawn(alert);
 
@@ -182,7 +183,7 @@ public sealed class ArrivalTests
 
         (await partner.Does("redeliveries", new { from = 1, to = 3 })).Keeps("askRedelivery").Is(HttpStatusCode.Accepted);
         await partner.Server.Has(5);
-        (await partner.Recorded(5)).ToString();
+        await partner.Recorded(5);
         (await partner.Does("redeliveries", new { sequence = 2 })).Is(HttpStatusCode.Accepted);
         await partner.Server.Has(6);
         var attempts = await partner.Recorded(6);

@@ -13,6 +13,9 @@ namespace Dims.Tests.Subscriptions;
 // The service with people who publish, and partners who receive.
 internal sealed class DeliveryDesk : IAsyncDisposable
 {
+    // So that it delivers to servers of the test.
+    public static readonly string[] ToLoopback = ["--environment=Testing", "--Dims:DeliverToLoopback=true"];
+
     private static readonly Lazy<string> KeyFile = new(MakeKey);
     private readonly List<IAsyncDisposable> _servers = [];
 
@@ -21,7 +24,7 @@ internal sealed class DeliveryDesk : IAsyncDisposable
 
     public static async Task<DeliveryDesk> Start(Engine engine, params string[] settings)
     {
-        var dims = await TestDims.Start(engine, ["--environment=Testing", "--Dims:DeliverToLoopback=true", $"--Dims:SecretsKeyFile={KeyFile.Value}", .. settings]);
+        var dims = await TestDims.Start(engine, [.. ToLoopback, $"--Dims:SecretsKeyFile={KeyFile.Value}", .. settings]);
         return new DeliveryDesk { Dims = dims, Alerts = await AlertDesk.At(dims) };
     }
 
