@@ -24,7 +24,7 @@ internal sealed partial class Deliveries(
 
     private readonly string _lease = Guid.NewGuid().ToString("N");
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
-    private readonly Channel<TurnReport> _done = Channel.CreateUnbounded<TurnReport>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<TurnReport> _done = Channel.CreateUnbounded<TurnReport>();
     private readonly Pool _quick = new(options.Value.DeliveriesAtOnce), _slow = new(options.Value.FailingDeliveriesAtOnce);
     private string? _logBegun;
     private List<StreamEnd> _ends = [];
