@@ -167,11 +167,11 @@ internal sealed partial class Deliveries(
     {
         while (await _done.Reader.WaitToReadAsync())
         {
-            await Gather();
             var turns = new List<TurnReport>();
-            while (turns.Count < MostInOneRecord && _done.Reader.TryRead(out var turn)) turns.Add(turn);
             try
             {
+                await Gather();
+                while (turns.Count < MostInOneRecord && _done.Reader.TryRead(out var turn)) turns.Add(turn);
                 await Send(new RecordTurns(_lease, turns));
                 bell.Ring();
             }

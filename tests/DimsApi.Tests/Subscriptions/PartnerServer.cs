@@ -34,9 +34,6 @@ internal sealed class PartnerServer : IAsyncDisposable
 
     public IReadOnlyList<Received> Accepted => [.. _received.Where(r => r.Status is >= 200 and < 300 && r.Type != CloudEnvelope.TestType)];
 
-    public readonly ConcurrentQueue<long> Ticks = new();
-    public int AcceptedCount => Ticks.Count;
-
     public static async Task<PartnerServer> Start()
     {
         var server = new PartnerServer();
@@ -80,7 +77,6 @@ internal sealed class PartnerServer : IAsyncDisposable
         _received.Enqueue(received);
         await Answers(context, received);
         received.Status = context.RequestAborted.IsCancellationRequested ? 499 : context.Response.StatusCode;
-        if (received.Status is >= 200 and < 300) Ticks.Enqueue(System.Diagnostics.Stopwatch.GetTimestamp());
     }
 
     private static Task Status(HttpContext context, int status)
