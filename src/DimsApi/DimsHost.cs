@@ -12,6 +12,7 @@ using Dims.Messaging;
 using Dims.Notices;
 using Dims.Panels;
 using Dims.Proposals;
+using Dims.Reach;
 using Dims.Rules;
 using Dims.Samples;
 using Dims.Storage;
@@ -60,11 +61,13 @@ public static class DimsHost
         services.AddProposals().AddScoped<NoticeLog>().AddSingleton<NoticeQueries>();
         services.AddSingleton<RuleIndex>().AddSingleton<SightingMemory>().AddScoped<KeptRows>().AddScoped<UrgentMarks>().AddScoped<ResultJudge>().AddSingleton<UrgentQueries>().AddSingleton<RuleTrials>();
         services.AddSingleton<AlertReader>().AddSingleton<AlertFeeds>().AddSingleton<AlertStreams>();
+        services.AddReach();
         services.AddSingleton<DosageTrend>();
         services.AddDelivery().AddSubscriptions();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
         // Order matters: the database is up to date before anything else looks at it.
-        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService<UrgentClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>()).AddHostedService<Deliveries>();
+        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService<UrgentClock>().AddHostedService<ReadWriter>().AddHostedService(s => s.GetRequiredService<AlertStreams>()).AddHostedService<Deliveries>();
+        if (!IsContractBuild && MetricsExport.IsWanted(builder.Configuration)) services.AddHostedService<MetricsExport>();
         services.ConfigureHttpJsonOptions(o => Wire.Configure(o.SerializerOptions));
         services.AddOpenApi(OpenApi.Document, OpenApi.Configure);
         services.Configure<ForwardedHeadersOptions>(Proxies(builder.Configuration));
@@ -154,5 +157,6 @@ public static class DimsHost
         api.MapNotices();
         api.MapProposals();
         api.MapSubscriptions();
+        api.MapReach();
     }
 }

@@ -17,6 +17,7 @@ public static class Scopes
     public const string SubstancesManage = "substances.manage";
     public const string AlertsProfessional = "alerts.read-professional";
     public const string AlertsRestricted = "alerts.read-restricted";
+    public const string AlertsAcknowledge = "alerts.acknowledge";
     public const string AlertsWrite = "alerts.write";
     public const string AlertsDecide = "alerts.decide";
     public const string AlertsDecideNational = "alerts.decide-national";
@@ -44,13 +45,13 @@ public static class Roles
 
     private static readonly FrozenDictionary<string, FrozenSet<string>> Table = new Dictionary<string, FrozenSet<string>>
     {
-        [Location] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesWrite, Scopes.FlagsConfirm, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.AlertsPropose, Scopes.NoticesRead),
-        [Laboratory] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.AlertsPropose),
-        [Coordinator] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.AuditRead),
-        [CoreTeam] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.AlertsDecideNational, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.AuditRead),
-        [Partner] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.AlertsPropose, Scopes.AlertsProposeCap),
+        [Location] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesWrite, Scopes.FlagsConfirm, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.AlertsAcknowledge, Scopes.AlertsPropose, Scopes.NoticesRead),
+        [Laboratory] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.AlertsAcknowledge, Scopes.AlertsPropose),
+        [Coordinator] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsAcknowledge, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.AuditRead),
+        [CoreTeam] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsAcknowledge, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.AlertsDecideNational, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.AuditRead),
+        [Partner] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.AlertsAcknowledge, Scopes.AlertsPropose, Scopes.AlertsProposeCap),
         [Researcher] = Set(Scopes.SelfRead, Scopes.TrendsRead),
-        [Admin] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsWrite, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.LocationsManage, Scopes.KeysManage, Scopes.AuditRead),
+        [Admin] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsAcknowledge, Scopes.AlertsWrite, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.LocationsManage, Scopes.KeysManage, Scopes.AuditRead),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IReadOnlyList<string> All { get; } = [Location, Laboratory, Coordinator, CoreTeam, Partner, Researcher, Admin];

@@ -11,17 +11,20 @@ namespace Dims.Alerts;
 public sealed record EventPageBytes(IReadOnlyList<ReadOnlyMemory<byte>> Parts, string ETag, long Next, bool HasMore);
 
 // Reads one stream by cursor, and waits at its end where the caller wants that.
-public sealed class AlertEventPages(AlertMemory alerts, Memory memory, Database database, IHostApplicationLifetime life, IOptions<DimsOptions> options)
+public sealed class AlertEventPages(AlertMemory alerts, Memory memory, Database database, Reach.ReadNotes reads, IHostApplicationLifetime life, IOptions<DimsOptions> options)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
-    public async Task<EventPageBytes> Read(Audience stream, AlertEventsQuestion question, CancellationToken cancel)
+    // `reader`: the owner of the key, null without one.
+    public async Task<EventPageBytes> Read(Audience stream, AlertEventsQuestion question, string? reader, CancellationToken cancel)
     {
         if (question.Wait > options.Value.LongestWait) throw TooLong(options.Value.LongestWait);
         var snapshot = await alerts.Now(cancel);
         // Another instance may have given this cursor before we have heard of it.
         if (!Fits(snapshot, stream, question)) snapshot = await alerts.Fresh(cancel);
         if (!Fits(snapshot, stream, question)) throw Ahead(snapshot, stream, question);
+        // The cursor says what the reader has; noted before it waits.
+        if (reader is not null) reads.Pulled(reader, snapshot.Log, stream, question.After);
         if (question.Wait > 0 && snapshot.Of(stream).Head == question.After) snapshot = await Wait(stream, question, cancel);
         return await Assemble(snapshot, snapshot.Of(stream), question, cancel);
     }

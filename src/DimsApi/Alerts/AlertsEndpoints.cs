@@ -38,7 +38,7 @@ public static class AlertsEndpoints
     private static async Task Events(HttpContext context, CurrentCall call, AlertEventPages pages, CancellationToken cancel)
     {
         var question = QueryReader.Read<AlertEventsQuestion>(context.Request.Query);
-        var page = await pages.Read(Audiences.Of(call.Value.Caller), question, cancel);
+        var page = await pages.Read(Audiences.Of(call.Value.Caller), question, call.Value.Caller?.Owner, cancel);
         if (page.HasMore) Paging.Next(context, "after", page.Next.ToString(CultureInfo.InvariantCulture));
         if (!Unchanged(context, call, page.ETag)) await Send(context, page.Parts, cancel);
     }

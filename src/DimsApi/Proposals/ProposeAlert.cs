@@ -73,7 +73,7 @@ public sealed record NewEvidence : IChecked
         }
     }
 
-    private static void Check(IncidentCounts one, string at, Faults faults)
+    internal static void Check(IncidentCounts one, string at, Faults faults)
     {
         if (one.Until < one.From) faults.Add(at + "/until", "order", "lies before `from`.");
         if (one.LifeThreatening > one.Number) faults.Add(at + "/lifeThreatening", "out-of-range", $"is more than the {one.Number} incidents.");

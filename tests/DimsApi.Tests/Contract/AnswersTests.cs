@@ -31,6 +31,7 @@ public sealed class AnswersTests
         await Register(dims);
         await RegisterChanges(dims);
         await Alerts(dims);
+        await ReachAnswers.See(dims, Saw, Reads);
         await RuleAnswers.See(dims, Saw, Reads);
         await Proposals(dims);
         await SubscriptionAnswers.See(dims, Saw, Reads);

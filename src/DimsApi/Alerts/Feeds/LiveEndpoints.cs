@@ -19,7 +19,7 @@ public static class LiveEndpoints
                 + "An event `reset` says that the id is of another log or stream, or lies ahead of it: read `/v1/alerts` again; what comes after `reset` follows on it. A comment comes every 15 seconds.")
             .Asks<LiveQuestion>().Answers<string>(200, "Events without end.", "text/event-stream").Fails(ProblemCodes.TooManyStreams);
 
-    private static async Task Stream(HttpContext context, CurrentCall call, AlertStreams streams, AlertMemory alerts, AlertEventPages pages, KeyRing ring, CancellationToken cancel)
+    private static async Task Stream(HttpContext context, CurrentCall call, AlertStreams streams, AlertMemory alerts, AlertEventPages pages, KeyRing ring, Reach.ReadNotes reads, CancellationToken cancel)
     {
         var question = QueryReader.Read<LiveQuestion>(context.Request.Query);
         var from = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last, ..] ? last : question.After;
@@ -33,7 +33,7 @@ public static class LiveEndpoints
             // HEAD: the headers are all.
             if (ReferenceEquals(context.Response.Body, System.IO.Stream.Null)) return;
             var key = context.Request.Headers.Authorization is [{ } header, ..] ? header[7..].Trim() : null;
-            var reader = new LiveReader(streams, alerts, pages, context.Response.BodyWriter);
+            var reader = new LiveReader(streams, alerts, pages, context.Response.BodyWriter, call.Value.Caller?.Owner is { } owner ? (place, behind, upto) => reads.Heard(owner, place, behind, upto) : null);
             await reader.Run(async stop => key is null ? Audience.Public : await ring.Find(key, stop) is { } caller ? Audiences.Of(caller) : null, from, cancel);
         }
         catch (OperationCanceledException)

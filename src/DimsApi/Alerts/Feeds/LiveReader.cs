@@ -6,7 +6,7 @@ using System.Text;
 namespace Dims.Alerts.Feeds;
 
 // One reader of a live stream. It goes by a cursor over the log, never by what it was told: whatever it is woken for, it reads on from the last event that it was sent.
-public sealed class LiveReader(AlertStreams streams, AlertMemory alerts, AlertEventPages pages, PipeWriter to)
+public sealed class LiveReader(AlertStreams streams, AlertMemory alerts, AlertEventPages pages, PipeWriter to, Action<StreamPlace, long, long>? given)
 {
     // Events written before the network has to have taken them.
     private const int AtOnce = 50;
@@ -16,9 +16,12 @@ public sealed class LiveReader(AlertStreams streams, AlertMemory alerts, AlertEv
 
     private StreamPlace? _place;
     private long _cursor;
+    // Where it began: what lies before was not sent here.
+    private long _start;
     private long _beats;
 
     // `stream` says which one the reader may have now: null when its key is no longer valid. `from`: a cursor, a sequence, or null for the end of the stream.
+    // `given` hears what was sent: the place, and the events behind the one and up to the other.
     public async Task Run(Func<CancellationToken, ValueTask<Audience?>> stream, string? from, CancellationToken cancel)
     {
         var turn = streams.Next;
@@ -33,7 +36,9 @@ public sealed class LiveReader(AlertStreams streams, AlertMemory alerts, AlertEv
             await WriteOn(snapshot, cancel);
             if (turn.Beats != _beats) to.Write(SignOfLife);
             _beats = turn.Beats;
-            if (!await Sent(cancel) || streams.IsEnding) return;
+            if (!await Sent(cancel)) return;
+            given?.Invoke(_place!, _start, _cursor);
+            if (streams.IsEnding) return;
             await turn.Ended.WaitAsync(cancel);
             turn = streams.Next;
         }
@@ -49,6 +54,7 @@ public sealed class LiveReader(AlertStreams streams, AlertMemory alerts, AlertEv
         if (from is null) _cursor = snapshot.Head;
         else if (Sequence(snapshot, from) is { } sequence) _cursor = sequence;
         else Reset(snapshot);
+        _start = _cursor;
     }
 
     private static long? Sequence(StreamSnapshot snapshot, string from)
@@ -60,7 +66,7 @@ public sealed class LiveReader(AlertStreams streams, AlertMemory alerts, AlertEv
     // The reader lists the alerts again; from here on it gets all that comes after.
     private void Reset(StreamSnapshot snapshot)
     {
-        (_place, _cursor) = (snapshot.Place, snapshot.Head);
+        (_place, _cursor, _start) = (snapshot.Place, snapshot.Head, snapshot.Head);
         to.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
             $"id: {_place.Cursor(_cursor)}\nevent: reset\ndata: {{\"log\":\"{_place.Log}\",\"stream\":\"{_place.Name}\",\"head\":{_cursor},\"list\":\"/v1/alerts\"}}\n\n")));
     }

@@ -1,0 +1,67 @@
+using Dims.Access;
+using Dims.Alerts;
+using Dims.Http;
+using Dims.Storage;
+
+namespace Dims.Reach;
+
+// What the tables know of who has one version of an alert.
+internal sealed class ReachRows(Sql sql, string alert, int version)
+{
+    // By stream the place of the version's first event; a stream that was not told of it is not in here.
+    public async Task<IReadOnlyDictionary<Audience, long>> Places() =>
+        (await sql.Query<PlaceRow>("SELECT stream, MIN(sequence) AS sequence FROM events WHERE alert_id = @alert AND version = @version GROUP BY stream", new { alert, version }))
+            .ToDictionary(r => Stream(r.Stream), r => r.Sequence);
+
+    // The owners of keys that are valid now, each with the widest stream of them.
+    public async Task<IReadOnlyList<KeyOwner>> Owners(DateTimeOffset now)
+    {
+        var rows = await sql.Query<KeyRow>(
+            """
+            SELECT o.id, o.name, o.kind, k.id AS key_id, k.role, k.last_used_at FROM owners o JOIN keys k ON k.owner_id = o.id
+            WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > @now)
+            """, new { now = Instant.Text(now) });
+        return [.. rows.GroupBy(r => r.Id, StringComparer.Ordinal).Select(g => new KeyOwner(g.Key, g.First().Name, g.First().Kind, g.Max(r => r.Stream), g.Max(r => r.LastUsedAt) is { } last ? Instant.Parse(last) : null))];
+    }
+
+    // Whoever was told of a later version as well: the doors go in order.
+    public async Task<IReadOnlyList<Delivered>> Reads(IReadOnlyDictionary<Audience, long> places)
+    {
+        var found = new List<Delivered>();
+        foreach (var (stream, sequence) in places)
+            found.AddRange((await sql.Query<ReadRow>(
+                "SELECT owner_id, door, MIN(at) AS at FROM reads WHERE stream = @stream AND upto >= @sequence AND behind < @sequence GROUP BY owner_id, door", new { stream = Wire.Name(stream), sequence }))
+                .Select(r => new Delivered(r.OwnerId, Wire.TryParse<ReachDoor>(r.Door, out var door) ? door : throw new InvalidOperationException($"'{r.Door}' is no door."), Instant.Parse(r.At))));
+        return found;
+    }
+
+    // Of every version: incidents told of an earlier one are about this alert too.
+    public Task<IReadOnlyList<AcknowledgementRow>> Acknowledgements() => sql.Query<AcknowledgementRow>(AcknowledgementRow.Select + "WHERE a.alert_id = @alert ORDER BY a.id", new { alert });
+
+    private static Audience Stream(string name) => Wire.TryParse<Audience>(name, out var stream) ? stream : throw new InvalidOperationException($"'{name}' is no stream.");
+
+    private sealed record PlaceRow
+    {
+        public string Stream { get; init; } = "";
+        public long Sequence { get; init; }
+    }
+
+    private sealed record KeyRow
+    {
+        public string Id { get; init; } = "";
+        public string Name { get; init; } = "";
+        public string Kind { get; init; } = "";
+        public string KeyId { get; init; } = "";
+        public string Role { get; init; } = "";
+        public string? LastUsedAt { get; init; }
+
+        public Audience Stream => Audiences.Of(new Caller { KeyId = KeyId, Owner = Id, OwnerName = Name, Role = Role });
+    }
+
+    private sealed record ReadRow
+    {
+        public string OwnerId { get; init; } = "";
+        public string Door { get; init; } = "";
+        public string At { get; init; } = "";
+    }
+}
