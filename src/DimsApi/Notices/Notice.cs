@@ -15,6 +15,7 @@ public enum NoticeKind
     [JsonStringEnumMemberName("alert-expires-in-2-days")] AlertExpiresIn2Days,
     ReviewAsked,
     SubscriptionDeactivated,
+    PartnerNotReached,
 }
 
 /// <summary>One notice. Nothing in it is public.</summary>

@@ -33,7 +33,15 @@ public sealed class AcknowledgeAlertHandler(Session session, ProposalWriter prop
         var fresh = await NotToldBefore(record!.Id, caller.Owner, said.Incidents);
         var given = new Acknowledgement
         {
-            Id = session.NewId(), Alert = record.Id, Version = said.Version ?? latest.Version, Owner = caller.Owner, OwnerName = caller.OwnerName, At = session.Now, PassedOn = said.PassedOn, Note = said.Note, Incidents = said.Incidents,
+            Id = session.NewId(),
+            Alert = record.Id,
+            Version = said.Version ?? latest.Version,
+            Owner = caller.Owner,
+            OwnerName = caller.OwnerName,
+            At = session.Now,
+            PassedOn = said.PassedOn,
+            Note = said.Note,
+            Incidents = said.Incidents,
         };
         await session.Execute(
             "INSERT INTO alert_acknowledgements (id, alert_id, version, owner_id, at, passed_on, note, incidents) VALUES (@Id, @Alert, @Version, @Owner, @NowText, @PassedOn, @Note, @incidents)",

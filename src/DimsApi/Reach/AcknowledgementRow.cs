@@ -24,7 +24,15 @@ internal sealed record AcknowledgementRow
 
     public Acknowledgement Said() => new()
     {
-        Id = Id, Alert = AlertId, Version = Version, Owner = OwnerId, OwnerName = OwnerName, At = Instant.Parse(At), PassedOn = PassedOn, Note = Note, Incidents = Counts,
+        Id = Id,
+        Alert = AlertId,
+        Version = Version,
+        Owner = OwnerId,
+        OwnerName = OwnerName,
+        At = Instant.Parse(At),
+        PassedOn = PassedOn,
+        Note = Note,
+        Incidents = Counts,
     };
 
     // Said again in the same words by the same owner, it is the same incidents.

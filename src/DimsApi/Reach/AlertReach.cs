@@ -34,7 +34,7 @@ public sealed record AlertReach
     public required int Reached { get; init; }
     /// <summary>How many of them have acknowledged it.</summary>
     public required int Acknowledged { get; init; }
-    /// <summary>How many of them do not have it, and two or more attempts have failed.</summary>
+    /// <summary>How many of them do not have it, and delivery to them fails.</summary>
     public required int Failing { get; init; }
     /// <summary>To how many they say to have passed it on, together.</summary>
     public required long PassedOn { get; init; }
@@ -92,7 +92,7 @@ public sealed record ReachedOwner
     public DateTimeOffset? AcknowledgedAt { get; init; }
     /// <summary>To how many it says to have passed it on; left out where it did not say.</summary>
     public long? PassedOn { get; init; }
-    /// <summary>True where it does not have the alert, and two or more attempts to deliver it have failed: somebody may have to phone.</summary>
+    /// <summary>True where it does not have the alert, and two or more attempts to deliver it have failed or no other will be made: somebody may have to phone.</summary>
     public required bool Failing { get; init; }
     /// <summary>Its subscriptions that failed to take the alert and have not taken it since.</summary>
     public required IReadOnlyList<FailedDelivery> Failures { get; init; }
@@ -115,6 +115,8 @@ public sealed record FailedDelivery
 {
     /// <summary>Id of the subscription.</summary>
     public required string Subscription { get; init; }
+    /// <summary>Where it stands, such as `active` or `deactivated`.</summary>
+    public required string State { get; init; }
     /// <summary>How many attempts have failed.</summary>
     public required int Attempts { get; init; }
     /// <summary>When the last one was made.</summary>

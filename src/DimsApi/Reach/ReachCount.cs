@@ -43,7 +43,7 @@ internal sealed class ReachCount(DateTimeOffset published, ILookup<string, Deliv
             Doors = doors,
             AcknowledgedAt = first,
             PassedOn = said.Exists(a => a.PassedOn is not null) ? said.Sum(a => (long)(a.PassedOn ?? 0)) : null,
-            Failing = reached is null && failures.Any(f => f.Attempts >= AttemptsUntilFailing),
+            Failing = reached is null && failures.Any(f => f.Attempts >= AttemptsUntilFailing || f.NextAt is null),
             Failures = failures,
             LastSeenAt = owner.LastSeenAt,
         };

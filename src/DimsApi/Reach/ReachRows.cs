@@ -8,6 +8,8 @@ namespace Dims.Reach;
 // What the tables know of who has one version of an alert.
 internal sealed class ReachRows(Sql sql, string alert, int version)
 {
+    private const string Deleted = "deleted";
+
     // By stream the place of the version's first event; a stream that was not told of it is not in here.
     public async Task<IReadOnlyDictionary<Audience, long>> Places() =>
         (await sql.Query<PlaceRow>("SELECT stream, MIN(sequence) AS sequence FROM events WHERE alert_id = @alert AND version = @version GROUP BY stream", new { alert, version }))
@@ -35,6 +37,25 @@ internal sealed class ReachRows(Sql sql, string alert, int version)
         return found;
     }
 
+    // Of each subscription the first success at an event of the version or a later one, and what failed. A success stands however the next event of the version went.
+    public async Task<(IReadOnlyList<Delivered> Delivered, IReadOnlyList<Failed> Failed)> Webhooks()
+    {
+        var rows = await sql.Query<WebhookRow>(
+            """
+            SELECT s.owner_id, s.id, s.state, m.failures, d.at AS delivered_at, d.latency_ms, l.at AS last_at, l.outcome, l.next_at
+            FROM (SELECT subscription_id, MIN(CASE WHEN outcome = 'delivered' THEN ordinal END) AS delivered, MAX(CASE WHEN outcome <> 'delivered' THEN ordinal END) AS failed,
+                         SUM(CASE WHEN outcome <> 'delivered' THEN 1 ELSE 0 END) AS failures
+                  FROM delivery_attempts WHERE event_id IN (SELECT id FROM events WHERE alert_id = @alert AND version >= @version) GROUP BY subscription_id) m
+            JOIN subscriptions s ON s.id = m.subscription_id
+            LEFT JOIN delivery_attempts d ON d.subscription_id = m.subscription_id AND d.ordinal = m.delivered
+            LEFT JOIN delivery_attempts l ON l.subscription_id = m.subscription_id AND l.ordinal = m.failed
+            WHERE s.stream <> 'notices'
+            """, new { alert, version });
+        return (
+            [.. rows.Where(r => r.DeliveredAt is not null).Select(r => new Delivered(r.OwnerId, ReachDoor.Webhook, Instant.Parse(r.DeliveredAt!).AddMilliseconds(r.LatencyMs ?? 0)))],
+            [.. rows.Where(r => r.DeliveredAt is null && r.State != Deleted).Select(r => r.Failure())]);
+    }
+
     // Of every version: incidents told of an earlier one are about this alert too.
     public Task<IReadOnlyList<AcknowledgementRow>> Acknowledgements() => sql.Query<AcknowledgementRow>(AcknowledgementRow.Select + "WHERE a.alert_id = @alert ORDER BY a.id", new { alert });
 
@@ -56,6 +77,29 @@ internal sealed class ReachRows(Sql sql, string alert, int version)
         public string? LastUsedAt { get; init; }
 
         public Audience Stream => Audiences.Of(new Caller { KeyId = KeyId, Owner = Id, OwnerName = Name, Role = Role });
+    }
+
+    private sealed record WebhookRow
+    {
+        public string OwnerId { get; init; } = "";
+        public string Id { get; init; } = "";
+        public string State { get; init; } = "";
+        public long Failures { get; init; }
+        public string? DeliveredAt { get; init; }
+        public long? LatencyMs { get; init; }
+        public string? LastAt { get; init; }
+        public string? Outcome { get; init; }
+        public string? NextAt { get; init; }
+
+        public Failed Failure() => new(OwnerId, new FailedDelivery
+        {
+            Subscription = Id,
+            State = State,
+            Attempts = (int)Failures,
+            LastAt = Instant.Parse(LastAt!),
+            Outcome = Outcome!,
+            NextAt = NextAt is null ? null : Instant.Parse(NextAt),
+        });
     }
 
     private sealed record ReadRow

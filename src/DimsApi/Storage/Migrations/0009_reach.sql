@@ -24,3 +24,12 @@ CREATE TABLE reads (
   PRIMARY KEY (owner_id, stream, door, upto, behind),
   CHECK (behind < upto));
 CREATE INDEX reads_by_stream ON reads (stream, upto);
+
+-- Of whom coordinators have been told that a version of a national alert does not reach them.
+CREATE TABLE not_reached_told (
+  alert_id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  owner_id TEXT NOT NULL REFERENCES owners (id),
+  at TEXT NOT NULL,
+  PRIMARY KEY (alert_id, version, owner_id),
+  FOREIGN KEY (alert_id, version) REFERENCES alert_versions (alert_id, version));

@@ -1,0 +1,132 @@
+using System.Diagnostics.Metrics;
+using Dims.Alerts;
+using Dims.Notices;
+using Dims.Reach;
+using Dims.Tests.Alerts;
+using Dims.Tests.Host;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dims.Tests.Reach;
+
+public sealed class WebhookReachTests
+{
+    [Theory, OnBothEngines]
+    public async Task The_first_delivery_counts_at_the_first_byte_of_the_answer_and_a_later_version_stands_for_an_earlier(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await ReachDesk.At(dims);
+        var (ambulance, lab) = (await desk.Subscribed(desk.Partner), await desk.Subscribed(desk.Lab));
+        var id = await desk.Alerts.Published();
+        dims.Clock.Advance(TimeSpan.FromSeconds(1));
+        await desk.Attempted(ambulance, id, "status-503", next: TimeSpan.FromSeconds(5));
+        dims.Clock.Advance(TimeSpan.FromSeconds(1));
+        foreach (var latency in new[] { 250, 10 }) await desk.Attempted(ambulance, id, "delivered", latency: latency);
+        var first = await desk.Reach(id);
+        var partner = ReachDesk.Of(first, desk.Partner);
+        Assert.Equal([(ReachDoor.Webhook, 2.25)], partner.Doors.Select(d => (d.Door, d.Seconds)));
+        Assert.Empty(partner.Failures);
+        Assert.Equal((1, 2.25, 0), (first.Reached, first.MedianSeconds, first.Failing));
+
+        await desk.Alerts.Updated(id, AlertContents.Regional() with { Short = new LocalText { Nl = "Nieuw.", En = "New." } });
+        dims.Clock.Advance(TimeSpan.FromSeconds(1));
+        await desk.Attempted(lab, id, "delivered", version: 2);
+        Assert.Equal([(1, 2), (2, 1)], new[] { await desk.Reach(id, 1), await desk.Reach(id) }.Select(r => (r.Version, r.Reached)));
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Two_failed_attempts_at_a_national_alert_show_at_once_and_coordinators_are_told_once(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await ReachDesk.At(dims);
+        var (ambulance, lab) = (await desk.Subscribed(desk.Partner), await desk.Subscribed(desk.Lab));
+        var id = await desk.Alerts.Published(AlertContents.National());
+        await desk.Attempted(ambulance, id, "connection-timeout", next: TimeSpan.FromSeconds(5));
+        await desk.Attempted(lab, id, "status-500", next: TimeSpan.FromSeconds(5));
+        Assert.Equal(0, (await desk.Reach(id)).Failing);
+        dims.Clock.Advance(TimeSpan.FromSeconds(5));
+        await desk.Attempted(ambulance, id, "dns-failure", next: TimeSpan.FromMinutes(1));
+
+        var reach = await desk.Reach(id);
+        Assert.Equal(["Ambulance service", Places.Amsterdam, "Laboratory"], reach.Items.Select(o => o.OwnerName));
+        Assert.Equal([true, false, false], reach.Items.Select(o => o.Failing));
+        var failed = Assert.Single(reach.Items[0].Failures);
+        Assert.Equal((ambulance, "active", 2, "dns-failure", dims.Clock.GetUtcNow(), dims.Clock.GetUtcNow().AddMinutes(1)), (failed.Subscription, failed.State, failed.Attempts, failed.Outcome, failed.LastAt, failed.NextAt));
+        var notice = Assert.Single(await desk.NoticesWhen(1));
+        Assert.Equal((NoticeKind.PartnerNotReached, id), (notice.Kind, notice.Subject));
+        Assert.Equal("RA-2026-01 v1 does not reach Ambulance service: two attempts have failed (dns-failure). Phone them.", notice.Text.En);
+
+        // A third attempt is not told again; another partner is.
+        await desk.Attempted(ambulance, id, "dns-failure", next: TimeSpan.FromMinutes(1));
+        await desk.Attempted(lab, id, "status-500", next: TimeSpan.FromMinutes(1));
+        Assert.Equal(["Ambulance service", "Laboratory"], (await desk.NoticesWhen(2)).Select(n => n.Text.En.Split("reach ")[1].Split(':')[0]));
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Of_a_regional_alert_or_one_that_is_there_by_another_door_nobody_is_told(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await ReachDesk.At(dims);
+        var (ambulance, lab) = (await desk.Subscribed(desk.Partner), await desk.Subscribed(desk.Lab));
+        var (regional, national) = (await desk.Alerts.Published(), await desk.Alerts.Published(AlertContents.National()));
+        await AlertDesk.Events(desk.Partner, 2);
+        Assert.Equal(1, (await desk.ReachWhen(national, r => r.Reached == 1)).Reached);
+        for (var i = 0; i < 2; i++) foreach (var id in new[] { regional, national }) await desk.Attempted(ambulance, id, "status-500", next: TimeSpan.FromSeconds(5));
+        for (var i = 0; i < 2; i++) await desk.Attempted(lab, regional, "status-500", next: TimeSpan.FromSeconds(5));
+        for (var i = 0; i < 2; i++) await desk.Attempted(lab, national, "status-500", next: TimeSpan.FromSeconds(5));
+
+        Assert.Equal("RA-2026-02 v1 does not reach Laboratory: two attempts have failed (status-500). Phone them.", Assert.Single(await desk.NoticesWhen(1)).Text.En);
+        // What failed stays to be seen.
+        var partner = ReachDesk.Of(await desk.Reach(national), desk.Partner);
+        Assert.Equal((false, 2), (partner.Failing, Assert.Single(partner.Failures).Attempts));
+        Assert.Equal(1, (await desk.Reach(regional)).Failing);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Where_no_other_attempt_will_be_made_delivery_fails_and_what_was_deleted_or_is_not_about_alerts_fails_nobody(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await ReachDesk.At(dims);
+        var (gone, deleted) = (await desk.Subscribed(desk.Partner, state: "deactivated"), await desk.Subscribed(desk.Lab, state: "deleted"));
+        var id = await desk.Alerts.Published();
+        foreach (var one in new[] { gone, deleted }) await desk.Attempted(one, id, "gone");
+        var reach = await desk.Reach(id);
+        Assert.Equal(["Ambulance service"], reach.Items.Where(o => o.Failing).Select(o => o.OwnerName));
+        Assert.Equal("deactivated", Assert.Single(ReachDesk.Of(reach, desk.Partner).Failures).State);
+        Assert.Empty(ReachDesk.Of(reach, desk.Lab).Failures);
+        // A person to whom delivery fails is listed too.
+        var carla = await desk.Subscribed(desk.Alerts.Carla, "restricted");
+        await desk.Attempted(carla, id, "tls-failure", next: TimeSpan.FromSeconds(5));
+        Assert.Equal("person", ReachDesk.Of(await desk.Reach(id), desk.Alerts.Carla).OwnerKind);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task The_oldest_event_that_waits_is_measured_where_somebody_listens(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await ReachDesk.At(dims);
+        var (meter, oldest) = (dims.Services.GetRequiredService<DeliveryMeter>(), -1.0);
+        using var listener = new MeterListener { InstrumentPublished = (i, l) => { if (i.Meter == meter.Meter) l.EnableMeasurementEvents(i); } };
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => oldest = value);
+        listener.Start();
+        await desk.Alerts.Published();
+        dims.Clock.Advance(TimeSpan.FromSeconds(30));
+        await desk.Alerts.Published();
+        dims.Clock.Advance(TimeSpan.FromSeconds(30));
+        await desk.Subscribed(desk.Lab, position: 1);
+        await desk.Subscribed(desk.Lab, position: 0, state: "paused");
+        Assert.Equal(30, await When(30));
+        await desk.Subscribed(desk.Partner);
+        dims.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(70, await When(70));
+
+        async Task<double> When(double expected)
+        {
+            for (var tries = 0; oldest != expected && tries < 400; tries++)
+            {
+                await Task.Delay(25);
+                listener.RecordObservableInstruments();
+            }
+            return oldest;
+        }
+    }
+}
