@@ -92,9 +92,9 @@ public sealed record ReachedOwner
     public DateTimeOffset? AcknowledgedAt { get; init; }
     /// <summary>To how many it says to have passed it on; left out where it did not say.</summary>
     public long? PassedOn { get; init; }
-    /// <summary>True where it does not have the alert, and two or more attempts to deliver it have failed or no other will be made: somebody may have to phone.</summary>
+    /// <summary>True where it does not have the alert, and a subscription of its fails: two or more attempts in a row, the last of them since the publication, or no other will be made. Somebody may have to phone.</summary>
     public required bool Failing { get; init; }
-    /// <summary>Its subscriptions that failed to take the alert and have not taken it since.</summary>
+    /// <summary>Its subscriptions that fail and have not come as far as the alert.</summary>
     public required IReadOnlyList<FailedDelivery> Failures { get; init; }
     /// <summary>When any of its valid keys was last used, to the minute; left out where never.</summary>
     public DateTimeOffset? LastSeenAt { get; init; }
@@ -110,14 +110,14 @@ public sealed record ReachedBy
     public required double Seconds { get; init; }
 }
 
-/// <summary>A subscription that has not taken the alert.</summary>
+/// <summary>A subscription that fails and has not come as far as the alert.</summary>
 public sealed record FailedDelivery
 {
     /// <summary>Id of the subscription.</summary>
     public required string Subscription { get; init; }
     /// <summary>Where it stands, such as `active` or `deactivated`.</summary>
     public required string State { get; init; }
-    /// <summary>How many attempts have failed.</summary>
+    /// <summary>How many attempts in a row have failed, at this alert or at an event before it.</summary>
     public required int Attempts { get; init; }
     /// <summary>When the last one was made.</summary>
     public required DateTimeOffset LastAt { get; init; }

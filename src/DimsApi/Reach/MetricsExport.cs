@@ -4,12 +4,12 @@ using OpenTelemetry.Metrics;
 
 namespace Dims.Reach;
 
-// Sends the meters to a collector (OTLP) where the environment names one; nothing leaves otherwise.
+// Sends what is measured of deliveries and of the runtime to a collector (OTLP) where the environment names one; nothing leaves otherwise.
 public sealed class MetricsExport(IConfiguration configuration) : IHostedService, IDisposable
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string Protocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
-    private static readonly string[] Meters = [DeliveryMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime"];
+    private static readonly string[] Meters = [DeliveryMeter.Name, "System.Runtime"];
 
     private MeterProvider? _provider;
 

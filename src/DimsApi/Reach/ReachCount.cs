@@ -43,11 +43,14 @@ internal sealed class ReachCount(DateTimeOffset published, ILookup<string, Deliv
             Doors = doors,
             AcknowledgedAt = first,
             PassedOn = said.Exists(a => a.PassedOn is not null) ? said.Sum(a => (long)(a.PassedOn ?? 0)) : null,
-            Failing = reached is null && failures.Any(f => f.Attempts >= AttemptsUntilFailing || f.NextAt is null),
+            Failing = reached is null && failures.Any(IsFailing),
             Failures = failures,
             LastSeenAt = owner.LastSeenAt,
         };
     }
+
+    // Tried since the publication, and either not for the first time in vain or for the last time.
+    private bool IsFailing(FailedDelivery one) => one.LastAt >= published && (one.Attempts >= AttemptsUntilFailing || one.NextAt is null);
 
     public static IReadOnlyList<DoorReach> Doors(IReadOnlyList<ReachedOwner> owners) =>
         [.. owners.SelectMany(o => o.Doors).GroupBy(d => d.Door).OrderBy(g => g.Key).Select(g => new DoorReach { Door = g.Key, Reached = g.Count(), MedianSeconds = Median(g.Select(d => d.Seconds))!.Value })];

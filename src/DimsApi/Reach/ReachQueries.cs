@@ -37,12 +37,12 @@ public sealed class ReachQueries(Database database, TimeProvider clock)
         var rows = new ReachRows(read, record.Id, version ?? record.Version);
         var alert = version is null || version == record.Version ? record.Published : (await AlertWriter.Versions(read, record.Id)).Single(a => a.Version == version);
         var places = await rows.Places();
-        var (said, webhooks) = (await rows.Acknowledgements(), await rows.Webhooks());
+        var said = await rows.Acknowledgements();
         var count = new ReachCount(
             alert.PublishedAt,
-            webhooks.Delivered.Concat(await rows.Reads(places)).ToLookup(d => d.Owner, StringComparer.Ordinal),
+            (await rows.Webhooks()).Concat(await rows.Reads(places)).ToLookup(d => d.Owner, StringComparer.Ordinal),
             said.Where(a => a.Version >= alert.Version).Select(a => new Acknowledged(a.OwnerId, Instant.Parse(a.At), a.PassedOn)).ToLookup(a => a.Owner, StringComparer.Ordinal),
-            webhooks.Failed.ToLookup(f => f.Owner, StringComparer.Ordinal));
+            (await rows.Failures(places)).ToLookup(f => f.Owner, StringComparer.Ordinal));
         var owners = count.Of([.. (await rows.Owners(now)).Where(o => places.ContainsKey(o.Stream))]);
         return new AlertReach
         {

@@ -8,8 +8,6 @@ namespace Dims.Reach;
 // What the tables know of who has one version of an alert.
 internal sealed class ReachRows(Sql sql, string alert, int version)
 {
-    private const string Deleted = "deleted";
-
     // By stream the place of the version's first event; a stream that was not told of it is not in here.
     public async Task<IReadOnlyDictionary<Audience, long>> Places() =>
         (await sql.Query<PlaceRow>("SELECT stream, MIN(sequence) AS sequence FROM events WHERE alert_id = @alert AND version = @version GROUP BY stream", new { alert, version }))
@@ -37,23 +35,31 @@ internal sealed class ReachRows(Sql sql, string alert, int version)
         return found;
     }
 
-    // Of each subscription the first success at an event of the version or a later one, and what failed. A success stands however the next event of the version went.
-    public async Task<(IReadOnlyList<Delivered> Delivered, IReadOnlyList<Failed> Failed)> Webhooks()
-    {
-        var rows = await sql.Query<WebhookRow>(
+    // By subscription the first success at an event of the version or a later one, at the first byte of the answer.
+    public async Task<IReadOnlyList<Delivered>> Webhooks() =>
+        [.. (await sql.Query<WebhookRow>(
             """
-            SELECT s.owner_id, s.id, s.state, m.failures, d.at AS delivered_at, d.latency_ms, l.at AS last_at, l.outcome, l.next_at
-            FROM (SELECT subscription_id, MIN(CASE WHEN outcome = 'delivered' THEN ordinal END) AS delivered, MAX(CASE WHEN outcome <> 'delivered' THEN ordinal END) AS failed,
-                         SUM(CASE WHEN outcome <> 'delivered' THEN 1 ELSE 0 END) AS failures
-                  FROM delivery_attempts WHERE event_id IN (SELECT id FROM events WHERE alert_id = @alert AND version >= @version) GROUP BY subscription_id) m
+            SELECT s.owner_id, d.at, d.latency_ms
+            FROM (SELECT subscription_id, MIN(ordinal) AS ordinal FROM delivery_attempts
+                  WHERE outcome = 'delivered' AND event_id IN (SELECT id FROM events WHERE alert_id = @alert AND version >= @version) GROUP BY subscription_id) m
+            JOIN delivery_attempts d ON d.subscription_id = m.subscription_id AND d.ordinal = m.ordinal
             JOIN subscriptions s ON s.id = m.subscription_id
-            LEFT JOIN delivery_attempts d ON d.subscription_id = m.subscription_id AND d.ordinal = m.delivered
-            LEFT JOIN delivery_attempts l ON l.subscription_id = m.subscription_id AND l.ordinal = m.failed
             WHERE s.stream <> 'notices'
-            """, new { alert, version });
-        return (
-            [.. rows.Where(r => r.DeliveredAt is not null).Select(r => new Delivered(r.OwnerId, ReachDoor.Webhook, Instant.Parse(r.DeliveredAt!).AddMilliseconds(r.LatencyMs ?? 0)))],
-            [.. rows.Where(r => r.DeliveredAt is null && r.State != Deleted).Select(r => r.Failure())]);
+            """, new { alert, version })).Select(r => new Delivered(r.OwnerId, ReachDoor.Webhook, Instant.Parse(r.At).AddMilliseconds(r.LatencyMs)))];
+
+    // Subscriptions that fail and have not come as far as the version: it may be an event before it that they do not take.
+    public async Task<IReadOnlyList<Failed>> Failures(IReadOnlyDictionary<Audience, long> places)
+    {
+        var found = new List<Failed>();
+        foreach (var (stream, sequence) in places)
+            found.AddRange((await sql.Query<FailedRow>(
+                """
+                SELECT s.owner_id, s.id, s.state, s.failures, l.at, l.outcome, l.next_at FROM subscriptions s
+                JOIN delivery_attempts l ON l.subscription_id = s.id
+                  AND l.ordinal = (SELECT MAX(a.ordinal) FROM delivery_attempts a WHERE a.subscription_id = s.id AND a.outcome <> 'delivered' AND a.kind <> 'test')
+                WHERE s.stream = @stream AND s.position < @sequence AND s.failures > 0 AND s.state <> 'deleted'
+                """, new { stream = Wire.Name(stream), sequence })).Select(r => r.Failed()));
+        return found;
     }
 
     // Of every version: incidents told of an earlier one are about this alert too.
@@ -82,22 +88,27 @@ internal sealed class ReachRows(Sql sql, string alert, int version)
     private sealed record WebhookRow
     {
         public string OwnerId { get; init; } = "";
+        public string At { get; init; } = "";
+        public long LatencyMs { get; init; }
+    }
+
+    private sealed record FailedRow
+    {
+        public string OwnerId { get; init; } = "";
         public string Id { get; init; } = "";
         public string State { get; init; } = "";
-        public long Failures { get; init; }
-        public string? DeliveredAt { get; init; }
-        public long? LatencyMs { get; init; }
-        public string? LastAt { get; init; }
-        public string? Outcome { get; init; }
+        public int Failures { get; init; }
+        public string At { get; init; } = "";
+        public string Outcome { get; init; } = "";
         public string? NextAt { get; init; }
 
-        public Failed Failure() => new(OwnerId, new FailedDelivery
+        public Failed Failed() => new(OwnerId, new FailedDelivery
         {
             Subscription = Id,
             State = State,
-            Attempts = (int)Failures,
-            LastAt = Instant.Parse(LastAt!),
-            Outcome = Outcome!,
+            Attempts = Failures,
+            LastAt = Instant.Parse(At),
+            Outcome = Outcome,
             NextAt = NextAt is null ? null : Instant.Parse(NextAt),
         });
     }

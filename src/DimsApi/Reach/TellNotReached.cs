@@ -33,7 +33,7 @@ public sealed class TellNotReachedHandler(Session session, NoticeLog notices) : 
 
     private static LocalText Text(NotReached one) => new()
     {
-        Nl = string.Create(CultureInfo.InvariantCulture, $"{one.Number} v{one.Version} bereikt {one.OwnerName} niet: twee pogingen zijn mislukt ({one.Outcome}). Bel."),
-        En = string.Create(CultureInfo.InvariantCulture, $"{one.Number} v{one.Version} does not reach {one.OwnerName}: two attempts have failed ({one.Outcome}). Phone them."),
+        Nl = string.Create(CultureInfo.InvariantCulture, $"{one.Number} v{one.Version} bereikt {one.OwnerName} niet: de aflevering mislukt ({one.Outcome}). Bel ze."),
+        En = string.Create(CultureInfo.InvariantCulture, $"{one.Number} v{one.Version} does not reach {one.OwnerName}: delivery fails ({one.Outcome}). Phone them."),
     };
 }

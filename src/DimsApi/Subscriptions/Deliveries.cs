@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Dims.Alerts;
 using Dims.Delivery;
 using Dims.Http;
+using Dims.Reach;
 using Dims.Storage;
 using Dims.Substances;
 using MediatR;
@@ -14,7 +15,7 @@ namespace Dims.Subscriptions;
 // Delivers what is due. Woken by new events; it claims hundreds of subscriptions at once, brings each as far as it goes, and records what came of them together.
 // Those that fail or answer slowly have places of their own, so that they never take those of the others.
 internal sealed partial class Deliveries(
-    Database database, Memory memory, AlertMemory alerts, SubstanceIndex register, EventShelf shelf, ISender sender, Vault vault, DeliveryBell bell, TimeProvider clock, IServiceScopeFactory scopes,
+    Database database, Memory memory, AlertMemory alerts, SubstanceIndex register, EventShelf shelf, ISender sender, Vault vault, DeliveryBell bell, DeliveryMeter meter, TimeProvider clock, IServiceScopeFactory scopes,
     IOptions<DimsOptions> options, ILogger<Deliveries> log) : BackgroundService
 {
     // Who stands further back reads the table by itself.
@@ -139,7 +140,7 @@ internal sealed partial class Deliveries(
             await pool.Places.WaitAsync(cancel);
             try
             {
-                _done.Writer.TryWrite(await new DeliveryTurn(row, ground, sender, vault, shelf, database, clock).Run(cancel));
+                _done.Writer.TryWrite(await new DeliveryTurn(row, ground, sender, vault, shelf, meter, database, clock).Run(cancel));
             }
             finally
             {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Dims.Delivery;
+using Dims.Reach;
 using Dims.Storage;
 
 namespace Dims.Subscriptions;
@@ -19,7 +20,7 @@ internal sealed record TurnGround
 }
 
 // One subscription brought as far as it goes: news in order, without waits after a success, until something fails, the lease comes near its end or others should have the place.
-internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISender sender, Vault vault, EventShelf shelf, Database database, TimeProvider clock)
+internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISender sender, Vault vault, EventShelf shelf, DeliveryMeter meter, Database database, TimeProvider clock)
 {
     private const int AtOnce = 100;
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(2);
@@ -172,8 +173,13 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
         if (delivered) Succeed(result!.Latency);
         else Fail(result, newest);
         _attempts.Add(Attempts.Of(kind, told, at, result) with { NextAt = delivered ? null : _retryAt });
+        meter.Attempted(_attempts[^1].Outcome);
+        if (delivered && IsNews(kind, told)) meter.Reached(at + result!.Latency - told.Time);
         return delivered;
     }
+
+    // Of an alert, and not from before the subscription.
+    private bool IsNews(AttemptKind kind, CloudEvent told) => kind == AttemptKind.Event && row.Topic == SubscriptionTopic.Alerts && told.Time >= Instant.Parse(row.CreatedAt);
 
     private void Succeed(TimeSpan latency)
     {

@@ -51,6 +51,7 @@ public sealed class BoundaryTests
     [InlineData("Alerts/AlertViews.cs")]
     [InlineData("Alerts/AlertWords.cs")]
     [InlineData("Alerts/SmsText.cs")]
+    [InlineData("Reach/ReachCount.cs")]
     [InlineData("Alerts/Formats/AlertView.cs")]
     [InlineData("Alerts/Formats/FormatWords.cs")]
     [InlineData("Alerts/Formats/AlertText.cs")]

@@ -65,7 +65,9 @@ internal sealed class ReachDesk
         UPDATE counters SET value = value + 1 WHERE name = 'attempts';
         INSERT INTO delivery_attempts (subscription_id, ordinal, kind, sequence, event_id, type, at, outcome, latency_ms, next_at)
         SELECT s.id, c.value, 'event', e.sequence, e.id, 'nl.drugsmarkt.alert.published.v1', @now, @outcome, @latency, @next
-        FROM subscriptions s JOIN counters c ON c.name = 'attempts' JOIN events e ON e.stream = s.stream AND e.alert_id = @alert AND e.version = @version WHERE s.id = @subscription
+        FROM subscriptions s JOIN counters c ON c.name = 'attempts' JOIN events e ON e.stream = s.stream AND e.alert_id = @alert AND e.version = @version WHERE s.id = @subscription;
+        UPDATE subscriptions SET failures = CASE WHEN @outcome = 'delivered' THEN 0 ELSE failures + 1 END,
+          position = CASE WHEN @outcome = 'delivered' THEN (SELECT MAX(a.sequence) FROM delivery_attempts a WHERE a.subscription_id = @subscription) ELSE position END WHERE id = @subscription
         """, new { subscription, alert, version, outcome, latency, now = Instant.Text(Dims.Clock.GetUtcNow()), next = next is { } wait ? Instant.Text(Dims.Clock.GetUtcNow() + wait) : null });
 
     private Task Write(string sql, object values) => Dims.Database.Gate.Run(async transaction =>
