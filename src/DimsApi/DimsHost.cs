@@ -76,7 +76,8 @@ public static class DimsHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = context.Configuration.GetValue<long?>("Dims:LargestBody") ?? new DimsOptions().LargestBody;
         });
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // Without a listener no request pays for a trace and a log scope that nobody reads; see Problems.TraceOf.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     }
 
     // Running Main to write the contract must not touch a database.

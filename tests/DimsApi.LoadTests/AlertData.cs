@@ -42,9 +42,10 @@ internal sealed class AlertData(Uri server, string writer, string decider)
     private async Task<string> Post(string path, string key, HttpContent? body)
     {
         using var http = new HttpClient { BaseAddress = server };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        // Who publishes names what was read.
+        if (body is null) using (var read = await http.GetAsync(new Uri(path[..path.LastIndexOf('/')], UriKind.Relative))) request.Headers.TryAddWithoutValidation("If-Match", read.Headers.ETag!.ToString());
         using var answer = await http.SendAsync(request);
         return await Text(answer);
     }

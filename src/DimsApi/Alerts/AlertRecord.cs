@@ -74,6 +74,7 @@ internal sealed record AlertRecord
     // The step is possible, and the caller has read the record as it is.
     public void Require(AlertStep step, string match, DateTimeOffset now)
     {
+        if (match.Trim() == "*" && AlertStates.Decides(step)) throw new Problem(ProblemCodes.PreconditionRequired, "Name in If-Match the ETag that you have read: `*` would decide what nobody has looked at.");
         AlertStates.Require(StageAt(now), step, UnderReview);
         Conditional.RequireMatch(match, ETag(Edition, StageAt(now)));
     }

@@ -13,6 +13,9 @@ public enum AlertStep { Edit, Publish, Return, Reject, AskUpdate, AskNarrowing, 
 // The one table of allowed transitions. What is not in it is a 409 that lists what is.
 public static class AlertStates
 {
+    // Two people are needed for these, so the second one has to have read what it is about.
+    public static bool Decides(AlertStep step) => step is AlertStep.Publish or AlertStep.Return or AlertStep.Reject or AlertStep.Update or AlertStep.Narrow or AlertStep.Shorten or AlertStep.Withdraw or AlertStep.ReturnChange or AlertStep.RejectChange;
+
     private static readonly AlertStep[] Asking = [AlertStep.AskUpdate, AlertStep.AskNarrowing, AlertStep.AskShortening, AlertStep.AskWithdrawal];
 
     private static readonly FrozenDictionary<AlertStage, AlertStep[]> Table = new Dictionary<AlertStage, AlertStep[]>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Dims.Http;
 using Dims.Storage;
@@ -54,7 +53,7 @@ public sealed class AlertWriter(Session session, AlertPlace place, AlertTrail tr
 
     public async Task<AlertFact> Publish(string id, AlertContent content, DateTimeOffset at, string? decidedBy, bool generated, IReadOnlyList<ConfirmedWord> confirms)
     {
-        var number = await Number(content.Status, at);
+        var number = await Number(AlertNumbers.Series(content.Status, content.Audience), at);
         await session.Execute("UPDATE alerts SET state = 'published', number = @number, version = 1, edition = edition + 1 WHERE id = @id", new { id, number });
         var terms = AlertTerms.Of(content, at, new Faults());
         var alert = new Alert(content)
@@ -136,13 +135,13 @@ public sealed class AlertWriter(Session session, AlertPlace place, AlertTrail tr
     }
 
     // The year is that of the calendar in Amsterdam.
-    private async Task<string> Number(AlertStatus status, DateTimeOffset at)
+    private async Task<string> Number(string series, DateTimeOffset at)
     {
-        var (series, year) = (status == AlertStatus.Exercise ? "EX" : "RA", AmsterdamDay.Of(at).Year);
+        var year = AmsterdamDay.Of(at).Year;
         var last = await session.Scalar<long>(
             "INSERT INTO alert_numbers (series, year, last) VALUES (@series, @year, 1) ON CONFLICT (series, year) DO UPDATE SET last = alert_numbers.last + 1 RETURNING last",
             new { series, year });
-        return string.Create(CultureInfo.InvariantCulture, $"{series}-{year:D4}-{last:D2}");
+        return AlertNumbers.Format(series, year, last);
     }
 
     // Only where another instance's clock is ahead of ours and has ended the alert already.

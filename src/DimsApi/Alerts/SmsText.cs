@@ -43,34 +43,31 @@ public static class SmsText
         return messages;
     }
 
-    // As it is sent: marked where it is an exercise, doubted or over, and with number, version, last day and address.
+    // As it is sent: marked where it is an exercise, doubted or over, and with what it can be traced by.
     public static string Whole(Alert alert, string language)
     {
         var dutch = language == "nl";
         var text = dutch ? alert.Sms.Nl : alert.Sms.En;
-        return Marks(alert, dutch) + text + Tail(alert.Number, alert.Version, alert.Expires, alert.Address, dutch);
+        return Marks(alert, dutch) + text + " " + Trace(alert.Number, alert.Version, alert.PublishedAt, alert.Expires, alert.Address, dutch);
     }
 
     // With the longest marks and numbers it can come to have; so what fits once fits for ever.
     public static string Longest(string text, AlertStatus status, DateTimeOffset expires, string addresses, string language)
     {
         var dutch = language == "nl";
-        var number = string.Create(CultureInfo.InvariantCulture, $"{(status == AlertStatus.Exercise ? "EX" : "RA")}-{expires.Year:D4}-999");
-        return Exercise(status, dutch) + NotRenewed(dutch) + text + Tail(number, 99, expires, addresses + number, dutch);
+        var number = AlertNumbers.Format(AlertNumbers.Series(status, Audience.Restricted), expires.Year, 999);
+        return Exercise(status, dutch) + Doubted(dutch) + From(expires, dutch) + text + " " + Trace(number, 99, expires, expires, addresses + number, dutch);
     }
 
-    private static string Tail(string number, int version, DateTimeOffset expires, string address, bool dutch)
-    {
-        // The last day on which it is in force, also where it ends at midnight.
-        var day = AmsterdamDay.Of(expires.AddMilliseconds(-1));
-        return string.Create(CultureInfo.InvariantCulture, $" {number} v{version}, {(dutch ? "t/m" : "until")} {day:dd-MM-yyyy} {address}");
-    }
+    // By this every copy is traced, whatever its length: number, version, when that was published in Amsterdam, the last day on which it is in force (also where it ends at midnight), and the address of its present state.
+    public static string Trace(string number, int version, DateTimeOffset published, DateTimeOffset expires, string address, bool dutch, bool isOver = false) => string.Create(CultureInfo.InvariantCulture,
+        $"{number} v{version} {AmsterdamDay.Clock(published):dd-MM-yyyy HH:mm}, {(isOver ? dutch ? "liep " : "ran " : "")}{(dutch ? "t/m" : "until")} {AmsterdamDay.Of(expires.AddMilliseconds(-1)):dd-MM-yyyy} {address}");
 
     private static string Marks(Alert alert, bool dutch) => Exercise(alert.Status, dutch) + alert.PresentState() switch
     {
         AlertState.Withdrawn => dutch ? "INGETROKKEN: " : "WITHDRAWN: ",
         AlertState.Expired => NotRenewed(dutch),
-        AlertState.Scheduled when !alert.UnderReview => string.Create(CultureInfo.InvariantCulture, $"{(dutch ? "VANAF" : "FROM")} {AmsterdamDay.Of(alert.Effective):dd-MM-yyyy}: "),
+        AlertState.Scheduled => (alert.UnderReview ? Doubted(dutch) : "") + From(alert.Effective, dutch),
         AlertState.Superseded => dutch ? "VERVANGEN: " : "REPLACED: ",
         _ => alert.UnderReview ? Doubted(dutch) : "",
     };
@@ -78,6 +75,8 @@ public static class SmsText
     private static string Exercise(AlertStatus status, bool dutch) => status != AlertStatus.Exercise ? "" : dutch ? "OEFENING. " : "EXERCISE. ";
 
     private static string NotRenewed(bool dutch) => dutch ? "NIET MEER VERLENGD: " : "NO LONGER RENEWED: ";
+
+    private static string From(DateTimeOffset at, bool dutch) => string.Create(CultureInfo.InvariantCulture, $"{(dutch ? "VANAF" : "FROM")} {AmsterdamDay.Of(at):dd-MM-yyyy}: ");
 
     private static string Doubted(bool dutch) => dutch ? "WORDT HERZIEN: " : "UNDER REVIEW: ";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -64,7 +65,15 @@ public static class Problems
         await buffer.CopyToAsync(response.Body);
     }
 
-    public static string TraceOf(HttpContext context) => System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+    // The caller's trace where it told one, else one of this request's own. Nothing is made for a request that nobody asks about.
+    public static string TraceOf(HttpContext context)
+    {
+        if (Activity.Current is { } activity) return activity.TraceId.ToString();
+        if (context.Items[nameof(TraceOf)] is string known) return known;
+        var trace = (ActivityContext.TryParse(context.Request.Headers.TraceParent, null, out var told) ? told.TraceId : ActivityTraceId.CreateRandom()).ToString();
+        context.Items[nameof(TraceOf)] = trace;
+        return trace;
+    }
 }
 
 // Turns what went wrong below into a problem document: broken rules as they say, what the framework refuses by its status, anything else as a 500 without detail.
@@ -116,7 +125,7 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
             case BadHttpRequestException bad:
                 return new Problem(ProblemCodes.ForStatus(bad.StatusCode), "The request cannot be read. Nothing was stored.");
             default:
-                Failed(log, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)", thrown);
+                Failed(log, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)", Problems.TraceOf(context), thrown);
                 return new Problem(ProblemCodes.InternalError, "An error on our side; it is logged under the traceId. A single record was not stored; of a batch, what was recorded before will be `unchanged` when it is sent again.");
         }
     }
@@ -129,6 +138,6 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
         var status => ProblemCodes.ForStatus(status).Explanation,
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed.")]
-    private static partial void Failed(ILogger log, string method, string route, Exception thrown);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed (trace {TraceId}).")]
+    private static partial void Failed(ILogger log, string method, string route, string traceId, Exception thrown);
 }

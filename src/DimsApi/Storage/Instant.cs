@@ -13,5 +13,5 @@ public static class Instant
         DateTimeOffset.ParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     // Whole milliseconds: what is stored is what is answered.
-    public static DateTimeOffset Whole(DateTimeOffset at) => Parse(Text(at));
+    public static DateTimeOffset Whole(DateTimeOffset at) => new(at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
 }

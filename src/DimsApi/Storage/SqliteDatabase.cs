@@ -87,11 +87,15 @@ public sealed class SqliteDatabase : Database
 
     public override void Insert(DbConnection connection, Insertion into, IReadOnlyList<object?[]> rows) => _inserts.Insert((SqliteConnection)connection, into, rows);
 
-    public override string Translate(string migration) => AppendOnly(migration.Replace("/*K*/", " WITHOUT ROWID", StringComparison.Ordinal), table =>
+    public override string Translate(string migration) => AppendOnly(NoReplace(migration.Replace("/*K*/", " WITHOUT ROWID", StringComparison.Ordinal)), table =>
         $"""
         CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
         CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
         """);
+
+    // INSERT OR REPLACE removes the row that stands in its way, and no trigger on DELETE hears of it.
+    private static string NoReplace(string migration) => System.Text.RegularExpressions.Regex.Replace(migration, @"/\*NO-REPLACE (\w+) \((\w+), (\w+)\)\*/",
+        "CREATE TRIGGER $1_no_replace BEFORE INSERT ON $1 WHEN EXISTS (SELECT 1 FROM $1 WHERE $2 = NEW.$2 AND $3 = NEW.$3) BEGIN SELECT RAISE(ABORT, '$1 is append-only'); END;");
 
     public override bool TransactionIsOpen(DbConnection connection) =>
         SQLitePCL.raw.sqlite3_get_autocommit(((SqliteConnection)connection).Handle) == 0;

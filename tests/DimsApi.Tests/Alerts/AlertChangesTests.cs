@@ -75,8 +75,8 @@ public sealed class AlertChangesTests
         var id = await desk.Published(AlertContents.Regional() with { Audience = Audience.Professional });
         (await desk.Anyone.Get("/v1/alerts/" + id)).Is(HttpStatusCode.NotFound);
         await desk.Updated(id, AlertContents.Regional());
-        Assert.Equal(["RA-2026-01 alert.published active"], AlertDesk.Told(await AlertDesk.Events(desk.Anyone)));
-        Assert.Equal(["RA-2026-01 alert.published active", "RA-2026-01 alert.updated active"], AlertDesk.Told(await AlertDesk.Events(partner)));
+        Assert.Equal(["RAP-2026-01 alert.published active"], AlertDesk.Told(await AlertDesk.Events(desk.Anyone)));
+        Assert.Equal(["RAP-2026-01 alert.published active", "RAP-2026-01 alert.updated active"], AlertDesk.Told(await AlertDesk.Events(partner)));
         Assert.Equal(2, (await Last(desk.Anyone, id)).Version);
         (await desk.Anyone.Get($"/v1/alerts/{id}/versions/1")).Is(HttpStatusCode.NotFound);
         Assert.Empty((await Last(desk.Anyone, id)).References);
@@ -87,7 +87,7 @@ public sealed class AlertChangesTests
         Assert.Equal(["published", "withdrawn", "published"], (await AlertDesk.Events(desk.Anyone)).Events.Select(e => Wire.Name(e.Type)[6..]));
         Assert.Empty((await Last(desk.Anyone, id)).References);
         // The version that took it away still is a withdrawal, and repeats nothing.
-        Assert.StartsWith("WITHDRAWN: alert RA-2026-01 (named the wrong product).", (await desk.Anyone.Get($"/v1/alerts/{id}/versions/3/text?length=sms&language=en")).Text, StringComparison.Ordinal);
+        Assert.StartsWith("WITHDRAWN: alert RAP-2026-01 (named the wrong product).", (await desk.Anyone.Get($"/v1/alerts/{id}/versions/3/text?length=sms&language=en")).Text, StringComparison.Ordinal);
         Assert.Contains("<msgType>Cancel</msgType>", (await desk.Anyone.Get($"/v1/alerts/{id}/versions/3/cap")).Text, StringComparison.Ordinal);
     }
 
@@ -178,7 +178,7 @@ public sealed class AlertChangesTests
             Assert.Equal((await desk.Anyone.Get($"/v1/alerts/{id}{path}")).Is(HttpStatusCode.OK).Text, (await desk.Anyone.Get($"/v1/alerts/RA-2026-01{path}")).Is(HttpStatusCode.OK).Text);
         var alert = await Last(desk.Anyone, id);
         Assert.Equal("https://dims.example/v1/alerts/RA-2026-01", alert.Address);
-        Assert.Equal("INGETROKKEN: PMMA in roze tablet. Niet nemen. RA-2026-01 v2, t/m 19-12-2026 https://dims.example/v1/alerts/RA-2026-01", SmsText.Whole(alert, "nl"));
+        Assert.Equal("INGETROKKEN: PMMA in roze tablet. Niet nemen. RA-2026-01 v2 21-11-2026 11:00, t/m 19-12-2026 https://dims.example/v1/alerts/RA-2026-01", SmsText.Whole(alert, "nl"));
     }
 
     private static async Task<Alert> Last(Client by, string id) => AlertDesk.Read<Alert>(await by.Get("/v1/alerts/" + id));

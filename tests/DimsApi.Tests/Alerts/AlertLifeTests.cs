@@ -116,6 +116,9 @@ public sealed class AlertLifeTests
         var ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => desk.Draft()));
         var answers = await Task.WhenAll(ids.Select(id => AlertDesk.Publish(desk.Bram, id)));
         Assert.Equal(Enumerable.Range(1, 8).Select(n => $"RA-2026-{n:D2}"), answers.Select(a => a.Is(HttpStatusCode.Created).Json.GetProperty("number").GetString()).Order(StringComparer.Ordinal));
+        // Those that others may not see leave no gap in them.
+        foreach (var (audience, status, number) in new[] { (Audience.Restricted, AlertStatus.Actual, "RAR-2026-01"), (Audience.Professional, AlertStatus.Actual, "RAP-2026-01"), (Audience.Professional, AlertStatus.Exercise, "EXP-2026-01"), (Audience.Public, AlertStatus.Actual, "RA-2026-09") })
+            Assert.Equal(number, AlertDesk.Read<Alert>(await desk.Bram.Get("/v1/alerts/" + await desk.Published(AlertContents.Regional() with { Audience = audience, Status = status }))).Number);
         // In Amsterdam the year begins an hour before midnight UTC.
         dims.Clock.Advance(new DateTimeOffset(2026, 12, 31, 23, 30, 0, TimeSpan.Zero) - TestDims.Start0);
         Assert.Equal("RA-2027-01", AlertDesk.Read<Alert>(await desk.Anyone.Get("/v1/alerts/" + await desk.Published())).Number);

@@ -55,7 +55,10 @@ public sealed class AlertTrailTests
         await using var dims = await TestDims.Start(engine);
         await (await AlertDesk.At(dims)).Published();
         await using var own = await dims.Database.OpenOwn();
-        foreach (var sql in new[] { "UPDATE alert_trail SET owner = 'Nobody'", "DELETE FROM alert_trail", "DELETE FROM alert_trail WHERE ordinal = 3" })
+        // Adding a row in the place of another one: each engine has its own way to say it.
+        var again = (engine == Engine.Sqlite ? "INSERT OR REPLACE INTO alert_trail " : "INSERT INTO alert_trail ")
+            + "SELECT alert_id, ordinal, at, 'Nobody', action, document, previous, hash FROM alert_trail WHERE ordinal = 3" + (engine == Engine.Sqlite ? "" : " ON CONFLICT (alert_id, ordinal) DO UPDATE SET owner = excluded.owner");
+        foreach (var sql in new[] { "UPDATE alert_trail SET owner = 'Nobody'", "DELETE FROM alert_trail", "DELETE FROM alert_trail WHERE ordinal = 3", again })
         {
             var refused = await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => own.ExecuteAsync(sql));
             Assert.Contains("alert_trail is append-only", refused.Message, StringComparison.Ordinal);

@@ -221,7 +221,7 @@ public sealed class AnswersTests
         await Step(decider, "withdrawAlert", alert + "/withdrawal", null);
         await Reads("listAlertTrail", writer, alert + "/trail");
         var other = (await writer.Post("/v1/alert-drafts", Alert)).Headers["Location"];
-        Saw("rejectAlertDraft", await decider.Post(other + "/rejection", """{ "reason": "It is in force already." }""", ("If-Match", "*")));
+        Saw("rejectAlertDraft", await decider.Post(other + "/rejection", """{ "reason": "It is in force already." }""", ("If-Match", (await decider.Get(other)).ETag!)));
         await Reads("getAlert", dims.Anonymous, alert);
         await Reads("listAlertVersions", dims.Anonymous, alert + "/versions");
         await Reads("getAlertVersion", dims.Anonymous, alert + "/versions/1");

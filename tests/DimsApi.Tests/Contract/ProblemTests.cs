@@ -104,6 +104,21 @@ public sealed class ProblemTests
 
     // One member at a time, and everything at once: whatever stands where something else is needed is told, and never breaks anything.
     [Fact]
+    public async Task A_problem_has_the_trace_that_its_caller_told_and_the_audit_too()
+    {
+        await using var dims = await TestDims.Start(Engine.Sqlite);
+        var (lab, admin) = (await dims.With(Roles.Location), await dims.With(Roles.Admin));
+        const string Trace = "0af7651916cd43dd8448eb211c80319c";
+        (string, string) told = ("traceparent", $"00-{Trace}-b7ad6b7169203331-01");
+
+        Assert.Equal(Trace, (await lab.Get("/v1/samples/unknown", told)).Is(HttpStatusCode.NotFound).Json.GetProperty("traceId").GetString());
+        (await lab.Post("/v1/samples", Lab.Tablet(100, "TRACED"), told)).Is(HttpStatusCode.Created);
+        Assert.Equal(Trace, (await admin.Get("/v1/audit")).Json.GetProperty("items").EnumerateArray().First(d => d.GetProperty("action").GetString() == "submit-sample").GetProperty("traceId").GetString());
+        // Without one, or with what is none, it has one of its own.
+        Assert.Matches("^[0-9a-f]{32}$", (await lab.Get("/v1/samples/unknown", ("traceparent", "nonsense"))).Json.GetProperty("traceId").GetString()!);
+    }
+
+    [Fact]
     public async Task A_body_of_wrong_things_is_a_400_at_every_operation()
     {
         await using var dims = await TestDims.Start(Engine.Sqlite);

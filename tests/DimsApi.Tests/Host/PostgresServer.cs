@@ -32,7 +32,19 @@ public static class PostgresServer
             NpgsqlConnection.ClearPool(idle);
             from = $" TEMPLATE \"{idle.Database}\"";
         }
-        await ExecuteAsync($"CREATE DATABASE \"{name}\"{from}");
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await ExecuteAsync($"CREATE DATABASE \"{name}\"{from}");
+                break;
+            }
+            catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.ObjectInUse && attempt < 10)
+            {
+                // A session that has just been closed, or the engine's own cleaning, is still leaving the template.
+                await Task.Delay(TimeSpan.FromMilliseconds(200));
+            }
+        }
         return new NpgsqlConnectionStringBuilder(Server.Value) { Database = name }.ConnectionString;
     }
 
@@ -86,7 +98,7 @@ public static class PostgresServer
             "--locale-provider=icu", "--icu-locale=en-US");
         var port = FreePort();
         AsPostgres("pg_ctl", "-D", data, "-w", "-l", Path.Combine(folder, "log"), "-o",
-            $"-p {port} -h 127.0.0.1 -k {folder} -c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off", "start");
+            $"-p {port} -h 127.0.0.1 -k {folder} -c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off", "start");
         return $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Include Error Detail=true";
     }
 

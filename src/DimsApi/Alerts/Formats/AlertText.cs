@@ -38,8 +38,8 @@ public static class AlertText
         text.Append(Title(view, language)).Append("\n\n");
         foreach (var line in Standing(view, language)) text.Append(line).Append("\n\n");
         if (!view.IsWithdrawn) Said(text, alert, language);
-        text.Append(string.Create(CultureInfo.InvariantCulture, $"Red Alert {alert.Number}, {Say(language, "versie", "version")} {alert.Version}, {Day(alert.PublishedAt, language)}\n"));
-        if (!view.IsWithdrawn) text.Append(Say(language, "Geldt tot en met: ", "In force until and including: ")).Append(LastDay(alert)).Append('\n');
+        text.Append(string.Create(CultureInfo.InvariantCulture, $"Red Alert {alert.Number}, {Say(language, "versie", "version")} {alert.Version}, {Day(alert.PublishedAt, language)} {AmsterdamDay.Clock(alert.PublishedAt):HH:mm}\n"));
+        text.Append(view.IsWithdrawn ? Say(language, "Liep tot en met: ", "Ran until and including: ") : Say(language, "Geldt tot en met: ", "In force until and including: ")).Append(LastDay(alert)).Append('\n');
         text.Append(Say(language, "Huidige stand: ", "Present state: ")).Append(view.Address).Append('\n');
         return text.ToString();
     }

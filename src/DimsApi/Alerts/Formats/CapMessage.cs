@@ -38,7 +38,8 @@ public static class CapMessage
         if (view.Stream != Audience.Public) Put(xml, "restriction", view.Stream == Audience.Professional ? "For professionals only." : "For the network and those it names only.");
         Put(xml, "code", Code);
         Put(xml, "note", Note(view));
-        Put(xml, "references", string.Join(' ', view.Earlier.Select(e => $"{sender.Cap},{CapMapping.Identifier(e, view.Stream)},{CapMapping.Time(e.PublishedAt)}")));
+        // Those still active; the last one always, because what it says is replaced or cancelled here.
+        Put(xml, "references", string.Join(' ', view.Earlier.Where(e => e.Expires > alert.PublishedAt || e == view.Earlier[^1]).Select(e => $"{sender.Cap},{CapMapping.Identifier(e, view.Stream)},{CapMapping.Time(e.PublishedAt)}")));
         Put(xml, "incidents", alert.Number);
     }
 

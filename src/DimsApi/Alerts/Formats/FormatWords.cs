@@ -26,11 +26,12 @@ public static class FormatWords
             AlertState.Withdrawn => Say(language, "INGETROKKEN: ", "WITHDRAWN: "),
             AlertState.Expired => Say(language, "NIET MEER VERLENGD: ", "NO LONGER RENEWED: "),
             AlertState.Superseded => Say(language, "ER IS EEN NIEUWERE VERSIE: ", "THERE IS A NEWER VERSION: "),
-            _ when view.Alert.UnderReview => Say(language, "WORDT HERZIEN: ", "UNDER REVIEW: "),
-            AlertState.Scheduled => Say(language, $"VANAF {Day(view.Alert.Effective, language)}: ", $"FROM {Day(view.Alert.Effective, language)}: "),
-            _ => "",
+            AlertState.Scheduled => Doubted(view, language) + Say(language, $"VANAF {Day(view.Alert.Effective, language)}: ", $"FROM {Day(view.Alert.Effective, language)}: "),
+            _ => Doubted(view, language),
         };
     }
+
+    private static string Doubted(AlertView view, Language language) => view.Alert.UnderReview ? Say(language, "WORDT HERZIEN: ", "UNDER REVIEW: ") : "";
 
     // What is true of it at this moment beside its text: exercise, doubt, its end and what that does not mean. Empty for an alert that is simply in force.
     public static IReadOnlyList<string> Standing(AlertView view, Language language)
@@ -55,9 +56,8 @@ public static class FormatWords
         _ => Say(language, "vervangen", "superseded"),
     };
 
-    // By this every copy is traced: number, version, last day, and where its present state is.
-    public static string Trace(AlertView view, Language language) => string.Create(CultureInfo.InvariantCulture,
-        $"{view.Alert.Number} v{view.Alert.Version} {(view.IsWithdrawn ? "" : Say(language, "t/m ", "until ") + LastDay(view.Alert) + " ")}{view.Address}");
+    public static string Trace(AlertView view, Language language) =>
+        SmsText.Trace(view.Alert.Number, view.Alert.Version, view.Alert.PublishedAt, view.Alert.Expires, view.Address, language == Language.Nl, view.IsWithdrawn);
 
     public static string Level(Alert alert, Language language) => alert.Level == AlertLevel.National
         ? Say(language, "heel Nederland", "the whole of the Netherlands")

@@ -162,7 +162,7 @@ public sealed class FeedsTests
         Assert.Equal("https://dims.example.org/v1/feeds/json?substance=pmma&language=en", answer.Json.GetProperty("feed_url").GetString());
         var items = answer.Json.GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(["EXERCISE: WITHDRAWN: alert EX-2026-01 (named the wrong product)", "PMMA in a pink tablet"], items.Select(i => i.GetProperty("title").GetString()!));
-        Assert.Contains("RA-2026-01 v1 until 19-12-2026 https://dims.example.org/v1/alerts/", items[1].GetProperty("content_text").GetString(), StringComparison.Ordinal);
+        Assert.Contains("RA-2026-01 v1 21-11-2026 11:00, until 19-12-2026 https://dims.example.org/v1/alerts/", items[1].GetProperty("content_text").GetString(), StringComparison.Ordinal);
     }
 
     [Theory, OnBothEngines]

@@ -42,8 +42,8 @@ public sealed class AlertFormatsTests
         await using var dims = await TestDims.Start(engine);
         var desk = await AlertDesk.At(dims);
         var id = await desk.Published();
-        Assert.StartsWith("PMMA in roze tablet. Niet nemen. RA-2026-01 v1, t/m 19-12-2026 http://127.0.0.1:", (await desk.Anyone.Get($"/v1/alerts/{id}/text?length=sms")).Text, StringComparison.Ordinal);
-        Assert.StartsWith("PMMA in a pink tablet\nPMMA in a pink tablet.\nRA-2026-01 v1 until 19-12-2026", (await desk.Anyone.Get($"/v1/alerts/{id}?length=short&language=en", ("Accept", "text/plain"))).Text, StringComparison.Ordinal);
+        Assert.StartsWith("PMMA in roze tablet. Niet nemen. RA-2026-01 v1 21-11-2026 11:00, t/m 19-12-2026 http://127.0.0.1:", (await desk.Anyone.Get($"/v1/alerts/{id}/text?length=sms")).Text, StringComparison.Ordinal);
+        Assert.StartsWith("PMMA in a pink tablet\nPMMA in a pink tablet.\nRA-2026-01 v1 21-11-2026 11:00, until 19-12-2026", (await desk.Anyone.Get($"/v1/alerts/{id}?length=short&language=en", ("Accept", "text/plain"))).Text, StringComparison.Ordinal);
         Assert.Contains("Verkocht als: ecstasy", (await desk.Anyone.Get($"/v1/alerts/{id}/versions/1/text")).Text, StringComparison.Ordinal);
         foreach (var (path, place) in new[] { ($"/v1/alerts/{id}?length=sms", "?length"), ($"/v1/alerts/{id}/text?length=long", "?length"), ($"/v1/alerts/{id}/text?language=de", "?language"), ($"/v1/alerts/{id}/cap?length=sms", "?length") })
             Assert.Equal([place], (await desk.Anyone.Get(path)).Is(HttpStatusCode.BadRequest).Places);

@@ -57,7 +57,7 @@ public sealed class AlertTextTests
 
             Advice: Do not take this tablet.
 
-            Red Alert RA-2026-03, version 1, 21 November 2026
+            Red Alert RA-2026-03, version 1, 21 November 2026 11:00
             In force until and including: 19-12-2026
             Present state: https://dims.example.org/v1/alerts/0197a000-0000-7000-8000-000000000001
 
@@ -68,6 +68,6 @@ public sealed class AlertTextTests
         var end = ((Alert[])[.. versions, versions[0].Withdrawn()]).Seen();
         Assert.Equal(["regional", "withdrawn", "actual"], Dims.Alerts.Feeds.JsonFeedItem.Of(end, end.Alert.PublishedAt, Language.En).Tags);
         var withdrawn = AlertText.Of(end, TextLength.Sms, Language.En);
-        Assert.Equal("WITHDRAWN: alert RA-2026-03 (named the wrong product). This says nothing about other products. RA-2026-03 v2 https://dims.example.org/v1/alerts/0197a000-0000-7000-8000-000000000001\n", withdrawn);
+        Assert.Equal("WITHDRAWN: alert RA-2026-03 (named the wrong product). This says nothing about other products. RA-2026-03 v2 22-11-2026 11:00, ran until 19-12-2026 https://dims.example.org/v1/alerts/0197a000-0000-7000-8000-000000000001\n", withdrawn);
     }
 }
