@@ -23,6 +23,7 @@ internal sealed class OurServer : IAsyncDisposable
 
     public Uri Url { get; }
     public string Key { get; }
+    public string File { get; private init; } = "";
     public int ProcessId => _child.Id;
 
     // By row of the generator.
@@ -34,19 +35,27 @@ internal sealed class OurServer : IAsyncDisposable
         var shape = await Shape();
         var filled = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"ours-{samples.Count}-{shape}.db"));
         var list = filled + ".ids";
-        if (!File.Exists(list))
+        if (!System.IO.File.Exists(list))
         {
-            File.Delete(filled);
+            System.IO.File.Delete(filled);
             await using var filling = await Open(folder, filled);
             await filling.Fill(samples);
-            await File.WriteAllLinesAsync(list, filling.Ids);
+            await System.IO.File.WriteAllLinesAsync(list, filling.Ids);
         }
         var work = Path.Combine(folder, "ours-work.db");
-        foreach (var old in Directory.EnumerateFiles(folder, "ours-work.db*")) File.Delete(old);
-        File.Copy(filled, work);
+        foreach (var old in Directory.EnumerateFiles(folder, "ours-work.db*")) System.IO.File.Delete(old);
+        System.IO.File.Copy(filled, work);
         var server = await Open(folder, work);
-        server.Ids = await File.ReadAllLinesAsync(list);
+        server.Ids = await System.IO.File.ReadAllLinesAsync(list);
         return server;
+    }
+
+    // On a new file, with settings of its own.
+    public static async Task<OurServer> StartEmpty(string folder, params (string Name, string Value)[] settings)
+    {
+        var work = Path.Combine(folder, "ours-empty.db");
+        foreach (var old in Directory.EnumerateFiles(folder, "ours-empty.db*")) System.IO.File.Delete(old);
+        return await Open(folder, work, settings);
     }
 
     public async Task<long> Count()
@@ -69,15 +78,15 @@ internal sealed class OurServer : IAsyncDisposable
         await _child.DisposeAsync();
     }
 
-    private static async Task<OurServer> Open(string folder, string file)
+    private static async Task<OurServer> Open(string folder, string file, params (string Name, string Value)[] settings)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "DimsApi.dll");
-        (string, string)[] environment = [("ASPNETCORE_ENVIRONMENT", "Production"), ("ConnectionStrings__Dims", "Data Source=" + file)];
+        (string, string)[] environment = [("ASPNETCORE_ENVIRONMENT", "Production"), ("ConnectionStrings__Dims", "Data Source=" + file), .. settings];
         var said = await Child.Run("dotnet", [program, "keys", "create", "--role", "admin", "--name", "load test"], folder, environment);
         var key = said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
         var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Child.FreePort()}"));
         var child = await Child.Serve("dotnet", [program, "--urls", url.ToString()], folder, Path.Combine(folder, "ours.log"), new Uri(url, "/health/ready"), environment);
-        return new OurServer(child, url, key);
+        return new OurServer(child, url, key) { File = file };
     }
 
     private async Task Fill(IReadOnlyList<InventedSample> samples)

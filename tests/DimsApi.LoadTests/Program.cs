@@ -8,7 +8,7 @@ var seconds = new Option<double>("--seconds") { Description = "Length of one run
 var warm = new Option<double>("--warm") { Description = "Seconds before the first run of each operation that are not counted; more on a busy machine.", DefaultValueFactory = _ => 8 };
 var runs = new Option<int>("--runs") { Description = "Runs of each operation; ours and the reference take turns.", DefaultValueFactory = _ => 3 };
 var connections = new Option<int>("--connections") { Description = "Callers at the same time.", DefaultValueFactory = _ => 16 };
-var only = new Option<string>("--only") { Description = "Which operations: get, full, page, post, batch, alerts, stream.", DefaultValueFactory = _ => "get,full,page,post,batch,alerts,stream" };
+var only = new Option<string>("--only") { Description = "Which operations: get, full, page, post, batch, alerts, stream, webhooks.", DefaultValueFactory = _ => "get,full,page,post,batch,alerts,stream,webhooks" };
 var readers = new Option<int>("--readers") { Description = "Live readers at the same time, as far as descriptors allow.", DefaultValueFactory = _ => 5000 };
 var folder = new Option<string>("--folder") { Description = "Where data and the built reference are kept for the next time.", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), $"dims-load-{Environment.UserName}") };
 var shared = new Option<string>("--shared") { Description = "The folder with bench/ in it.", DefaultValueFactory = _ => Plan.DefaultShared() };
@@ -35,8 +35,9 @@ root.SetAction(async (parsed, _) =>
         UseWrk = parsed.GetValue(wrk),
     };
     if (isTest) return await SmallRun.Run(plan);
-    var (bench, alerts) = (plan.Operations.Except(AlertComparison.Operations).ToList(), plan.Operations.Intersect(AlertComparison.Operations).Any());
+    var (bench, alerts) = (plan.Operations.Except(AlertComparison.Operations).Except([WebhookComparison.Operation]).ToList(), plan.Operations.Intersect(AlertComparison.Operations).Any());
     var result = bench.Count > 0 ? await Comparison.Run(plan with { Operations = bench }) : 0;
-    return alerts && !await AlertComparison.Run(plan, isTest: false) ? 1 : result;
+    if (alerts && !await AlertComparison.Run(plan, isTest: false)) result = 1;
+    return plan.Operations.Contains(WebhookComparison.Operation) && !await WebhookComparison.Run(plan, isTest: false) ? 1 : result;
 });
 return await root.Parse(args).InvokeAsync();

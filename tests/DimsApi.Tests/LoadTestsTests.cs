@@ -19,6 +19,7 @@ public sealed class LoadTestsTests
         Assert.True(process.ExitCode == 0, $"{await output}\n{await errors}");
         Assert.Contains("ours: 1250 samples stored, 1250 expected", await output, StringComparison.Ordinal);
         Assert.Contains("ours: page: 50 answers, 0 failures", await output, StringComparison.Ordinal);
+        Assert.Contains("webhooks: 72 deliveries received, 72 expected", await output, StringComparison.Ordinal);
         Assert.Contains("stream: 50 readers received 6 events each, 300 in all", await output, StringComparison.Ordinal);
     }
 }
