@@ -55,7 +55,12 @@ public sealed class CreateSubscriptionHandler(Session session, Vault vault, Deli
             """,
             new
             {
-                id, owner, command.Stream, asked.Name, command.Rate, log,
+                id,
+                owner,
+                command.Stream,
+                asked.Name,
+                command.Rate,
+                log,
                 state = Wire.Name(command.Consents ? SubscriptionState.Active : SubscriptionState.Unconfirmed),
                 address = command.Address.AbsoluteUri,
                 bearer = asked.Bearer is null ? null : vault.Seal(asked.Bearer, id),

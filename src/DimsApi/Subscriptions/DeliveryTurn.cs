@@ -56,8 +56,21 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
 
     private TurnReport Report() => new()
     {
-        Id = row.Id, Position = _position, Previous = _previous, Slow = _slow, Failures = _failures, FailingSince = _failingSince, RetryAt = _retryAt, RetryHead = _retryHead, HeldUntil = _heldUntil,
-        AgainFrom = _againFrom, AgainTo = _againTo, Again = row.AgainTo is { } to ? (row.AgainFrom!.Value, to) : null, Ended = _ended, Attempts = _attempts, Given = [.. _plan.Changed],
+        Id = row.Id,
+        Position = _position,
+        Previous = _previous,
+        Slow = _slow,
+        Failures = _failures,
+        FailingSince = _failingSince,
+        RetryAt = _retryAt,
+        RetryHead = _retryHead,
+        HeldUntil = _heldUntil,
+        AgainFrom = _againFrom,
+        AgainTo = _againTo,
+        Again = row.AgainTo is { } to ? (row.AgainFrom!.Value, to) : null,
+        Ended = _ended,
+        Attempts = _attempts,
+        Given = [.. _plan.Changed],
     };
 
     // That the log is another one is told before anything of it.

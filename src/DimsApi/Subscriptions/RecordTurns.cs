@@ -31,8 +31,14 @@ internal sealed record TurnReport
     // As it was claimed: nothing has been done.
     public static TurnReport GivenBack(SubscriptionRow row) => new()
     {
-        Id = row.Id, Position = row.Position, Previous = row.Previous, Slow = row.Failures > 0, Failures = row.Failures, FailingSince = SubscriptionRow.At(row.FailingSince),
-        RetryAt = SubscriptionRow.At(row.RetryAt), RetryHead = row.RetryHead,
+        Id = row.Id,
+        Position = row.Position,
+        Previous = row.Previous,
+        Slow = row.Failures > 0,
+        Failures = row.Failures,
+        FailingSince = SubscriptionRow.At(row.FailingSince),
+        RetryAt = SubscriptionRow.At(row.RetryAt),
+        RetryHead = row.RetryHead,
     };
 }
 
