@@ -30,6 +30,10 @@ internal sealed class ChildProgram : IAsyncDisposable
     public static ChildProgram Start(string folder, IEnumerable<(string Name, string Value)> settings, params string[] words) =>
         Run(new ProcessStartInfo("dotnet", [typeof(DimsHost).Assembly.Location, .. words]) { WorkingDirectory = folder }, settings);
 
+    // Another program than ours, such as a partner's.
+    public static ChildProgram Other(string program, IEnumerable<string> words, string folder, IEnumerable<(string Name, string Value)> settings) =>
+        Run(new ProcessStartInfo(program, words) { WorkingDirectory = folder }, settings);
+
     // A line as somebody would paste it into a shell.
     public static async Task<string> Paste(string line, string folder)
     {
