@@ -28,7 +28,7 @@ var last = Setting("DIMS_AFTER") is { } after ? Number(after) : (long?)null;
 
 var arrived = Channel.CreateUnbounded<JsonElement>();
 var builder = WebApplication.CreateSlimBuilder();
-builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
 builder.WebHost.UseUrls($"http://127.0.0.1:{Setting("PORT") ?? "8000"}").ConfigureKestrel(k => k.Limits.MaxRequestBodySize = Largest);
 await using var app = builder.Build();
 app.Run(Receive);
