@@ -9,8 +9,8 @@ namespace Dims.Subscriptions;
 // Takes what is due, for a time: nobody else works for it meanwhile, and what a killed worker had comes back. One command for hundreds.
 internal sealed record ClaimSubscriptions : ICommand<ClaimedSubscriptions>, IHousekeeping, ISlice
 {
-    // Longer than an attempt can take.
-    public static readonly TimeSpan Leased = TimeSpan.FromSeconds(60);
+    // Short, so that what a killed worker had comes back within seconds; one that lives renews it, see RenewLeases.
+    public static readonly TimeSpan Leased = TimeSpan.FromSeconds(10);
 
     public required string Lease { get; init; }
     public required bool Slow { get; init; }
@@ -18,7 +18,7 @@ internal sealed record ClaimSubscriptions : ICommand<ClaimedSubscriptions>, IHou
     public required IReadOnlyList<StreamEnd> Ends { get; init; }
 }
 
-internal sealed record ClaimedSubscriptions(IReadOnlyList<ClaimedRow> Rows, DateTimeOffset Until);
+internal sealed record ClaimedSubscriptions(IReadOnlyList<ClaimedRow> Rows);
 
 internal sealed record ClaimedRow(SubscriptionRow Row, string? Location);
 
@@ -34,13 +34,13 @@ internal sealed class ClaimSubscriptionsHandler(Session session, NoticeLog notic
 
     public async Task<ClaimedSubscriptions> Handle(ClaimSubscriptions command, CancellationToken cancellationToken)
     {
-        var (rows, until) = (new List<SubscriptionRow>(), session.Now + ClaimSubscriptions.Leased);
-        var values = new { slow = command.Slow ? 1 : 0, now = session.NowText, until = Instant.Text(until), command.Lease };
+        var rows = new List<SubscriptionRow>();
+        var values = new { slow = command.Slow ? 1 : 0, now = session.NowText, until = Instant.Text(session.Now + ClaimSubscriptions.Leased), command.Lease };
         // The one furthest on first: who catches up with years keeps nobody from the news.
         foreach (var end in command.Ends)
             if (rows.Count < command.Most) rows.AddRange(await Take($"stream = @Stream AND {Due("@Head")}", "ORDER BY position DESC", new { values.slow, values.now, values.until, values.Lease, end.Stream, end.Head, most = command.Most - rows.Count }));
         if (rows.Count < command.Most) rows.AddRange(await Take(Again, "", new { values.slow, values.now, values.until, values.Lease, most = command.Most - rows.Count }));
-        return new ClaimedSubscriptions(rows.Count == 0 ? [] : await Entitled(rows), until);
+        return new ClaimedSubscriptions(rows.Count == 0 ? [] : await Entitled(rows));
     }
 
     private Task<IReadOnlyList<SubscriptionRow>> Take(string due, string order, object values) => session.Query<SubscriptionRow>(

@@ -21,6 +21,7 @@ internal sealed partial class Deliveries(
     // Who stands further back reads the table by itself.
     private const int Near = 50;
     private const int MostInOneRecord = 500;
+    private static readonly TimeSpan Renewed = ClaimSubscriptions.Leased / 4;
     private static readonly TimeSpan Gathered = TimeSpan.FromMilliseconds(20), LongestGathered = TimeSpan.FromMilliseconds(250), Pause = TimeSpan.FromMilliseconds(3);
 
     private readonly string _lease = Guid.NewGuid().ToString("N");
@@ -34,7 +35,7 @@ internal sealed partial class Deliveries(
     {
         if (!options.Value.Deliver) return;
         await Task.Yield();
-        var recording = Record();
+        var (recording, renewing) = (Record(), Renew(stoppingToken));
         var whole = true;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -58,6 +59,25 @@ internal sealed partial class Deliveries(
         while (!_running.IsEmpty) await Task.Delay(5, CancellationToken.None);
         _done.Writer.Complete();
         await recording;
+        await renewing;
+    }
+
+    // By the time of this machine, whatever the clock of the service says: it is to show that the worker lives.
+    private async Task Renew(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            await Task.Delay(Renewed, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_running.IsEmpty) continue;
+            try
+            {
+                await Send(new RenewLeases(_lease, [.. _running.Keys.Order(StringComparer.Ordinal)]));
+            }
+            catch (Exception failed)
+            {
+                CannotRenew(log, failed);
+            }
+        }
     }
 
     // True where there may be more at once. Not whole: something has changed, and only new events are of interest.
@@ -113,7 +133,7 @@ internal sealed partial class Deliveries(
             if (!_running.TryAdd(one.Row.Id, true)) continue;
             pool.Enter();
             var end = ends.First(e => e.Stream == one.Row.Stream);
-            _ = Run(one.Row, new TurnGround { End = end, Wish = Wish.Of(one.Row, one.Location, names), Until = claimed.Until, Given = IsNear(one.Row, end) ? [.. given[one.Row.Id]] : null }, pool, cancel);
+            _ = Run(one.Row, new TurnGround { End = end, Wish = Wish.Of(one.Row, one.Location, names), Given = IsNear(one.Row, end) ? [.. given[one.Row.Id]] : null }, pool, cancel);
         }
     }
 
@@ -203,6 +223,9 @@ internal sealed partial class Deliveries(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The subscription {Subscription} could not be delivered to; it is tried again after its lease.")]
     private static partial void CannotDeliver(ILogger log, string subscription, Exception failed);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The leases of deliveries under way were not renewed; others may make the same deliveries.")]
+    private static partial void CannotRenew(ILogger log, Exception failed);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What came of {Count} turns of deliveries was not recorded; they are made again.")]
     private static partial void CannotRecord(ILogger log, int count, Exception failed);

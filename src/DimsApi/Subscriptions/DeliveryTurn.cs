@@ -12,22 +12,18 @@ internal sealed record TurnGround
     public required StreamEnd End { get; init; }
     public required Wish Wish { get; init; }
 
-    // Until when nobody else works for it.
-    public required DateTimeOffset Until { get; init; }
-
     // Of the events that are near: what was given before. Null where it has to be asked for.
     public IReadOnlyCollection<GivenAlert>? Given { get; init; }
 }
 
-// One subscription brought as far as it goes: news in order, without waits after a success, until something fails, the lease comes near its end or others should have the place.
+// One subscription brought as far as it goes: news in order, without waits after a success, until something fails or others should have the place.
 internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISender sender, Vault vault, EventShelf shelf, DeliveryMeter meter, Database database, TimeProvider clock)
 {
     private const int AtOnce = 100;
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(2);
 
-    // An attempt takes less, also where it waits for a place first.
-    private static readonly TimeSpan AttemptTakes = TimeSpan.FromSeconds(32);
-    private static readonly TimeSpan LongestTurn = ClaimSubscriptions.Leased - AttemptTakes;
+    // What was done is written down at its end.
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(20);
 
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly List<DeliveryAttempt> _attempts = [];
@@ -174,7 +170,7 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
         return await read.Scalar<long>("SELECT COALESCE(MAX(sequence), 0) FROM delivery_attempts WHERE subscription_id = @Id AND outcome = 'delivered' AND kind <> 'test' AND sequence < @sequence", new { row.Id, sequence });
     }
 
-    private bool GoesOn() => _heldUntil is null && _attempts.Count < AtOnce && Stopwatch.GetElapsedTime(_began) < LongestTurn && clock.GetUtcNow() + AttemptTakes < ground.Until;
+    private bool GoesOn() => _heldUntil is null && _attempts.Count < AtOnce && Stopwatch.GetElapsedTime(_began) < LongestTurn;
 
     private async Task<bool> Send(AttemptKind kind, CloudEvent told, Message message, DateTimeOffset newest, CancellationToken cancel, Action? arrived = null)
     {

@@ -22,9 +22,9 @@ public sealed class FailingReceiverTests
         await partner.CaughtUp();
         partner.Server.Fails(503);
         await desk.Updated(alert, "PMMA in twee tabletten");
-        await partner.Server.Tried(2);
+        await partner.Recorded(2);
         desk.Dims.Clock.Advance(TimeSpan.FromHours(1));
-        await partner.Server.Tried(3);
+        await partner.Recorded(3);
         partner.Server.Works();
         await desk.Alerts.Withdrawn(alert);
 
