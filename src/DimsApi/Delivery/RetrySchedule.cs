@@ -3,6 +3,9 @@ namespace Dims.Delivery;
 // What is known when an attempt has failed.
 public sealed record FailedAttempt
 {
+    // When it began, where that is known: in the first hour attempts are counted from beginning to beginning.
+    public DateTimeOffset? Began { get; init; }
+
     // When it ended.
     public required DateTimeOffset At { get; init; }
 
@@ -47,7 +50,8 @@ public static class RetrySchedule
         if (wait is not { } known) return null;
         var fresh = failed.At - failed.NewestUndelivered < Urgent;
         // Those that failed together do not come back together: earlier where a bound holds, later elsewhere.
-        var next = failed.At + (fresh ? Least(known, AtMostApart) * (1 - (0.2 * chance)) : known * (1 + (0.1 * chance)));
+        var next = fresh ? (failed.Began ?? failed.At) + (Least(known, AtMostApart) * (1 - (0.2 * chance))) : failed.At + (known * (1 + (0.1 * chance)));
+        if (next < failed.At) next = failed.At;
         return Held(failed.At, failed.NotBefore) is { } held && held > next ? held : next;
     }
 

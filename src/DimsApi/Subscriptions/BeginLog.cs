@@ -11,9 +11,11 @@ internal sealed class BeginLogHandler(Session session) : IRequestHandler<BeginLo
 {
     public async Task<int> Handle(BeginLog command, CancellationToken cancellationToken)
     {
+        const string Head = "(SELECT head FROM streams WHERE name = stream UNION ALL SELECT value FROM counters WHERE name = stream)";
+        // Below zero until its receiver has been told: -1 for 0, -2 for 1 and so on.
         var begun = await session.Execute(
-            """
-            UPDATE subscriptions SET log = @Log, position = CASE WHEN state = 'unconfirmed' THEN (SELECT head FROM streams WHERE name = stream UNION ALL SELECT value FROM counters WHERE name = stream) ELSE -1 END,
+            $"""
+            UPDATE subscriptions SET log = @Log, position = CASE WHEN state = 'unconfirmed' THEN {Head} ELSE -1 - {Head} END,
               previous = 0, retry_at = NULL, retry_head = NULL, held_until = NULL, again_from = NULL, again_to = NULL, lease = NULL, leased_until = NULL WHERE log <> @Log AND state <> 'deleted'
             """, command);
         // What was owed is of sequences that mean something else now.

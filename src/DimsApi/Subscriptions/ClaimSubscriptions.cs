@@ -36,9 +36,11 @@ internal sealed class ClaimSubscriptionsHandler(Session session, NoticeLog notic
     {
         var rows = new List<SubscriptionRow>();
         var values = new { slow = command.Slow ? 1 : 0, now = session.NowText, until = Instant.Text(session.Now + ClaimSubscriptions.Leased), command.Lease };
-        // The one furthest on first: who catches up with years keeps nobody from the news.
-        foreach (var end in command.Ends)
-            if (rows.Count < command.Most) rows.AddRange(await Take($"stream = @Stream AND {Due("@Head")}", "ORDER BY position DESC", new { values.slow, values.now, values.until, values.Lease, end.Stream, end.Head, most = command.Most - rows.Count }));
+        // The one furthest on first: who catches up with years keeps nobody from the news. Of those that fail the one that has waited longest, and the streams in any order.
+        StreamEnd[] ends = [.. command.Ends];
+        if (command.Slow) Random.Shared.Shuffle(ends);
+        foreach (var end in ends)
+            if (rows.Count < command.Most) rows.AddRange(await Take($"stream = @Stream AND {Due("@Head")}", command.Slow ? "ORDER BY COALESCE(retry_at, '')" : "ORDER BY position DESC", new { values.slow, values.now, values.until, values.Lease, end.Stream, end.Head, most = command.Most - rows.Count }));
         if (rows.Count < command.Most) rows.AddRange(await Take(Again, "", new { values.slow, values.now, values.until, values.Lease, most = command.Most - rows.Count }));
         return new ClaimedSubscriptions(rows.Count == 0 ? [] : await Entitled(rows));
     }

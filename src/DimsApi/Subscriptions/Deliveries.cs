@@ -36,11 +36,12 @@ internal sealed partial class Deliveries(
         if (!options.Value.Deliver) return;
         await Task.Yield();
         var (recording, renewing) = (Record(), Renew(stoppingToken));
-        var whole = true;
+        var (whole, looked) = (true, Stopwatch.GetTimestamp());
         while (!stoppingToken.IsCancellationRequested)
         {
             // Taken before the look, so that a change in between is not slept through.
             var (changed, rung) = (memory.Changed, bell.Rung);
+            if (whole) looked = Stopwatch.GetTimestamp();
             try
             {
                 if (await Look(whole, stoppingToken)) continue;
@@ -53,7 +54,8 @@ internal sealed partial class Deliveries(
             {
                 CannotLook(log, failed);
             }
-            whole = await Task.WhenAny(rung, changed, Task.Delay(options.Value.ClockEvery, stoppingToken)) != changed;
+            // However often other things change: what waits for its time is looked for as often as the clock is looked at.
+            whole = await Task.WhenAny(rung, changed, Task.Delay(options.Value.ClockEvery, stoppingToken)) != changed || Stopwatch.GetElapsedTime(looked) >= options.Value.ClockEvery;
         }
         // What is under way is broken off, and the leases are given back.
         while (!_running.IsEmpty) await Task.Delay(5, CancellationToken.None);
@@ -91,7 +93,6 @@ internal sealed partial class Deliveries(
             await Task.Delay(Pause, cancel);
             return false;
         }
-        _ends = ends;
         IReadOnlyList<bool> due;
         await using (var read = await database.Read(cancel))
         {
@@ -102,7 +103,9 @@ internal sealed partial class Deliveries(
         _logBegun = snapshot.Log;
         if (due.Count == 0) return true;
         var more = due[0] && await Claim(_quick, slow: false, ends, cancel);
-        return (due[1] && await Claim(_slow, slow: true, ends, cancel)) || more;
+        more |= due[1] && await Claim(_slow, slow: true, ends, cancel);
+        _ends = ends;
+        return more;
     }
 
     private async Task<bool> Claim(Pool pool, bool slow, List<StreamEnd> ends, CancellationToken cancel)
@@ -157,10 +160,14 @@ internal sealed partial class Deliveries(
     {
         try
         {
-            await pool.Places.WaitAsync(cancel);
+            var waits = pool.Places.WaitAsync(cancel);
+            var hasWaited = !waits.IsCompleted;
+            await waits;
             try
             {
-                _done.Writer.TryWrite(await new DeliveryTurn(row, ground, sender, vault, shelf, meter, database, clock).Run(cancel));
+                // Meanwhile it may have been deleted or changed, and more may have been published.
+                if (hasWaited && await HasChanged(row, cancel)) _done.Writer.TryWrite(TurnReport.GivenBack(row));
+                else _done.Writer.TryWrite(await new DeliveryTurn(row, ground, sender, vault, shelf, meter, database, clock).Run(cancel));
             }
             finally
             {
@@ -181,6 +188,12 @@ internal sealed partial class Deliveries(
             if (pool.Leave()) bell.Ring();
             _running.TryRemove(row.Id, out _);
         }
+    }
+
+    private async Task<bool> HasChanged(SubscriptionRow row, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return await read.Scalar<long>("SELECT count(*) FROM subscriptions WHERE id = @Id AND lease = @lease AND state = 'active' AND edition = @Edition", new { row.Id, lease = _lease, row.Edition }) == 0;
     }
 
     // What came of all turns that have ended since the last time, in one command.

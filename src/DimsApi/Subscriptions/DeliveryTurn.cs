@@ -35,6 +35,7 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
     private long _position = row.Position, _previous = row.Previous;
     private DeactivationReason? _ended;
     private bool _slow = row.Failures > 0;
+    private List<long>? _sent;
 
     public async Task<TurnReport> Run(CancellationToken cancel)
     {
@@ -73,7 +74,8 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
     private async Task<bool> Reset(CancellationToken cancel)
     {
         if (_position >= 0) return true;
-        var end = ground.End;
+        // Where the log began for it: what has been published since comes after this.
+        var (end, begun) = (ground.End, -1 - _position);
         var told = new CloudEvent
         {
             Id = end.Log + "-reset",
@@ -81,12 +83,12 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
             Type = CloudEnvelope.ResetType,
             Time = clock.GetUtcNow(),
             DataRef = shelf.Base is { } known ? known + (end.Stream == SubscriptionRow.Notices ? "/v1/notices" : "/v1/alerts") : null,
-            Sequence = end.Head,
+            Sequence = begun,
             Previous = 0,
-            Data = Encoding.UTF8.GetBytes($$"""{"log":"{{end.Log}}","stream":"{{end.Stream}}","head":{{end.Head}}}"""),
+            Data = Encoding.UTF8.GetBytes($$"""{"log":"{{end.Log}}","stream":"{{end.Stream}}","head":{{begun}}}"""),
         };
         if (!await Send(AttemptKind.Event, told, new Message { Id = told.Id, Body = CloudEnvelope.Bytes(told) }, told.Time, cancel)) return false;
-        (_position, _previous) = (end.Head, end.Head);
+        (_position, _previous) = (begun, begun);
         return false;
     }
 
@@ -128,7 +130,7 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
         var sent = false;
         try
         {
-            sent = await Send(AttemptKind.Event, told.Event, told.Message(_plan.Previous, next.Replaces, next.Notice), (_plan.Newest(events) ?? next.Event).Event.Time, cancel, () => _plan.MayHaveArrived(next));
+            sent = await Send(AttemptKind.Event, told.Event, told.Message(_plan.Previous, next.Replaces, next.Notice), await NewestTime(next, events, cancel), cancel, () => _plan.MayHaveArrived(next));
         }
         catch (OperationCanceledException)
         {
@@ -139,6 +141,13 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
         return sent;
     }
 
+    // When the newest event that waits was logged, however much waits before it.
+    private async Task<DateTimeOffset> NewestTime(PlannedEvent next, IReadOnlyList<LoggedEvent> events, CancellationToken cancel)
+    {
+        if (events[^1].Sequence < ground.End.Head && _plan.Newest(await shelf.After(ground.End, Math.Max(_plan.Position, ground.End.Head - AtOnce), AtOnce, cancel)) is { } last) return last.Event.Time;
+        return (_plan.Newest(events) ?? next.Event).Event.Time;
+    }
+
     private LoggedEvent ForReader(LoggedEvent told) => ground.Wish.Location is null ? told : told.ForLocation ?? told;
 
     // Once more what somebody asked for: a single event whatever the filter says of it, of a range what fits or was given.
@@ -146,13 +155,13 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
     {
         while (_againTo is { } to)
         {
-            var events = await shelf.After(ground.End with { Head = Math.Min(to, ground.End.Head) }, _againFrom!.Value - 1, AtOnce, cancel);
+            var events = await shelf.Read(ground.End, _againFrom!.Value - 1, Math.Min(to, Math.Min(ground.End.Head, _againFrom.Value - 1 + AtOnce)), cancel);
             if (events.Count == 0) (_againFrom, _againTo) = (null, null);
             _plan.Know((await GivenAlerts.Load(database, [row.Id], GivenAlerts.Asked(events), cancel))[row.Id]);
             foreach (var told in events)
             {
                 if (!GoesOn()) return;
-                if (row.AgainFrom == row.AgainTo || _plan.Wants(told))
+                if (ground.Wish.MayRead(told) && (row.AgainFrom == row.AgainTo || _plan.Wants(told)))
                 {
                     var reader = ForReader(told);
                     var before = await SentBefore(told.Sequence, cancel);
@@ -164,23 +173,30 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
         }
     }
 
+    // Asked once for the turn: the attempts of a subscription are one stretch of their table.
     private async Task<long> SentBefore(long sequence, CancellationToken cancel)
     {
-        await using var read = await database.Read(cancel);
-        return await read.Scalar<long>("SELECT COALESCE(MAX(sequence), 0) FROM delivery_attempts WHERE subscription_id = @Id AND outcome = 'delivered' AND kind <> 'test' AND sequence < @sequence", new { row.Id, sequence });
+        if (_sent is null)
+        {
+            await using var read = await database.Read(cancel);
+            _sent = [.. await read.Query<long>("SELECT DISTINCT sequence FROM delivery_attempts WHERE subscription_id = @Id AND outcome = 'delivered' AND kind <> 'test' ORDER BY sequence", new { row.Id })];
+        }
+        var at = _sent.BinarySearch(sequence);
+        return (at < 0 ? ~at : at) is > 0 and var behind ? _sent[behind - 1] : 0;
     }
 
     private bool GoesOn() => _heldUntil is null && _attempts.Count < AtOnce && Stopwatch.GetElapsedTime(_began) < LongestTurn;
 
     private async Task<bool> Send(AttemptKind kind, CloudEvent told, Message message, DateTimeOffset newest, CancellationToken cancel, Action? arrived = null)
     {
-        var at = clock.GetUtcNow();
+        var (at, since) = (clock.GetUtcNow(), Stopwatch.GetTimestamp());
         // Where the key of the secrets is gone nothing can be signed.
         var result = _receiver is null ? null : await sender.Send(_receiver, message, cancel);
         var delivered = result is { Outcome: AttemptOutcome.Delivered };
         if (result is { MayHaveArrived: true }) arrived?.Invoke();
-        if (delivered) Succeed(result!.Latency);
-        else Fail(result, newest);
+        // To the end of its answer: one that drips takes its place as long.
+        if (delivered) Succeed(Stopwatch.GetElapsedTime(since));
+        else Fail(result, at, newest);
         _attempts.Add(Attempts.Of(kind, told, at, result) with { NextAt = delivered ? null : _retryAt });
         meter.Attempted(_attempts[^1].Outcome);
         if (delivered && IsNews(kind, told)) meter.Reached(at + result!.Latency - told.Time);
@@ -190,17 +206,17 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
     // Of an alert, and not from before the subscription.
     private bool IsNews(AttemptKind kind, CloudEvent told) => kind == AttemptKind.Event && row.Topic == SubscriptionTopic.Alerts && told.Time >= Instant.Parse(row.CreatedAt);
 
-    private void Succeed(TimeSpan latency)
+    private void Succeed(TimeSpan taken)
     {
-        (_failures, _failingSince, _retryAt, _retryHead, _slow) = (0, null, null, null, latency > SlowAfter);
+        (_failures, _failingSince, _retryAt, _retryHead, _slow) = (0, null, null, null, taken > SlowAfter);
         if (row.Rate is { } rate) _heldUntil = clock.GetUtcNow() + TimeSpan.FromMinutes(1.0 / rate);
     }
 
-    private void Fail(AttemptResult? result, DateTimeOffset newest)
+    private void Fail(AttemptResult? result, DateTimeOffset began, DateTimeOffset newest)
     {
         var now = clock.GetUtcNow();
         (_failures, _failingSince, _slow, _retryHead) = (_failures + 1, _failingSince ?? now, true, ground.End.Head);
-        _retryAt = RetrySchedule.Next(new FailedAttempt { At = now, Failures = _failures, FailingSince = _failingSince.Value, NewestUndelivered = newest, NotBefore = result?.NotBefore }, Random.Shared.NextDouble());
+        _retryAt = RetrySchedule.Next(new FailedAttempt { Began = began, At = now, Failures = _failures, FailingSince = _failingSince.Value, NewestUndelivered = newest, NotBefore = result?.NotBefore }, Random.Shared.NextDouble());
         _heldUntil = RetrySchedule.Held(now, result?.NotBefore);
         if (result?.Outcome == AttemptOutcome.Gone) (_ended, _retryAt) = (DeactivationReason.Gone, null);
         else if (_retryAt is null) _ended = DeactivationReason.FailedTooLong;

@@ -49,10 +49,20 @@ public sealed class EditSubscriptionHandler(Session session, Vault vault, Delive
                 bearer = change.Bearer is { } token ? vault.Seal(token, command.Id) : change.RemoveBearer || moves ? null : row.Bearer,
                 at = session.NowText,
             });
+        if (CreateSubscriptionHandler.Kinds(change.Kinds) != row.Kinds || change.Filter != row.AskedFilter) await KeepWhatIsUnderWay(row);
         if (moves) await Move(command, row);
         session.AfterCommit(bell.Ring);
         return (await SubscriptionRow.Find(session, command.Id, owner))!.Shown((await SubscriptionPlace.Now(session, row.Stream)).Head, session.Now);
     }
+
+    // Something is being sent, or was when a worker was killed: it may have arrived though nothing is written of it yet, and what it tells of must not end unheard. Told of too much is harmless.
+    private Task<int> KeepWhatIsUnderWay(SubscriptionRow row) => session.Execute(
+        """
+        INSERT INTO subscription_alerts (subscription_id, alert_id, sequence)
+        SELECT @Id, alert_id, MAX(sequence) FROM events WHERE stream = @Stream AND sequence > @Position AND sequence <= @Position + 100
+          AND EXISTS (SELECT 1 FROM subscriptions s WHERE s.id = @Id AND s.lease IS NOT NULL) GROUP BY alert_id
+        ON CONFLICT (subscription_id, alert_id) DO NOTHING
+        """, new { row.Id, row.Stream, row.Position });
 
     // What is under way to the former address does not count as delivered: the lease is taken away.
     private Task<int> Move(EditSubscription command, SubscriptionRow row) => session.Execute(

@@ -39,6 +39,9 @@ internal sealed class EventShelf(Database database, IOptions<DimsOptions> option
         }
     }
 
+    // Those behind this one up to `last`, from the table: what is asked for once more is not what others wait for.
+    public async ValueTask<IReadOnlyList<LoggedEvent>> Read(StreamEnd end, long after, long last, CancellationToken cancel) => last <= after ? [] : await Load(end, after, last, cancel);
+
     // The last event of each alert behind this one.
     public async ValueTask<IReadOnlyDictionary<string, long>> Latest(StreamEnd end, long after, IReadOnlyList<LoggedEvent> events, CancellationToken cancel)
     {
@@ -47,8 +50,8 @@ internal sealed class EventShelf(Database database, IOptions<DimsOptions> option
         if (events.Count == 0 || events[^1].Sequence >= end.Head || latest.Count == 0) return latest;
         await using var read = await database.Read(cancel);
         foreach (var (alert, sequence) in await read.Query<(string Alert, long Sequence)>(
-            "SELECT alert_id, MAX(sequence) FROM events WHERE stream = @Stream AND sequence > @after AND sequence <= @Head GROUP BY alert_id", new { end.Stream, after, end.Head }))
-            if (latest.ContainsKey(alert)) latest[alert] = sequence;
+            $"SELECT alert_id, MAX(sequence) FROM events WHERE {database.In("alert_id", "@alerts")} AND stream = @Stream AND sequence > @after AND sequence <= @Head GROUP BY alert_id", new { alerts = latest.Keys.ToArray(), end.Stream, after, end.Head }))
+            latest[alert] = sequence;
         return latest;
     }
 

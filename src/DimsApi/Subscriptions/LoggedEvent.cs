@@ -127,5 +127,8 @@ internal sealed record Wish(IReadOnlyList<string> Kinds, ResolvedFilter Filter, 
 
     public bool FitsItself(LoggedEvent told) => FitsKind(told) && (told.Itself is null || Filter.Fits(told.Itself, Register));
 
-    private bool FitsKind(LoggedEvent told) => (Kinds.Count == 0 || Kinds.Contains(told.Kind)) && (Location is null || told.Location == Location);
+    // Whatever is asked for: a location reads its own notices only.
+    public bool MayRead(LoggedEvent told) => Location is null || told.Location == Location;
+
+    private bool FitsKind(LoggedEvent told) => (Kinds.Count == 0 || Kinds.Contains(told.Kind)) && MayRead(told);
 }

@@ -65,16 +65,17 @@ internal sealed class RecordTurnsHandler(Session session, NoticeLog notices) : I
     {
         // Rows are taken in one order, so that two instances wait for each other and never lock up.
         var turns = command.Turns.OrderBy(t => t.Id, StringComparer.Ordinal).ToList();
+        var ended = new List<TurnReport>();
         foreach (var turn in turns)
         {
+            // Whoever has lost the lease has tried an address that is not its any more: that says nothing of the new one.
+            if (turn.Ended is { } why && await Deactivate(turn.Id, why, command.Lease) == 1) ended.Add(turn);
             await session.Write(Advance, ("@position", turn.Position), ("@previous", turn.Previous), ("@slow", turn.Slow ? 1 : 0), ("@failures", turn.Failures), ("@since", Text(turn.FailingSince)),
                 ("@retry", Text(turn.RetryAt)), ("@head", turn.RetryHead), ("@held", Text(turn.HeldUntil)), ("@id", turn.Id), ("@lease", command.Lease));
             if (turn.Again is { } was) await session.Write(AdvanceAgain, ("@from", turn.AgainFrom), ("@to", turn.AgainTo), ("@id", turn.Id), ("@was_from", was.From), ("@was_to", was.To));
             foreach (var given in turn.Given.OrderBy(g => g.AlertId, StringComparer.Ordinal))
                 await session.Write(Give, ("@id", turn.Id), ("@alert", given.AlertId), ("@sequence", given.Sequence), ("@owed", GivenAlerts.Text(given.Owed)));
         }
-        var ended = turns.Where(t => t.Ended is not null).ToList();
-        foreach (var turn in ended) await Deactivate(turn.Id, turn.Ended!.Value);
         var count = turns.Sum(t => t.Attempts.Count);
         var ordinal = count == 0 ? 0 : await session.Take(Counters.Attempts, count) - count;
         foreach (var turn in turns)
@@ -86,9 +87,9 @@ internal sealed class RecordTurnsHandler(Session session, NoticeLog notices) : I
     internal static void List(Session session, string id, long ordinal, DeliveryAttempt one) =>
         session.Insert(Attempts, id, ordinal, Wire.Name(one.Kind), one.Sequence, one.EventId, one.Type, Instant.Text(one.At), one.Outcome, one.Status, one.LatencyMs, Text(one.NextAt));
 
-    private Task<int> Deactivate(string id, DeactivationReason reason) => session.Execute(
-        "UPDATE subscriptions SET state = 'deactivated', reason = @reason, edition = edition + 1, changed_at = @at WHERE id = @id AND state IN ('active', 'paused')",
-        new { id, reason = Wire.Name(reason), at = session.NowText });
+    private Task<int> Deactivate(string id, DeactivationReason reason, string lease) => session.Execute(
+        "UPDATE subscriptions SET state = 'deactivated', reason = @reason, edition = edition + 1, changed_at = @at WHERE id = @id AND lease = @lease AND state IN ('active', 'paused')",
+        new { id, lease, reason = Wire.Name(reason), at = session.NowText });
 
     private static string? Text(DateTimeOffset? at) => at is { } known ? Instant.Text(known) : null;
 }

@@ -1,11 +1,27 @@
 using Dims.Http;
 using Dims.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Dims.Subscriptions;
 
 // What an owner reads of its own.
-internal sealed class SubscriptionQueries(Database database, TimeProvider clock)
+internal sealed class SubscriptionQueries(Database database, TimeProvider clock, IOptions<DimsOptions> options)
 {
+    // Made and deleted again in a loop, subscriptions would have this service knock at any door.
+    private const int TimesAnHour = 3;
+
+    // Before anything is sent anywhere: the command that makes it counts again. What was asked before with the same key is answered as before.
+    public async Task RequireRoom(string owner, string? idempotencyKey, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        if (idempotencyKey is not null && await read.Scalar<long>("SELECT count(*) FROM idempotency_keys WHERE owner_id = @owner AND key = @idempotencyKey", new { owner, idempotencyKey }) > 0) return;
+        var most = options.Value.MostSubscriptions;
+        var (there, made) = (await read.Scalar<long>("SELECT count(*) FROM subscriptions WHERE owner_id = @owner AND state <> 'deleted'", new { owner }),
+            await read.Scalar<long>("SELECT count(*) FROM subscriptions WHERE owner_id = @owner AND created_at > @since", new { owner, since = Instant.Text(clock.GetUtcNow().AddHours(-1)) }));
+        if (there >= most) throw new Problem(ProblemCodes.TooManySubscriptions, $"You have {there} subscriptions, and {most} is the most. Change one, or delete one first.");
+        if (made >= TimesAnHour * most) throw new Problem(ProblemCodes.TooManySubscriptions, $"You have made {made} subscriptions in the last hour, deleted ones included, and {TimesAnHour * most} is the most. Change one instead, or wait.");
+    }
+
     public async Task<SubscriptionList> List(string owner, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);

@@ -47,6 +47,7 @@ public static class SubscriptionsEndpoints
         var asked = await Bodies.Read<NewSubscription>(context, cancel);
         var stream = SubscriptionsDesk.StreamOf(asked, call.Caller);
         var address = await desk.Check(asked.Address, asked.Filter, cancel);
+        await desk.Queries.RequireRoom(call.Caller.Owner, call.Value.IdempotencyKey, cancel);
         var consent = await desk.AskConsent(address, context.Request.Host.Host, cancel);
         var created = await mediator.Send(new CreateSubscription { Asked = asked, Address = address, Stream = stream, Consents = consent.Consents, Rate = consent.AllowedRate }, cancel);
         if (created.Subscription.State == SubscriptionState.Unconfirmed && !call.Value.Replayed) created = created with { Test = await desk.Tests.Send(created.Subscription.Id, call.Caller.Owner, cancel) };

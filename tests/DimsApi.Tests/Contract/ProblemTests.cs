@@ -157,11 +157,11 @@ public sealed class ProblemTests
     {
         await using var dims = await TestDims.Start(Engine.Sqlite);
         var lab = await dims.With(Roles.Location);
-        var batch = Enumerable.Range(0, 120).Select(i => Lab.Tablet(100, $"S-{i}")).ToList();
+        var batch = Enumerable.Range(0, 300).Select(i => Lab.Tablet(100, $"S-{i}")).ToList();
 
         var answer = (await lab.Post("/v1/sample-batches", batch, ("Idempotency-Key", "one"))).Is(HttpStatusCode.OK);
 
-        Assert.Equal(120, answer.Json.GetProperty("stored").GetInt32());
+        Assert.Equal(300, answer.Json.GetProperty("stored").GetInt32());
     }
 
     private static Task<Answer> Sends(Client client, string path, string body, string mediaType, (string, string)[] headers) =>

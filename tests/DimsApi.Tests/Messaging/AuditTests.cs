@@ -48,12 +48,12 @@ public sealed class AuditTests
         await using var dims = await TestDims.Start(engine);
         var lab = await dims.With(Roles.Location);
 
-        (await lab.Post("/v1/sample-batches", Enumerable.Range(0, 60).Select(i => Lab.Tablet(100, $"B-{i}")).ToList())).Is(HttpStatusCode.OK);
+        (await lab.Post("/v1/sample-batches", Enumerable.Range(0, 300).Select(i => Lab.Tablet(100, $"B-{i}")).ToList())).Is(HttpStatusCode.OK);
 
         await using var read = await dims.Database.Read();
         var subjects = await read.Query<string>("SELECT subject FROM audit WHERE action = 'record-samples'");
-        Assert.Equal(60, subjects.Sum(s => int.Parse(s.Split(' ')[0], null)));
-        Assert.InRange(subjects.Count, 2, 60);
+        Assert.Equal(300, subjects.Sum(s => int.Parse(s.Split(' ')[0], null)));
+        Assert.InRange(subjects.Count, 2, 300);
     }
 
     [Theory, OnBothEngines]

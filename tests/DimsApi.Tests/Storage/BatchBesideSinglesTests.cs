@@ -38,13 +38,13 @@ public sealed class BatchBesideSinglesTests
     {
         await using var dims = await TestDims.Start(engine);
         var lab = await dims.With(Roles.Location);
-        var items = Enumerable.Range(0, 120).Select(i => Lab.Tablet(100, $"B-{i}")).ToList();
+        var items = Enumerable.Range(0, 300).Select(i => Lab.Tablet(100, $"B-{i}")).ToList();
 
         var first = (await lab.Post("/v1/sample-batches", items, ("Idempotency-Key", "\"week 47\""))).Is(HttpStatusCode.OK);
         var again = (await lab.Post("/v1/sample-batches", items, ("Idempotency-Key", "\"week 47\""))).Is(HttpStatusCode.OK);
 
-        Assert.Equal(120, first.Json.GetProperty("stored").GetInt32());
-        Assert.Equal(120, again.Json.GetProperty("unchanged").GetInt32());
+        Assert.Equal(300, first.Json.GetProperty("stored").GetInt32());
+        Assert.Equal(300, again.Json.GetProperty("unchanged").GetInt32());
         Assert.Equal(0, await dims.Count("SELECT count(*) FROM idempotency_keys"));
     }
 }

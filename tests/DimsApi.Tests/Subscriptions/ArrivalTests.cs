@@ -168,6 +168,19 @@ public sealed class ArrivalTests
         }
         Assert.Equal(2, location.Server.Accepted.Count);
         Assert.DoesNotContain('.', told[0].Id);
+
+        // What another location was told is not sent to it once more either.
+        var foreign = pulled.First(p => p.TryGetProperty("location", out var where) && where.GetString() == Places.Amsterdam).GetProperty("sequence").GetInt64();
+        foreach (var sequence in new[] { foreign, own[0].GetProperty("sequence").GetInt64() })
+        {
+            (await location.Does("redeliveries", new { sequence })).Is(HttpStatusCode.Accepted);
+            await Patience.Until(async () =>
+            {
+                await using var read = await desk.Dims.Database.Read();
+                return await read.Scalar<long>("SELECT count(*) FROM subscriptions WHERE again_to IS NOT NULL") == 0;
+            }, "what is sent once more");
+        }
+        Assert.Equal(own.Select(p => p.GetRawText()).Append(own[0].GetRawText()), location.Server.Accepted.Select(t => t.Json.GetProperty("data").GetRawText()));
     }
 
     [Theory, OnBothEngines]
@@ -208,15 +221,22 @@ public sealed class ArrivalTests
             command.CommandText = "UPDATE logs SET is_current = 0";
             await command.ExecuteNonQueryAsync();
         }
+        partner.Server.Fails();
         await desk.Dims.Restart();
 
-        var reset = (await partner.Server.Has(2))[1];
+        // Away when it is told, and published meanwhile: that comes after.
+        await partner.Server.Tried(2);
+        await (await AlertDesk.At(desk.Dims)).Published();
+        partner.Server.Works();
+        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        var (reset, next) = (await partner.Server.Has(3)) is var all ? (all[1], all[2]) : default;
         Assert.Equal(("nl.drugsmarkt.log.reset.v1", 1L), (reset.Type, reset.Sequence));
+        Assert.Equal((2L, 1L), (next.Sequence, next.Previous));
         // At its new address: the instance was started anew.
         await Patience.Until(async () =>
         {
             await using var read = await desk.Dims.Database.Read();
-            return await read.Scalar<long>("SELECT position FROM subscriptions") == 1;
+            return await read.Scalar<long>("SELECT position FROM subscriptions") == 2;
         }, "the place in the new log");
     }
 }

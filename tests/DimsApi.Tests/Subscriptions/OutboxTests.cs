@@ -1,3 +1,4 @@
+using System.Net;
 using Dims.Subscriptions;
 using Dims.Tests.Host;
 
@@ -16,6 +17,45 @@ public sealed class OutboxTests
         await desk.Alerts.Withdrawn(alert);
         Assert.Equal(before, await State(desk));
         Assert.Equal(0, await Count(desk, "delivery_attempts") + await Count(desk, "subscription_alerts"));
+    }
+
+    [Theory, OnBothEngines]
+    public async Task What_the_former_address_answers_says_nothing_of_the_new_one(Engine engine)
+    {
+        await using var desk = await DeliveryDesk.Start(engine, "--Dims:Deliver=false");
+        var partner = await desk.Subscribed();
+        await desk.Published();
+        await desk.Dims.Send(new ClaimSubscriptions { Lease = "under way", Slow = false, Most = 10, Ends = [new StreamEnd((await partner.Now()).Log, "professional", 1)] });
+        (await partner.Changes(new { address = partner.Address + "/new" })).Is(HttpStatusCode.OK);
+
+        await desk.Dims.Send(new RecordTurns("under way", [new TurnReport { Id = partner.Id, Position = 0, Previous = 0, Ended = DeactivationReason.Gone }]));
+        Assert.Equal(SubscriptionState.Active, (await partner.Now()).State);
+    }
+
+    // What is being sent may have arrived: the worker is killed before it writes that down, and the filter is changed before the next attempt.
+    [Theory, OnBothEngines]
+    public async Task A_filter_that_is_changed_while_something_is_under_way_does_not_hide_its_end(Engine engine)
+    {
+        await using var desk = await DeliveryDesk.Start(engine, "--Dims:Deliver=false");
+        var partner = await desk.Subscribed(new { filter = new { region = "province:utrecht" } });
+        await desk.Published("utrecht");
+        await desk.Dims.Send(new ClaimSubscriptions { Lease = "killed", Slow = false, Most = 10, Ends = [new StreamEnd((await partner.Now()).Log, "professional", 1)] });
+        (await partner.Changes(new { filter = new { region = "province:groningen" } })).Is(HttpStatusCode.OK);
+        Assert.Equal(1, await Count(desk, "subscription_alerts WHERE sequence = 1"));
+    }
+
+    // As often as it looks at the clock by default, on a database where nothing happens.
+    [Theory, OnBothEngines]
+    public async Task What_waits_for_its_time_is_tried_again_though_nothing_new_is_published(Engine engine)
+    {
+        await using var desk = await DeliveryDesk.Start(engine, "--Dims:ClockEvery=00:00:01");
+        var partner = await desk.Subscribed();
+        partner.Server.Fails();
+        await desk.Published();
+        await partner.Recorded(1);
+        partner.Server.Works();
+        desk.Dims.Clock.Advance(TimeSpan.FromSeconds(10));
+        await partner.Server.Has(1);
     }
 
     [Theory, OnBothEngines]
