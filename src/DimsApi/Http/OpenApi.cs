@@ -12,7 +12,7 @@ public static class OpenApi
 
     private const string About =
         """
-        The service of a drug-checking network: testing locations submit laboratory results, researchers ask for trends, and people publish Red Alerts that partners pull.
+        The service of a drug-checking network: testing locations submit laboratory results, researchers ask for trends, and people publish Red Alerts that partners pull or are sent.
 
         Nothing here says that a product is without danger. "Not tested", "tested, nothing found" and "found" are three different things, and the first two are no reassurance.
 

@@ -106,6 +106,21 @@ public sealed class SubscribingTests
     }
 
     [Theory, OnBothEngines]
+    public async Task Made_and_deleted_in_a_loop_they_come_to_an_end_until_the_hour_is_over(Engine engine)
+    {
+        await using var desk = await DeliveryDesk.Start(engine, "--Dims:MostSubscriptions=2");
+        var partner = await desk.Partner();
+        for (var i = 0; i < 6; i++)
+        {
+            await partner.Subscribes();
+            (await partner.Client.Delete("/v1/subscriptions/" + partner.Id)).Is(HttpStatusCode.NoContent);
+        }
+        Assert.Equal("too-many-subscriptions", (await partner.Client.Post("/v1/subscriptions", new { address = partner.Address })).Is(HttpStatusCode.Conflict).Code);
+        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(61));
+        await partner.Subscribes();
+    }
+
+    [Theory, OnBothEngines]
     public async Task The_subscriptions_and_deliveries_of_another_are_not_there(Engine engine)
     {
         await using var desk = await DeliveryDesk.Start(engine);
