@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -9,6 +10,8 @@ namespace Dims.LoadTests;
 // Alerts as exercises, published through the operations of the program by two people with keys of their own.
 internal sealed class AlertData(Uri server, string writer, string decider)
 {
+    private readonly HttpClient _decider = Client(server, decider);
+
     public static AlertContent Content(int number) => new()
     {
         Level = AlertLevel.National,
@@ -24,8 +27,7 @@ internal sealed class AlertData(Uri server, string writer, string decider)
 
     public static async Task<AlertData> With(OurServer ours)
     {
-        using var http = new HttpClient { BaseAddress = ours.Url };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ours.Key);
+        using var http = Client(ours.Url, ours.Key);
         return new AlertData(ours.Url, await Key("writer"), await Key("decider"));
 
         async Task<string> Key(string name)
@@ -39,10 +41,28 @@ internal sealed class AlertData(Uri server, string writer, string decider)
 
     public Task Publish(string draft) => Post($"/v1/alert-drafts/{draft}/publication", decider, null);
 
+    // The call alone, all that it needs read before: its milliseconds.
+    public async Task<double> TimedPublication(string draft)
+    {
+        using var read = await _decider.GetAsync(new Uri("/v1/alert-drafts/" + draft, UriKind.Relative));
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/alert-drafts/{draft}/publication");
+        request.Headers.TryAddWithoutValidation("If-Match", read.Headers.ETag!.ToString());
+        var since = Stopwatch.GetTimestamp();
+        using var answer = await _decider.SendAsync(request);
+        await Text(answer);
+        return Stopwatch.GetElapsedTime(since).TotalMilliseconds;
+    }
+
+    private static HttpClient Client(Uri server, string key)
+    {
+        var http = new HttpClient { BaseAddress = server };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return http;
+    }
+
     private async Task<string> Post(string path, string key, HttpContent? body)
     {
-        using var http = new HttpClient { BaseAddress = server };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var http = Client(server, key);
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
         // Who publishes names what was read.
         if (body is null) using (var read = await http.GetAsync(new Uri(path[..path.LastIndexOf('/')], UriKind.Relative))) request.Headers.TryAddWithoutValidation("If-Match", read.Headers.ETag!.ToString());

@@ -50,12 +50,12 @@ internal sealed class OurServer : IAsyncDisposable
         return server;
     }
 
-    // On a new file, with settings of its own.
-    public static async Task<OurServer> StartEmpty(string folder, params (string Name, string Value)[] settings)
+    // On a new file, with settings of its own; several at once by different names.
+    public static async Task<OurServer> StartEmpty(string folder, string name, params (string Name, string Value)[] settings)
     {
-        var work = Path.Combine(folder, "ours-empty.db");
-        foreach (var old in Directory.EnumerateFiles(folder, "ours-empty.db*")) System.IO.File.Delete(old);
-        return await Open(folder, work, settings);
+        var file = $"ours-{name}.db";
+        foreach (var old in Directory.EnumerateFiles(folder, file + "*")) System.IO.File.Delete(old);
+        return await Open(folder, Path.Combine(folder, file), settings);
     }
 
     public async Task<long> Count()
@@ -85,7 +85,7 @@ internal sealed class OurServer : IAsyncDisposable
         var said = await Child.Run("dotnet", [program, "keys", "create", "--role", "admin", "--name", "load test"], folder, environment);
         var key = said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
         var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Child.FreePort()}"));
-        var child = await Child.Serve("dotnet", [program, "--urls", url.ToString()], folder, Path.Combine(folder, "ours.log"), new Uri(url, "/health/ready"), environment);
+        var child = await Child.Serve("dotnet", [program, "--urls", url.ToString()], folder, Path.ChangeExtension(file, ".log"), new Uri(url, "/health/ready"), environment);
         return new OurServer(child, url, key) { File = file };
     }
 

@@ -3,6 +3,9 @@ namespace Dims.LoadTests;
 // What is run: how much data, how long, which operations.
 internal sealed record Plan
 {
+    // What is not asked of the bare reference.
+    public static readonly string[] Others = [.. AlertComparison.Operations, WebhookComparison.Operation, PublishComparison.Operation];
+
     public required int Samples { get; init; }
     public required double Seconds { get; init; }
     public required double WarmSeconds { get; init; }
@@ -13,6 +16,7 @@ internal sealed record Plan
     public required string Bench { get; init; }
     public required int Readers { get; init; }
     public required bool UseWrk { get; init; }
+    public string? Postgres { get; init; }
 
     // DIMS_SHARED, else `shared` beside the checkout.
     public static string DefaultShared()

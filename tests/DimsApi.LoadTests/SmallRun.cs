@@ -9,8 +9,8 @@ internal static class SmallRun
     {
         try
         {
-            var bench = plan with { Operations = [.. plan.Operations.Except(AlertComparison.Operations).Except([WebhookComparison.Operation])] };
-            return await Check(bench) & await AlertComparison.Run(plan, isTest: true) & await WebhookComparison.Run(plan, isTest: true) ? 0 : 1;
+            var bench = plan with { Operations = [.. plan.Operations.Except(Plan.Others)] };
+            return await Check(bench) & await AlertComparison.Run(plan, isTest: true) & await WebhookComparison.Run(plan, isTest: true) & await PublishComparison.Run(plan, isTest: true) ? 0 : 1;
         }
         finally
         {

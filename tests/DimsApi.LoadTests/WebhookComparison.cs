@@ -12,52 +12,100 @@ namespace Dims.LoadTests;
 internal static class WebhookComparison
 {
     public const string Operation = "webhooks";
-    private const int Rounds = 10;
+
+    // As many times slower as it may be.
+    private const double Aim = 3;
+
+    // Publications of a run that are counted, and before them those that are not: the runtime compiles.
+    private const int Rounds = 10, Warm = 5;
 
     public static async Task<bool> Run(Plan plan, bool isTest)
     {
         Directory.CreateDirectory(plan.Folder);
-        var (subscriptions, silent) = isTest ? (40, 4) : (1000, 50);
-        var isFine = true;
-        foreach (var attempts in isTest ? [1000] : new[] { 0, 1_000_000 })
+        if (isTest)
         {
-            await using var sink = await WebhookSink.Start();
-            await using var ours = await OurServer.StartEmpty(plan.Folder, ("Dims__DeliverToLoopback", "true"), ("Dims__MostSubscriptions", "10000"), ("ASPNETCORE_ENVIRONMENT", "Testing"), ("Dims__PublicUrl", "https://dims.example"));
+            await using var small = await Side.Start(plan.Folder, "small", 40, 4, 1000);
+            await small.Round(2, pause: 50);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"webhooks: {small.Received} deliveries received, {small.Expected} expected"));
+            return small.Received == small.Expected;
+        }
+        // Both are there in each run, and the bench's sender comes between.
+        await using var none = await Side.Start(plan.Folder, "webhooks", 1000, 50, 0);
+        await using var million = await Side.Start(plan.Folder, "webhooks-million", 1000, 50, 1_000_000);
+        Side[] sides = [none, million];
+        foreach (var side in sides) await side.Round(Warm, pause: 300);
+        Console.WriteLine("| attempts in the table | the sender with its outbox, ms | published to last of 950 healthy deliveries, ms: median (best to worst) | times the sender | peak of the server's memory, MiB |");
+        Console.WriteLine("|---|---|---|---|---|");
+        var ratios = new List<double>();
+        await using var floor = await WebhookFloor.Start(plan);
+        for (var run = 0; run < plan.Runs; run++)
+        {
+            var floored = await floor.Measure();
+            foreach (var side in sides)
+            {
+                side.ForgetPeak();
+                var taken = await side.Round(Rounds, pause: 300);
+                ratios.Add(taken[taken.Count / 2] / floored);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {side.Attempts:N0} | {floored:N0} | {taken[taken.Count / 2]:N0} ({taken[0]:N0} to {taken[^1]:N0}) | {ratios[^1]:0.0} | {side.Peak() >> 20:N0} |"));
+            }
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"best {ratios.Min():0.0}, worst {ratios.Max():0.0} times the sender: {(ratios.Max() <= Aim ? "within" : ratios.Min() <= Aim ? "not always within" : "not within")} {Aim:0} times"));
+        return sides.All(s => s.Received == s.Expected);
+    }
+
+    // A server with its subscriptions, at a receiver of its own.
+    private sealed class Side(OurServer ours, AlertData data, WebhookSink sink, int healthy, int attempts) : IAsyncDisposable
+    {
+        private int _published;
+
+        public int Attempts => attempts;
+        public long Received => sink.Received;
+        public long Expected => (long)healthy * _published;
+
+        public static async Task<Side> Start(string folder, string name, int subscriptions, int silent, int attempts)
+        {
+            var sink = await WebhookSink.Start();
+            var ours = await OurServer.StartEmpty(folder, name, ("Dims__DeliverToLoopback", "true"), ("Dims__MostSubscriptions", "10000"), ("ASPNETCORE_ENVIRONMENT", "Testing"), ("Dims__PublicUrl", "https://dims.example"));
             var data = await AlertData.With(ours);
             await Subscribe(ours, sink, subscriptions, silent);
             if (attempts > 0) Fill(ours.File, attempts);
-            isFine &= await Deliver(ours, data, sink, subscriptions, silent, attempts, isTest ? 2 : Rounds, isTest, plan);
+            return new Side(ours, data, sink, subscriptions - silent, attempts);
         }
-        if (!isTest) await Floor(plan);
-        return isFine;
-    }
 
-    private static async Task<bool> Deliver(OurServer ours, AlertData data, WebhookSink sink, int subscriptions, int silent, int attempts, int rounds, bool isTest, Plan plan)
-    {
-        var (taken, before) = (new List<double>(), Memory(ours.ProcessId));
-        // The first rounds are not counted: the runtime compiles.
-        var warm = isTest ? 0 : 5;
-        for (var round = 0; round < warm + rounds; round++)
+        // Milliseconds from the call that publishes to the last healthy delivery, the shortest first.
+        public async Task<List<double>> Round(int publications, int pause)
         {
-            var draft = await data.Draft(round);
-            var arrived = sink.Expect(subscriptions - silent);
-            var since = Stopwatch.GetTimestamp();
-            await data.Publish(draft);
-            await arrived.WaitAsync(TimeSpan.FromMinutes(1));
-            if (round >= warm) taken.Add(Stopwatch.GetElapsedTime(since).TotalMilliseconds);
-            // What came of them is written down before the next one.
-            await Task.Delay(isTest ? 50 : 300);
+            var taken = new List<double>();
+            for (var i = 0; i < publications; i++)
+            {
+                var draft = await data.Draft(_published);
+                var arrived = sink.Expect(healthy);
+                var since = Stopwatch.GetTimestamp();
+                await data.Publish(draft);
+                await arrived.WaitAsync(TimeSpan.FromMinutes(1));
+                taken.Add(Stopwatch.GetElapsedTime(since).TotalMilliseconds);
+                _published++;
+                // What came of them is written down before the next one.
+                await Task.Delay(pause);
+            }
+            taken.Sort();
+            return taken;
         }
-        var expected = (long)(subscriptions - silent) * (warm + rounds);
-        if (isTest)
+
+        // The kernel's own high-water mark of what the process has in memory.
+        public void ForgetPeak() => File.WriteAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{ours.ProcessId}/clear_refs"), "5");
+
+        public long Peak()
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"webhooks: {sink.Received} deliveries received, {expected} expected"));
-            return sink.Received == expected;
+            using var of = Process.GetProcessById(ours.ProcessId);
+            return of.PeakWorkingSet64;
         }
-        taken.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {subscriptions:N0} subscriptions, {silent} of them silent, {attempts:N0} attempts in the table | {taken[taken.Count / 2]:N0} ms ({taken[0]:N0} to {taken[^1]:N0}) | memory {before >> 20:N0} to {Memory(ours.ProcessId) >> 20:N0} MiB |"));
-        return sink.Received == expected;
+
+        public async ValueTask DisposeAsync()
+        {
+            await ours.DisposeAsync();
+            await sink.DisposeAsync();
+        }
     }
 
     private static async Task Subscribe(OurServer ours, WebhookSink sink, int subscriptions, int silent)
@@ -92,26 +140,5 @@ internal static class WebhookComparison
         command.ExecuteNonQuery();
     }
 
-    // The same number of deliveries by the shared bench's own sender, with its durable outbox.
-    private static async Task Floor(Plan plan)
-    {
-        var (from, home) = (Path.Combine(plan.Bench, "webhook"), Path.Combine(plan.Folder, "webhook"));
-        foreach (var part in new[] { "sink", "sender" })
-        {
-            Directory.CreateDirectory(Path.Combine(home, part));
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(from, part))) File.Copy(file, Path.Combine(home, part, Path.GetFileName(file)), overwrite: true);
-            if (!File.Exists(Path.Combine(home, part, "out", part + ".dll"))) await Child.Run("dotnet", ["build", "-c", "Release", "-o", "out", "-nodeReuse:false", "--nologo"], Path.Combine(home, part));
-        }
-        await using var sink = await Child.Serve("dotnet", [Path.Combine(home, "sink", "out", "sink.dll")], home, Path.Combine(home, "sink.log"), new Uri("http://127.0.0.1:5600/count"));
-        for (var run = 0; run < plan.Runs; run++)
-            Console.Write("floor: " + await Child.Run("dotnet", [Path.Combine(home, "sender", "out", "sender.dll")], home, ("MODE", "sqlite"), ("SYNC", "FULL"), ("EVENTS", "20"), ("SUBS", "1000"), ("CONC", "64")));
-    }
-
     private static StringContent Json(object body) => new(JsonSerializer.Serialize(body, Wire.Json), Encoding.UTF8, "application/json");
-
-    private static long Memory(int process)
-    {
-        using var of = Process.GetProcessById(process);
-        return of.WorkingSet64;
-    }
 }
