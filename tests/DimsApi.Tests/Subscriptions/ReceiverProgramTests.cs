@@ -19,21 +19,15 @@ public sealed class ReceiverProgramTests
     [Theory]
     [InlineData("receiver.cs")]
     [InlineData("receiver.py")]
-    [InlineData("receiver.mjs")]
+    [InlineData("receiver.mts")]
     public async Task A_receiver_of_the_guide_has_every_event_once_and_believes_nobody_else(string name)
     {
-        MustRun(name);
-        using var folder = Cli.Shell.Folder();
-        var key = folder.Write("service.key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-        // Their clock is the machine's.
-        await using var dims = await TestDims.Start(Engine.Sqlite, b => b.Services.AddSingleton(TimeProvider.System), "--environment=Testing", "--Dims:DeliverToLoopback=true", $"--Dims:SecretsKeyFile={key}");
-        var desk = new DeliveryDesk { Dims = dims, Alerts = await AlertDesk.At(dims) };
-        var partner = await dims.With(Roles.Partner, "Charlie");
-        await using var program = new ReceiverProgram(name, folder, dims.Url, partner.Key!);
+        await using var guide = await ReceiverGuide.Start(name);
+        var (dims, desk, partner, program) = (guide.Dims, guide.Desk, await guide.Dims.With(Roles.Partner, "Charlie"), guide.Program);
 
         // One from before the subscription: the receiver knows that it has not got it, and asks for it.
         var before = await desk.Published();
-        await program.Start();
+        await program.Start(partner.Key!);
         var made = (await partner.Post("/v1/subscriptions", new { address = program.Address })).Is(HttpStatusCode.Created).Json;
         var (subscription, id, first) = (made.GetProperty("subscription"), made.GetProperty("subscription").GetProperty("id").GetString(), made.GetProperty("secret").GetString()!);
         Assert.Equal("active", subscription.GetProperty("state").GetString());
@@ -70,13 +64,70 @@ public sealed class ReceiverProgramTests
     }
 
     [Theory]
+    [InlineData("receiver.cs")]
+    [InlineData("receiver.py")]
+    [InlineData("receiver.mts")]
+    public async Task It_takes_notices_as_well_and_asks_for_those_it_has_missed(string name)
+    {
+        await using var guide = await ReceiverGuide.Start(name);
+        var (desk, program) = (guide.Desk, guide.Program);
+        var (reader, partner) = (desk.Alerts.Anna, await guide.Dims.With(Roles.Partner, "Charlie"));
+        var alert = await desk.Published();
+        await Reports(2);
+        await program.Start(reader.Key!);
+        var secret = (await reader.Post("/v1/subscriptions", new { address = program.Address, topic = "notices" })).Is(HttpStatusCode.Created).Json.GetProperty("secret").GetString()!;
+        program.Knows(secret);
+        await Reports(1);
+        await program.Says([.. Enumerable.Range(1, 3).Select(n => $"{n} nl.drugsmarkt.notice.review_asked.v1 {alert}")]);
+        await Reports(1);
+        await program.Says($"4 nl.drugsmarkt.notice.review_asked.v1 {alert}");
+
+        // A notice each: other counts are other incidents.
+        async Task Reports(int times)
+        {
+            for (var i = 0; i < times; i++)
+                (await partner.Post($"/v1/alerts/{alert}/acknowledgements", new { incidents = new[] { new { from = "2026-01-01", until = "2026-01-01", service = "ambulance", number = ++_incidents } } })).Is(HttpStatusCode.Created);
+        }
+    }
+
+    private int _incidents;
+
+    [Theory]
     [InlineData("receiver.cs", "csharp")]
     [InlineData("receiver.py", "python")]
-    [InlineData("receiver.mjs", "js")]
+    [InlineData("receiver.mts", "ts")]
     public void The_guide_shows_the_program_that_was_run(string name, string language)
     {
         var guide = File.ReadAllText(Path.Combine(Shared.Checkout(), "docs", "receivers.md"));
         Assert.Contains($"```{language}\n{File.ReadAllText(Path.Combine(Folder, name))}```\n", guide, StringComparison.Ordinal);
+    }
+}
+
+// The service by the machine's clock, as theirs is, and one of the receivers beside it.
+internal sealed class ReceiverGuide : IAsyncDisposable
+{
+    private readonly Cli.Folder _folder = Cli.Shell.Folder();
+
+    public TestDims Dims { get; private set; } = null!;
+    public DeliveryDesk Desk { get; private set; } = null!;
+    public ReceiverProgram Program { get; private set; } = null!;
+
+    public static async Task<ReceiverGuide> Start(string name)
+    {
+        MustRun(name);
+        var guide = new ReceiverGuide();
+        var key = guide._folder.Write("service.key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        guide.Dims = await TestDims.Start(Engine.Sqlite, b => b.Services.AddSingleton(TimeProvider.System), [.. DeliveryDesk.ToLoopback, $"--Dims:SecretsKeyFile={key}"]);
+        guide.Desk = new DeliveryDesk { Dims = guide.Dims, Alerts = await AlertDesk.At(guide.Dims) };
+        guide.Program = new ReceiverProgram(name, guide._folder, guide.Dims.Url);
+        return guide;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Program.DisposeAsync();
+        await Dims.DisposeAsync();
+        _folder.Dispose();
     }
 
     // A named skip where a partner's language is absent; in CI a failure.
@@ -85,7 +136,7 @@ public sealed class ReceiverProgramTests
         var here = Path.GetExtension(name) switch
         {
             ".py" => IsOnPath("python3"),
-            ".mjs" => IsOnPath("node") && Directory.Exists(Path.Combine(Folder, "..", "node_modules", "standardwebhooks")),
+            ".mts" => IsOnPath("node") && Directory.Exists(Path.Combine(Shared.Checkout(), "tests", "partners", "node_modules", "typescript")),
             _ => true,
         };
         if (here) return;
@@ -97,9 +148,10 @@ public sealed class ReceiverProgramTests
     private static bool IsOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(d => File.Exists(Path.Combine(d, program)));
 }
 
-internal sealed class ReceiverProgram(string name, Cli.Folder folder, Uri service, string key) : IAsyncDisposable
+internal sealed class ReceiverProgram(string name, Cli.Folder folder, Uri service) : IAsyncDisposable
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
+    private static readonly Lazy<Task<string>> Compiled = new(Compile);
     private readonly Uri _url = ChildProgram.FreeAddress();
     private readonly List<string> _said = [];
     private ChildProgram? _program;
@@ -107,7 +159,7 @@ internal sealed class ReceiverProgram(string name, Cli.Folder folder, Uri servic
     public string Address => _url + "red-alerts";
 
     // Returns once it listens.
-    public async Task Start()
+    public async Task Start(string key)
     {
         (string, string)[] settings =
         [
@@ -117,11 +169,22 @@ internal sealed class ReceiverProgram(string name, Cli.Folder folder, Uri servic
         var (program, words) = Path.GetExtension(name) switch
         {
             ".py" => ("python3", (string[])["-B", name]),
-            ".mjs" => ("node", [name]),
+            ".mts" => ("node", [Path.Combine(await Compiled.Value, "receiver.mjs")]),
             _ => (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "DimsApi.Receiver.dll")]),
         };
         _program = ChildProgram.Other(program, words, Path.Combine(Shared.Checkout(), "tests", "partners", "receivers"), settings);
         await Patience.Until(async () => _program.Runs ? await Listens() : throw new InvalidOperationException(_program.Error), "the receiver");
+    }
+
+    // Checked strictly and compiled at once, into a folder that finds the same libraries.
+    private static async Task<string> Compile()
+    {
+        var (partners, made) = (Path.Combine(Shared.Checkout(), "tests", "partners"), Directory.CreateTempSubdirectory("dims-receiver-").FullName);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(made, recursive: true);
+        Directory.CreateSymbolicLink(Path.Combine(made, "node_modules"), Path.Combine(partners, "node_modules"));
+        await using var compiler = ChildProgram.Other("node", [Path.Combine("node_modules", "typescript", "bin", "tsc"), "--project", ".", "--outDir", made], partners, []);
+        Assert.True(await compiler.Ends() == 0, compiler.Out);
+        return made;
     }
 
     public void Knows(params string[] secrets) => folder.Write("secrets", string.Join('\n', secrets) + "\n");

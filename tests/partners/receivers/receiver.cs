@@ -16,7 +16,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 
 const int Tolerance = 300, Largest = 128 * 1024;
-const string Test = "nl.drugsmarkt.subscription.test.v1", Reset = "nl.drugsmarkt.log.reset.v1";
+const string Test = "nl.drugsmarkt.subscription.test.v1", Reset = "nl.drugsmarkt.log.reset.v1", Notices = "notices";
 
 var service = new Uri(Setting("DIMS_URL") ?? throw new InvalidOperationException("DIMS_URL is missing."));
 using var http = new HttpClient { BaseAddress = service, Timeout = TimeSpan.FromSeconds(10) };
@@ -120,21 +120,26 @@ async Task Take(JsonElement sent)
         return;
     }
     if (known.Contains(id)) return;
-    var whole = last is null || previous <= last || await FetchMissing(Text(sent, "source").Split(':')[^1]);
+    var whole = last is null || previous <= last || await FetchMissing(Text(sent, "source").Split(':')[^1], id[..(id.LastIndexOf('-') + 1)]);
     Handle(id, sequence, type, subject);
     if (whole) last = Math.Max(last ?? 0, sequence);
 }
 
-// False where it cannot be had now: nothing waits for that, and the next event asks again.
-async Task<bool> FetchMissing(string stream)
+// False where it cannot be had now: nothing waits for that, and the next event asks again. A notice is asked for by its place alone: its id is that of the one in hand with another number behind.
+async Task<bool> FetchMissing(string stream, string log)
 {
+    var (path, list) = stream == Notices ? ("/v1/notices?", "items") : ($"/v1/alert-events?stream={stream}&", "events");
     try
     {
         while (true)
         {
-            var page = await http.GetFromJsonAsync<JsonElement>(string.Create(CultureInfo.InvariantCulture, $"/v1/alert-events?after={last}&stream={stream}&limit=100"));
-            foreach (var told in page.GetProperty("events").EnumerateArray())
-                Handle(Text(told, "id"), told.GetProperty("sequence").GetInt64(), $"nl.drugsmarkt.{Text(told, "type")}.v1", Text(told.GetProperty("alert"), "id"));
+            var page = await http.GetFromJsonAsync<JsonElement>(string.Create(CultureInfo.InvariantCulture, $"{path}after={last}&limit=100"));
+            foreach (var told in page.GetProperty(list).EnumerateArray())
+            {
+                var sequence = told.GetProperty("sequence").GetInt64();
+                if (stream == Notices) Handle(string.Create(CultureInfo.InvariantCulture, $"{log}{sequence}"), sequence, $"nl.drugsmarkt.notice.{Text(told, "kind").Replace('-', '_')}.v1", Text(told, "subject"));
+                else Handle(Text(told, "id"), sequence, $"nl.drugsmarkt.{Text(told, "type")}.v1", Text(told.GetProperty("alert"), "id"));
+            }
             last = page.GetProperty("next").GetInt64();
             if (last >= page.GetProperty("head").GetInt64()) return true;
         }

@@ -113,24 +113,30 @@ def take(event):
         return
     if event["id"] in known:
         return
-    whole = last is None or previous <= last or fetch_missing(event["source"].rpartition(":")[2])
+    whole = last is None or previous <= last or fetch_missing(event)
     handle(event["id"], sequence, event["type"], event.get("subject", "-"))
     if whole:
         last = max(last or 0, sequence)
 
 
-def fetch_missing(stream):
+def fetch_missing(sent):
     """False where it cannot be had now: nothing waits for that, and the next event asks again."""
     global last
+    stream = sent["source"].rpartition(":")[2]
+    # A notice is asked for by its place alone: its id is that of the one in hand with another number behind.
+    log = sent["id"].rpartition("-")[0]
+    path = "/v1/notices?" if stream == "notices" else f"/v1/alert-events?stream={stream}&"
     try:
         while True:
-            request = urllib.request.Request(f"{SERVICE}/v1/alert-events?after={last}&stream={stream}&limit=100")
+            request = urllib.request.Request(f"{SERVICE}{path}after={last}&limit=100")
             if KEY:
                 request.add_header("Authorization", "Bearer " + KEY)
             with urllib.request.urlopen(request, timeout=10) as answer:
                 page = json.load(answer)
-            for event in page["events"]:
-                handle(event["id"], event["sequence"], f"nl.drugsmarkt.{event['type']}.v1", event["alert"]["id"])
+            for told in page.get("events", []):
+                handle(told["id"], told["sequence"], f"nl.drugsmarkt.{told['type']}.v1", told["alert"]["id"])
+            for told in page.get("items", []):
+                handle(f"{log}-{told['sequence']}", told["sequence"], f"nl.drugsmarkt.notice.{told['kind'].replace('-', '_')}.v1", told["subject"])
             last = page["next"]
             if last >= page["head"]:
                 return True
