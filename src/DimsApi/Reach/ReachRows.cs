@@ -35,7 +35,7 @@ internal sealed class ReachRows(Sql sql, string alert, int version)
         return found;
     }
 
-    // By subscription the first success at an event of the version or a later one, at the first byte of the answer.
+    // By subscription the first success at an event of the version or a later one, at the first byte of the answer; and by owner what is kept of attempts that are forgotten.
     public async Task<IReadOnlyList<Delivered>> Webhooks() =>
         [.. (await sql.Query<WebhookRow>(
             """
@@ -45,6 +45,7 @@ internal sealed class ReachRows(Sql sql, string alert, int version)
             JOIN delivery_attempts d ON d.subscription_id = m.subscription_id AND d.ordinal = m.ordinal
             JOIN subscriptions s ON s.id = m.subscription_id
             WHERE s.stream <> 'notices'
+            UNION ALL SELECT owner_id, at, latency_ms FROM webhook_reach WHERE alert_id = @alert AND version >= @version
             """, new { alert, version })).Select(r => new Delivered(r.OwnerId, ReachDoor.Webhook, Instant.Parse(r.At).AddMilliseconds(r.LatencyMs)))];
 
     // Subscriptions that fail and have not come as far as the version: it may be an event before it that they do not take.

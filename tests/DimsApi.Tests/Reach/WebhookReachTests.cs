@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Dims.Alerts;
+using Dims.Http;
 using Dims.Notices;
 using Dims.Reach;
+using Dims.Storage;
+using Dims.Subscriptions;
 using Dims.Tests.Alerts;
 using Dims.Tests.Host;
 using Dims.Tests.Subscriptions;
@@ -147,6 +151,65 @@ public sealed class WebhookReachTests
         var carla = await desk.Subscribed(desk.Alerts.Carla, "restricted");
         await desk.Attempted(carla, id, "tls-failure", next: TimeSpan.FromSeconds(5));
         Assert.Equal("person", ReachDesk.Of(await desk.Reach(id), desk.Alerts.Carla).OwnerKind);
+    }
+
+    // The owner may delete the subscription meanwhile, and a subscription may have been given up since.
+    [Theory, OnBothEngines]
+    public async Task Who_has_an_alert_stays_known_when_the_attempts_are_forgotten(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await ReachDesk.At(dims);
+        var (ambulance, second, lab, location) = (await desk.Subscribed(desk.Partner), await desk.Subscribed(desk.Partner), await desk.Subscribed(desk.Lab), await desk.Subscribed(desk.Location));
+        var id = await desk.Alerts.Published(AlertContents.National());
+        dims.Clock.Advance(TimeSpan.FromSeconds(2));
+        await desk.Attempted(ambulance, id, "status-503");
+        await desk.Attempted(ambulance, id, "delivered", latency: 250);
+        for (var i = 0; i < 2; i++) await desk.Attempted(location, id, "dns-failure", next: TimeSpan.FromMinutes(1));
+        dims.Clock.Advance(TimeSpan.FromSeconds(2));
+        await desk.Attempted(second, id, "delivered", latency: 10);
+        await desk.Alerts.Updated(id, AlertContents.National() with { Short = new LocalText { Nl = "Nieuw.", En = "New." } });
+        dims.Clock.Advance(TimeSpan.FromSeconds(2));
+        await desk.Attempted(lab, id, "delivered", version: 2);
+        await desk.Attempted(location, id, "dns-failure", version: 2);
+        var (first, latest) = (await desk.Reach(id, 1), await desk.Reach(id));
+        Assert.Equal([(2, 1), (1, 1)], new[] { first, latest }.Select(r => (r.Reached, r.Failing)));
+        Assert.Equal(2.25, ReachDesk.Of(first, desk.Partner).Seconds);
+
+        (await desk.Lab.Delete("/v1/subscriptions/" + lab)).Is(System.Net.HttpStatusCode.NoContent);
+        dims.Clock.Advance(TimeSpan.FromDays(100));
+        while (await dims.Send(new ForgetAttempts(Instant.Text(dims.Clock.GetUtcNow()))) > 0) { }
+        await using (var read = await dims.Database.Read())
+        {
+            Assert.Equal(1, await read.Scalar<long>("SELECT count(*) FROM delivery_attempts"));
+            Assert.Equal(0, await read.Scalar<long>("SELECT count(*) FROM subscriptions WHERE id = @lab", new { lab }));
+            Assert.False(await ForgetAttemptsHandler.AnyOld(read, Instant.Text(dims.Clock.GetUtcNow())));
+        }
+        Assert.Equal(Told(first), Told(await desk.Reach(id, 1)));
+        Assert.Equal(Told(latest), Told(await desk.Reach(id)));
+
+        // All but the present moment.
+        static string Told(AlertReach reach) => JsonSerializer.Serialize(reach with { AsOf = default, Status = default, Items = [.. reach.Items.Select(o => o with { LastSeenAt = null })] }, Wire.Json);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Who_has_an_alert_by_another_door_is_not_looked_at_again_and_what_is_old_is_nobody_s_business(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await ReachDesk.At(dims);
+        var clock = dims.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<ReachClock>().Single();
+        var (ambulance, lab) = (await desk.Subscribed(desk.Partner), await desk.Subscribed(desk.Lab));
+        var old = await desk.Alerts.Published(AlertContents.National());
+        dims.Clock.Advance(TimeSpan.FromDays(8));
+        var id = await desk.Alerts.Published(AlertContents.National());
+        await AlertDesk.Events(desk.Partner, 2);
+        await desk.ReachWhen(id, r => r.Reached == 1);
+        for (var i = 0; i < 2; i++) await desk.Attempted(ambulance, old, "status-500", next: TimeSpan.FromSeconds(5));
+        await Patience.Until(() => clock.Judged == 1, () => $"one judgement; there are {clock.Judged}");
+        // Further failures of one who has it, and then two of one who has not: that is looked at, and told of the alert of today only.
+        for (var i = 0; i < 5; i++) await desk.Attempted(ambulance, old, "status-500", next: TimeSpan.FromSeconds(5));
+        for (var i = 0; i < 2; i++) await desk.Attempted(lab, old, "status-500", next: TimeSpan.FromSeconds(5));
+        Assert.Equal(id, Assert.Single(await desk.NoticesWhen(1)).Subject);
+        Assert.Equal(2, clock.Judged);
     }
 
     [Theory, OnBothEngines]
