@@ -9,10 +9,11 @@ using Microsoft.Extensions.Options;
 namespace Dims;
 
 // Before the first request: the database is migrated and has its register and region sets; in Development an empty one gets the demo data.
-public sealed class StartUp(Migrator migrator, IServiceScopeFactory scopes, IOptions<DimsOptions> options, IHostEnvironment environment) : IHostedService
+public sealed partial class StartUp(Migrator migrator, IServiceScopeFactory scopes, IOptions<DimsOptions> options, IHostEnvironment environment, ILogger<StartUp> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (!environment.IsDevelopment()) Warn();
         if (!options.Value.MigrateAtStart) return;
         await migrator.Migrate(cancellationToken);
         await using var scope = scopes.CreateAsyncScope();
@@ -21,6 +22,19 @@ public sealed class StartUp(Migrator migrator, IServiceScopeFactory scopes, IOpt
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // What partners would notice first, and what cannot be put right once they keep it.
+    private void Warn()
+    {
+        if (options.Value.PublicUrl is null) NoPublicUrl(log);
+        if (options.Value.EventSource.Split(':').Any(part => part.Length > 0 && part.All(c => c == '0'))) NobodysEvents(log, options.Value.EventSource);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Dims__PublicUrl is not set: an alert is named by the address that its publishing request used, events carry no address of its present state, and partners are asked for their consent in the name of whatever host a request names.")]
+    private static partial void NoPublicUrl(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Dims__EventSource is {Source}, which names nobody: put the number of your organisation there before the first partner subscribes. Receivers tell events apart by it.")]
+    private static partial void NobodysEvents(ILogger log, string source);
 
     // What every database has: entries that come with the program, never over one that is there.
     public static async Task Seed(IServiceProvider services)
