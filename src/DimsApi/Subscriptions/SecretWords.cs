@@ -18,7 +18,7 @@ internal static class SecretWords
     public static string Rotated(Vault vault, SubscriptionRow row, string secret, DateTimeOffset now, DateTimeOffset until) =>
         Write([new SealedSecret { Sealed = vault.Seal(secret, row.Id) }, .. row.SecretList.Where(s => s.Until is null || s.Until > now).Take(MostSecrets - 1).Select(s => s with { Until = s.Until ?? until })]);
 
-    private static string Write(IReadOnlyList<SealedSecret> secrets) => JsonSerializer.Serialize(secrets, Wire.Json);
+    public static string Write(IReadOnlyList<SealedSecret> secrets) => JsonSerializer.Serialize(secrets, Wire.Json);
 
     public static string NewCode() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
