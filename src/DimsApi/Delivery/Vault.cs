@@ -47,7 +47,7 @@ public sealed class Vault(SecretsKeys keys)
     public string Open(string text, string belongsTo) =>
         TryOpen(text, belongsTo, out var secret) ? secret : throw new InvalidOperationException("A sealed secret cannot be opened: its key is not in the file of Dims__SecretsKeyFile, or it belongs elsewhere.");
 
-    // Whether the next writer of the row should seal it again: the newest key is another one.
+    // Whether it is to be sealed again: the newest key is another one.
     public bool IsOld(string text) => !text.StartsWith($"{Version}.{keys.Newest.Id}.", StringComparison.Ordinal);
 
     private static byte[] Associated(SecretsKey key, string belongsTo) => Encoding.UTF8.GetBytes($"{Version}.{key.Id}.{belongsTo}");

@@ -33,16 +33,17 @@ public sealed class ReachClock(Database database, Memory memory, ReachQueries re
     {
         var attempts = await memory.At(Counters.Attempts, cancel);
         if (attempts == _seen) return;
-        var found = await NotReached(cancel);
+        var (found, judged) = await NotReached(cancel);
         if (found.Count > 0)
         {
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new TellNotReached(found), CancellationToken.None);
         }
-        _seen = attempts;
+        // Only now: what could not be told is looked at again.
+        (_judged, _seen) = (judged, attempts);
     }
 
-    private async Task<IReadOnlyList<NotReached>> NotReached(CancellationToken cancel)
+    private async Task<(IReadOnlyList<NotReached> Found, Dictionary<Candidate, int> Judged)> NotReached(CancellationToken cancel)
     {
         IReadOnlyList<CandidateRow> candidates;
         await using (var read = await database.Read(cancel))
@@ -60,15 +61,14 @@ public sealed class ReachClock(Database database, Memory memory, ReachQueries re
             foreach (var candidate in fresh) judged[candidate.Who] = alert.Items.Any(o => o.Owner == candidate.OwnerId && o.ReachedAt is not null) ? HasIt : candidate.Failures;
             found.AddRange(alert.Items.Where(o => o.Failing).Select(o => new NotReached { Alert = alert.Alert, Number = alert.Number, Version = alert.Version, Owner = o.Owner, OwnerName = o.OwnerName, Outcome = o.Failures[0].Outcome }));
         }
-        _judged = judged;
-        return found;
+        return (found, judged);
     }
 
-    // By failing subscription's owner the latest version of each alert that it has not come as far as, where nobody was told. Only the end of the log is looked at.
+    // By owner of failing subscriptions the latest version of each alert that it has not come as far as, where nobody was told; each failure makes their number another one. Only the end of the log is looked at.
     private static Task<IReadOnlyList<CandidateRow>> Candidates(Sql sql, string since) => sql.Query<CandidateRow>(
         $"""
         SELECT f.alert_id, f.version, f.owner_id, f.failures
-        FROM (SELECT s.owner_id, e.alert_id, MAX(e.version) AS version, MAX(s.failures) AS failures
+        FROM (SELECT s.owner_id, e.alert_id, MAX(e.version) AS version, SUM(s.failures) AS failures
               FROM (SELECT st.name, COALESCE((SELECT o.sequence FROM events o WHERE o.stream = st.name AND o.time < @since ORDER BY o.sequence DESC LIMIT 1), 0) AS behind FROM streams st) b
               JOIN subscriptions s ON s.stream = b.name
               JOIN events e ON e.stream = b.name AND e.sequence > CASE WHEN s.position > b.behind THEN s.position ELSE b.behind END

@@ -1,14 +1,8 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using System.Text;
 using Dims.Reach;
 using Dims.Tests.Host;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Dims.Tests.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Dims.Tests.Reach;
 
@@ -39,13 +33,11 @@ public sealed class MetricsTests
     [Fact]
     public async Task They_go_to_the_collector_that_the_environment_names()
     {
-        await using var collector = await Collector.Start();
+        await using var collector = await PartnerServer.Start();
         await using (var dims = await TestDims.Start(Engine.Sqlite, "--OTEL_EXPORTER_OTLP_ENDPOINT=" + collector.Url))
             dims.Services.GetRequiredService<DeliveryMeter>().Attempted("dns-failure");
-        var (path, type, body) = Assert.Single(collector.Received.DistinctBy(r => r.Path));
-        Assert.Equal(("/v1/metrics", "application/x-protobuf"), (path, type));
-        Assert.Contains(collector.Received, r => r.Body.Contains("dims.delivery.attempts", StringComparison.Ordinal) && r.Body.Contains("dns-failure", StringComparison.Ordinal));
-        Assert.NotEmpty(body);
+        Assert.Equal([("/v1/metrics", "application/x-protobuf")], collector.All.Select(r => (r.Path, r.Headers["Content-Type"])).Distinct());
+        Assert.Contains(collector.All, r => r.Body.Contains("dims.delivery.attempts", StringComparison.Ordinal) && r.Body.Contains("dns-failure", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -84,36 +76,5 @@ public sealed class MetricsTests
         }
 
         public void Dispose() => _listener.Dispose();
-    }
-
-    // A collector on loopback that takes whatever it is sent.
-    private sealed class Collector : IAsyncDisposable
-    {
-        private readonly WebApplication _app;
-
-        private Collector(WebApplication app) => _app = app;
-
-        public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-
-        public ConcurrentQueue<(string Path, string? Type, string Body)> Received { get; } = [];
-
-        public static async Task<Collector> Start()
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            builder.Logging.ClearProviders();
-            var collector = new Collector(builder.Build());
-            collector._app.Run(async context =>
-            {
-                using var body = new MemoryStream();
-                await context.Request.Body.CopyToAsync(body);
-                collector.Received.Enqueue((context.Request.Path, context.Request.ContentType, Encoding.Latin1.GetString(body.ToArray())));
-                context.Response.ContentType = "application/x-protobuf";
-            });
-            await collector._app.StartAsync();
-            return collector;
-        }
-
-        public ValueTask DisposeAsync() => _app.DisposeAsync();
     }
 }
