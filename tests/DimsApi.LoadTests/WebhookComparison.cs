@@ -131,9 +131,10 @@ internal static class WebhookComparison
         using var command = connection.CreateCommand();
         command.CommandText =
             """
-            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $most), s AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS every FROM subscriptions)
+            PRAGMA cache_size = -500000;
+            WITH RECURSIVE s AS (SELECT id, row_number() OVER (ORDER BY id) AS place, count(*) OVER () AS every FROM subscriptions), n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $most / (SELECT count(*) FROM subscriptions))
             INSERT INTO delivery_attempts (subscription_id, ordinal, kind, sequence, event_id, type, at, outcome, status, latency_ms)
-            SELECT s.id, i, 'event', i / s.every, 'old-' || (i / s.every) || '-v1', 'nl.drugsmarkt.alert.published.v1', '2026-01-01T00:00:00.000Z', 'delivered', 204, 3 FROM n JOIN s ON s.place = i % s.every;
+            SELECT s.id, i * s.every + s.place, 'event', i + 1, 'old-' || (i + 1) || '-v1', 'nl.drugsmarkt.alert.published.v1', '2026-01-01T00:00:00.000Z', 'delivered', 204, 3 FROM s CROSS JOIN n;
             UPDATE counters SET value = value + $most WHERE name = 'attempts';
             """;
         command.Parameters.AddWithValue("$most", attempts);

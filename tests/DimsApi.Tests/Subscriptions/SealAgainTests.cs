@@ -17,7 +17,7 @@ public sealed class SealAgainTests
         var partner = await desk.Subscribed(new { bearer = "token-1" });
         var rotated = (await partner.Does("secrets")).Json.GetProperty("secret").GetString()!;
         // More than one portion.
-        for (var i = 0; i < 105; i++) await partner.Client.Post("/v1/subscriptions", new { address = partner.Server.Url + "other/" + i, kinds = new[] { "alert.expired" } });
+        for (var i = 0; i < 105; i++) await partner.Client.Post("/v1/subscriptions", new { address = partner.Server.Url + "other/" + i, kinds = DeliveryDesk.Words("alert.expired") });
         var edition = await Edition(desk, partner);
         var id = IdOf(former);
         Assert.Equal(106, await Sealed(desk, id));
