@@ -4,6 +4,7 @@ using Dims.Alerts;
 using Dims.Alerts.Feeds;
 using Dims.Alerts.Formats;
 using Dims.Attachments;
+using Dims.Cells;
 using Dims.Delivery;
 using Dims.Demo;
 using Dims.Http;
@@ -62,6 +63,7 @@ public static class DimsHost
         services.AddSingleton<RuleIndex>().AddSingleton<SightingMemory>().AddScoped<KeptRows>().AddScoped<UrgentMarks>().AddScoped<ResultJudge>().AddSingleton<UrgentQueries>().AddSingleton<RuleTrials>();
         services.AddSingleton<AlertReader>().AddSingleton<AlertFeeds>().AddSingleton<AlertStreams>();
         services.AddReach();
+        services.AddSingleton<CellStore>();
         services.AddSingleton<DosageTrend>();
         services.AddDelivery().AddSubscriptions();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();

@@ -4,7 +4,7 @@ using Dims.Samples;
 namespace Dims.Trends;
 
 // Pure: from statements to entries. A sample is judged once and counted in its period, in its group or groups, and in the basis of its value.
-public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyList<decimal> thresholds, Func<Statement, IReadOnlyList<string>>? groupsOf)
+public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyList<decimal> thresholds, Func<Statement, IReadOnlyList<string>>? groupsOf = null)
 {
     private readonly Dictionary<(int Period, string? Group), Cell> _cells = [];
     private readonly SortedSet<string> _groups = new(StringComparer.Ordinal);
@@ -41,11 +41,13 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
         {
             sample.Clear();
             for (var i = end; i >= 0; i = before[i]) sample.Add(statements[i]);
-            Add(SampleJudge.Judge(CollectionsMarshal.AsSpan(sample), scale));
+            var verdict = SampleJudge.Judge(CollectionsMarshal.AsSpan(sample), scale);
+            Add(verdict, groupsOf?.Invoke(verdict.By));
         }
     }
 
-    private void Add(SampleVerdict verdict)
+    // The groups of the sample; null where nothing is grouped.
+    public void Add(in SampleVerdict verdict, IReadOnlyList<string>? groups)
     {
         Generated |= verdict.By.Generated;
         if (verdict.Why is { } why) _excluded[why] = _excluded.GetValueOrDefault(why) + 1;
@@ -56,12 +58,12 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
         if (verdict.Contradicted) _contradicted++;
         if (verdict.Outcome == Outcome.Quantified && verdict.Value == 0) _zero++;
         var period = periods.IndexOf(verdict.By.Day);
-        if (groupsOf is null)
+        if (groups is null)
         {
             CellOf(period, null).Add(verdict);
             return;
         }
-        foreach (var group in groupsOf(verdict.By))
+        foreach (var group in groups)
         {
             _groups.Add(group);
             CellOf(period, group).Add(verdict);
@@ -78,7 +80,7 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
     {
         var entries = new List<DosageEntry>();
         // Without a sample there is no group to name: the periods stand there once.
-        string?[] groups = groupsOf is null || _groups.Count == 0 ? [null] : [.. _groups];
+        string?[] groups = _groups.Count == 0 ? [null] : [.. _groups];
         for (var period = 0; period < periods.All.Count; period++)
             foreach (var group in groups)
             {

@@ -15,9 +15,6 @@ internal static class DosageSql
     // A sample whose day is impossible is in no period, unless a person has confirmed the day.
     private const string HasADay = "(s.kept_out = 0 OR s.released_in IS NOT NULL)";
 
-    // An analysis may be younger than the confirmation of the day.
-    private const string Looked = "CASE WHEN COALESCE(s.released_in, 0) > a.revision THEN s.released_in ELSE a.revision END";
-
     public static DbCommand Findings(Read read, ResolvedQuestion question, string substance) => Command(read, question, substance, "f.collected_on",
         $"""
         SELECT f.sample, f.analysis, CASE WHEN COALESCE(s.released_in, 0) > COALESCE(f.released_in, f.revision) THEN s.released_in ELSE COALESCE(f.released_in, f.revision) END, f.collected_on, a.analysed_on,
@@ -28,27 +25,6 @@ internal static class DosageSql
         JOIN samples s ON s.number = f.sample
         JOIN analyses a ON a.sample = f.sample AND a.ordinal = f.analysis
         WHERE n.substance = @substance AND f.collected_on <= @to AND {HasADay}
-        """);
-
-    public static DbCommand LookedFor(Read read, ResolvedQuestion question) => Command(read, question, question.Substance, "s.collected_on",
-        $"""
-        SELECT a.sample, a.ordinal, {Looked}, s.collected_on, a.analysed_on,
-               {OfSample} || '|not-detected||unknown|0|0|' || {GroupText(question)}
-        FROM names n
-        JOIN panel_names p ON p.name = n.folded
-        JOIN analyses a ON a.panel = p.panel
-        JOIN samples s ON s.number = a.sample
-        WHERE n.substance = @substance AND s.collected_on <= @to AND {HasADay}
-        """);
-
-    // What has screened has looked for whatever its method can see.
-    public static DbCommand Screened(Read read, ResolvedQuestion question) => Command(read, question, question.Substance, "s.collected_on",
-        $"""
-        SELECT a.sample, a.ordinal, {Looked}, s.collected_on, a.analysed_on,
-               {OfSample} || '|not-detected||unknown|0|0|' || {GroupText(question)}
-        FROM analyses a
-        JOIN samples s ON s.number = a.sample
-        WHERE a.screening = 1 AND s.collected_on <= @to AND {HasADay}
         """);
 
     // What a group is made of, only where it is asked for; it stands last because a method is any text.

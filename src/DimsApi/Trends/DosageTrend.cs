@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dims.Cells;
 using Dims.Http;
 using Dims.Samples;
 using Dims.Storage;
@@ -7,21 +8,23 @@ using Dims.Substances;
 namespace Dims.Trends;
 
 // Answers one question from one snapshot: resolve, read, count, say.
-public sealed class DosageTrend(Database database, SubstanceIndex index, TimeProvider clock)
+internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimeProvider clock)
 {
     public async Task<DosageAnswer> Answer(DosageQuestion asked, CancellationToken cancel)
     {
         var register = await index.Current(cancel);
-        await using var read = await database.Read(cancel);
+        await using var view = await store.Open(cancel);
+        var read = view.Read;
         // What names stand for is of the same snapshot as what was found under them.
         var at = await read.Scalar<long>("SELECT value FROM counters WHERE name = @Substances", new { Counters.Substances });
         if (register.At != at) register = await RegisterSnapshot.Load(read, at);
         var question = await QuestionResolver.Resolve(read, asked, register, AmsterdamDay.Of(clock.GetUtcNow()));
-        var rows = await DosageRows.Load(read, question, cancel);
-        var from = asked.From ?? Periods.StartOf(rows.First ?? question.To, asked.Interval);
+        var choice = await CellChoice.Of(read, question, view.Cells.Facets);
+        var scan = new DosageScan(view.Cells, await ContentJudge.Of(read, question, view.Cells.Contents), choice, asked.From, question.To);
+        var from = asked.From ?? Periods.StartOf(scan.First() ?? question.To, asked.Interval);
         var periods = PeriodsOf(from, question.To, asked.Interval);
-        var count = new DosageCount(periods, question.Scale, asked.Threshold, await DosageGroups.Of(read, question));
-        count.Add(rows.Statements);
+        var count = new DosageCount(periods, question.Scale, asked.Threshold);
+        foreach (var sample in scan.Samples()) count.Add(VerdictOf(sample, view.Cells.Facets[sample.Facet], question.Scale), GroupsOf(sample, asked.GroupBy, choice));
         if (count.EntriesAtLeast > DosageQuestion.MostEntries)
             throw Fault("?groupBy", "too-many-entries", $"makes {count.EntriesAtLeast} entries; at most {DosageQuestion.MostEntries} are answered: ask for fewer groups, a longer interval or fewer days.");
         return new DosageAnswer
@@ -41,7 +44,7 @@ public sealed class DosageTrend(Database database, SubstanceIndex index, TimePro
             Counting = DosageWords.Counting(asked.Source),
             Denominator = DosageWords.Denominator(question),
             QuantileMethod = "R type 7",
-            Revision = Math.Max(rows.Revision, await RegisterRevision(read, question)),
+            Revision = Math.Max(scan.Revision, await RegisterRevision(read, question)),
             Generated = count.Generated,
             PositivesOnly = count.PositivesOnly,
             ScreenedOnly = count.ScreenedOnly,
@@ -52,6 +55,21 @@ public sealed class DosageTrend(Database database, SubstanceIndex index, TimePro
             Periods = count.Entries(),
         };
     }
+
+    private static SampleVerdict VerdictOf(in ScannedSample sample, Facet facet, AmountScale scale)
+    {
+        var verdict = sample.Verdict;
+        var value = 0m;
+        if (verdict.Outcome == Outcome.Quantified) scale.Read(sample.Amount, sample.Said.Unit!.Value, verdict.By.Basis, out value);
+        return verdict with { Value = value, By = verdict.By with { Day = sample.Day, Generated = facet.Generated, PositivesOnly = facet.PositivesOnly } };
+    }
+
+    private static IReadOnlyList<string>? GroupsOf(in ScannedSample sample, string groupBy, CellChoice choice) => groupBy switch
+    {
+        "method" => [sample.Said.By.Method ?? "unknown"],
+        "source" => [Wire.Name(sample.Said.By.Source)],
+        _ => choice.GroupsOf(sample.Facet),
+    };
 
     // The last revision in which naming, a merge, members or a factor changed what the question reads. By what things were sold as a sample stands in any entry's group.
     private static async Task<long> RegisterRevision(Read read, ResolvedQuestion question)

@@ -33,7 +33,6 @@ public sealed class BoundaryTests
     [InlineData("Trends/Periods.cs")]
     [InlineData("Trends/AmountScale.cs")]
     [InlineData("Trends/SampleJudge.cs")]
-    [InlineData("Trends/DosageGroups.cs")]
     [InlineData("Trends/DosageWords.cs")]
     [InlineData("Trends/DosageCsv.cs")]
     [InlineData("Alerts/AlertStates.cs")]

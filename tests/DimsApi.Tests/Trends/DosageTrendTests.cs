@@ -159,7 +159,12 @@ public sealed class DosageTrendTests
         await trends.Sample("2020-05-01", "MDMA", 160);
         await trends.Sample("2020-05-01", "MDMA", 180);
         var before = await trends.Ask(MdmaTablets);
-        await trends.Change(async session => await session.Execute("UPDATE findings SET superseded_in = @revision WHERE amount = 180000000", new { revision = await session.Revision() }));
+        await trends.Change(async session =>
+        {
+            var revision = await session.Revision();
+            await session.Execute("UPDATE findings SET superseded_in = @revision WHERE amount = 180000000", new { revision });
+            await session.Execute("UPDATE samples SET revision = @revision, ordinal = 0 WHERE number IN (SELECT sample FROM findings WHERE amount = 180000000)", new { revision });
+        });
         var after = await trends.Ask(MdmaTablets);
         Assert.Equal((1, 160.0), (after.Periods[0].Quantified, after.Periods[0].Mean));
         Assert.Equal(before.Revision + 1, after.Revision);

@@ -50,7 +50,7 @@ internal sealed class TrendStory(TestDims dims) : IAsyncDisposable
         return new Attempt<bool>(true, session.CommitActions);
     }, slice: false, TestContext.Current.CancellationToken);
 
-    public Task<DosageAnswer> Ask(DosageQuestion question) => dims.Services.GetRequiredService<DosageTrend>().Answer(question, TestContext.Current.CancellationToken);
+    internal Task<DosageAnswer> Ask(DosageQuestion question) => dims.Services.GetRequiredService<DosageTrend>().Answer(question, TestContext.Current.CancellationToken);
 
     public static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 

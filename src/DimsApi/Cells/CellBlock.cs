@@ -1,0 +1,145 @@
+namespace Dims.Cells;
+
+// Some samples of one month, packed; immutable. They stand by content, so that the amounts of one finding are one stretch, and by number within.
+internal sealed class CellBlock
+{
+    // So that a place in a block is 16 bits, and packing it again is cheap.
+    public const int Most = 32_768;
+
+    // Amounts are kept in thousandths of their unit; one that does not fit stands among the wide ones, and its place is told as a negative number.
+    private const long Thousandth = 1000;
+
+    private readonly int[] _contents, _starts, _valueStarts, _facetTable, _numbers, _values;
+    private readonly byte[] _days;
+    private readonly ushort[] _facets;
+    private readonly long[] _wide;
+    // What each sample's revision is above the least; null where all have the same.
+    private readonly int[]? _revisions;
+    private readonly long _leastRevision;
+
+    private CellBlock(int month, List<CellEntry> entries)
+    {
+        Month = month;
+        var n = entries.Count;
+        var (contents, starts, valueStarts, wide, table) = (new List<int>(), new List<int>(), new List<int>(), new List<long>(), new Dictionary<int, ushort>());
+        (_days, _facets, _numbers) = (new byte[n], new ushort[n], new int[n]);
+        _values = new int[entries.Sum(e => e.Amounts.Length)];
+        (_leastRevision, NewestRevision) = (entries.Min(e => e.Revision), entries.Max(e => e.Revision));
+        (LeastNumber, MostNumber) = (entries.Min(e => e.Number), entries.Max(e => e.Number));
+        if (_leastRevision != NewestRevision) _revisions = new int[n];
+        for (int start = 0, value = 0; start < n;)
+        {
+            var (content, width, end) = (entries[start].Content, entries[start].Amounts.Length, start + 1);
+            while (end < n && entries[end].Content == content) end++;
+            contents.Add(content);
+            starts.Add(start);
+            valueStarts.Add(value);
+            for (var i = start; i < end; i++)
+            {
+                var entry = entries[i];
+                if (!table.TryGetValue(entry.Facet, out var facet)) table[entry.Facet] = facet = (ushort)table.Count;
+                (_days[i], _facets[i], _numbers[i]) = ((byte)DateOnly.FromDayNumber(entry.DayNumber).Day, facet, entry.Number);
+                if (_revisions is not null) _revisions[i] = (int)(entry.Revision - _leastRevision);
+                for (var c = 0; c < width; c++) _values[value + (c * (end - start)) + i - start] = Packed(entry.Amounts[c], wide);
+            }
+            value += width * (end - start);
+            start = end;
+        }
+        starts.Add(n);
+        valueStarts.Add(_values.Length);
+        (_contents, _starts, _valueStarts, _wide, _facetTable) = ([.. contents], [.. starts], [.. valueStarts], [.. wide], [.. table.OrderBy(t => t.Value).Select(t => t.Key)]);
+    }
+
+    // Counted from the year 0.
+    public int Month { get; }
+
+    public DateOnly FirstDay => new(Month / 12, (Month % 12) + 1, 1);
+
+    public int Count => _days.Length;
+
+    public int Groups => _contents.Length;
+
+    public long NewestRevision { get; }
+
+    public int LeastNumber { get; }
+
+    public int MostNumber { get; }
+
+    // What it takes in memory, without the objects' heads.
+    public long Bytes => (4L * (_contents.Length + _starts.Length + _valueStarts.Length + _facetTable.Length + _numbers.Length + _values.Length + (_revisions?.Length ?? 0))) + _days.Length + (2L * _facets.Length) + (8L * _wide.Length);
+
+    public int Values => _values.Length;
+
+    public static int MonthOf(DateOnly day) => (day.Year * 12) + day.Month - 1;
+
+    // Sorts the entries; all are of the month.
+    public static CellBlock Of(int month, List<CellEntry> entries)
+    {
+        entries.Sort((a, b) => a.Content != b.Content ? a.Content.CompareTo(b.Content) : a.Number.CompareTo(b.Number));
+        return new CellBlock(month, entries);
+    }
+
+    public CellGroup Group(int place) => new(this, place);
+
+    public bool HoldsAny(IReadOnlyCollection<int> numbers)
+    {
+        foreach (var number in numbers) if (number >= LeastNumber && number <= MostNumber && _numbers.AsSpan().Contains(number)) return true;
+        return false;
+    }
+
+    public IEnumerable<CellEntry> Entries()
+    {
+        var first = FirstDay.DayNumber - 1;
+        for (var g = 0; g < _contents.Length; g++)
+        {
+            var (start, end) = (_starts[g], _starts[g + 1]);
+            var width = (_valueStarts[g + 1] - _valueStarts[g]) / (end - start);
+            for (var i = start; i < end; i++)
+            {
+                var amounts = width == 0 ? CellEntry.None : new long[width];
+                for (var c = 0; c < width; c++) amounts[c] = Amount(_values[_valueStarts[g] + (c * (end - start)) + i - start]);
+                yield return new CellEntry(_numbers[i], _leastRevision + (_revisions?[i] ?? 0), first + _days[i], _facetTable[_facets[i]], _contents[g], amounts);
+            }
+        }
+    }
+
+    private static int Packed(long amount, List<long> wide)
+    {
+        var (thousandths, rest) = Math.DivRem(amount, Thousandth);
+        if (rest == 0 && thousandths is >= 0 and <= int.MaxValue) return (int)thousandths;
+        wide.Add(amount);
+        return -wide.Count;
+    }
+
+    private long Amount(int packed) => packed >= 0 ? packed * Thousandth : _wide[-packed - 1];
+
+    // The samples of one content in a block.
+    internal readonly struct CellGroup(CellBlock block, int place)
+    {
+        private readonly int _start = block._starts[place], _count = block._starts[place + 1] - block._starts[place];
+
+        public int Content => block._contents[place];
+
+        public int Count => _count;
+
+        public ReadOnlySpan<byte> Days => block._days.AsSpan(_start, _count);
+
+        // Places in FacetTable.
+        public ReadOnlySpan<ushort> Facets => block._facets.AsSpan(_start, _count);
+
+        public ReadOnlySpan<int> FacetTable => block._facetTable;
+
+        public ReadOnlySpan<int> Numbers => block._numbers.AsSpan(_start, _count);
+
+        // Thousandths, or negative: then Amount knows.
+        public ReadOnlySpan<int> Values(int column) => block._values.AsSpan(block._valueStarts[place] + (column * _count), _count);
+
+        // In millionths.
+        public long Amount(int packed) => block.Amount(packed);
+
+        public long RevisionOf(int i) => block._leastRevision + (block._revisions?[_start + i] ?? 0);
+
+        // Where all of the block have one revision.
+        public long? OneRevision => block._revisions is null ? block._leastRevision : null;
+    }
+}
