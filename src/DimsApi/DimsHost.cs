@@ -7,6 +7,7 @@ using Dims.Attachments;
 using Dims.Cells;
 using Dims.Delivery;
 using Dims.Demo;
+using Dims.Exports;
 using Dims.Http;
 using Dims.Locations;
 using Dims.Messaging;
@@ -150,6 +151,7 @@ public static class DimsHost
         api.MapPanels();
         api.MapAttachments();
         api.MapTrends();
+        api.MapExports();
         api.MapAlerts();
         api.MapAlertDecisions();
         api.MapAlertFormats();

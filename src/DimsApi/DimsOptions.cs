@@ -72,6 +72,14 @@ public sealed class DimsOptions
     [StringLength(120, MinimumLength = 1)]
     public string SenderName { get; set; } = "Red Alert";
 
+    /// <summary>Who publishes the figures and the microdata, as a citation names it.</summary>
+    [StringLength(120, MinimumLength = 1)]
+    public string Publisher { get; set; } = "Drugs Informatie en Monitoring Systeem";
+
+    /// <summary>The licence of the microdata, by its name in the SPDX list.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9.+-]{1,63}$")]
+    public string DataLicence { get; set; } = "CC-BY-4.0";
+
     /// <summary>So many days back a result is judged by the alert rules when it is recorded; older ones only in a trial.</summary>
     [Range(1, 3650)]
     public int JudgedDays { get; set; } = 60;

@@ -77,6 +77,7 @@ public static class Operations
         new("getSampleBatchTemplate", null),
         new("getAnalysisBatchTemplate", null),
         new("getDosageTrend", Scopes.TrendsRead),
+        new("exportSamples", Scopes.SamplesExport),
         new("listAlerts", null),
         new("getAlert", null),
         new("listAlertVersions", null),
