@@ -147,6 +147,7 @@ public static class Operations
         new("rotateSubscriptionSecret", Scopes.SubscriptionsManage),
         new("sendTestEvent", Scopes.SubscriptionsManage),
         new("askRedelivery", Scopes.SubscriptionsManage),
+        new("endRedelivery", Scopes.SubscriptionsManage),
         new("listDeliveries", Scopes.SubscriptionsManage),
         new("listAudit", Scopes.AuditRead),
     ];

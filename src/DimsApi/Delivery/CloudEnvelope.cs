@@ -30,8 +30,8 @@ public sealed record CloudEvent
     public string? DataRef { get; init; }
     public required long Sequence { get; init; }
 
-    // Sequence of the event sent before under this subscription, 0 where there is none.
-    public required long Previous { get; init; }
+    // Sequence of the event delivered before under this subscription, 0 where there is none. Null where it is sent once more on demand: that is no part of the chain.
+    public required long? Previous { get; init; }
 
     // Undelivered older ones of the same subject that this one stands for.
     public IReadOnlyList<long> Replaces { get; init; } = [];
@@ -83,7 +83,7 @@ public static class CloudEnvelope
             Attribute(json, "dataschema", told.DataSchema);
             Attribute(json, "dataref", told.DataRef);
             json.WriteString("sequence", Number(told.Sequence));
-            json.WriteString("previous", Number(told.Previous));
+            if (told.Previous is { } previous) json.WriteString("previous", Number(previous));
             if (told.Replaces.Count > 0) json.WriteString("replaces", string.Join(' ', told.Replaces.Select(Number)));
             Attribute(json, "notice", told.Notice);
             if (!data.IsEmpty)

@@ -41,6 +41,7 @@ public static class ProblemCodes
     public static readonly ProblemCode IdempotencyReuse = new("idempotency-key-reused", 422, "The key was used for something else", "This Idempotency-Key was used with another body or operation.");
     public static readonly ProblemCode PreconditionRequired = new("precondition-required", 428, "If-Match is needed", "Changing this resource needs `If-Match` with the ETag that was read.");
     public static readonly ProblemCode TooManyTestEvents = new("too-many-test-events", 429, "A test event was sent just now", "Test events have some seconds between them. Ask again after `Retry-After` seconds.");
+    public static readonly ProblemCode TooManyAddressChanges = new("too-many-address-changes", 429, "The address was changed several times just now", "The receiver of each new address is asked for its consent, a few times an hour for one subscription. Ask again after `Retry-After` seconds.");
     public static readonly ProblemCode InternalError = new("internal-error", 500, "Something went wrong here", "An error on our side. It is logged under `traceId`.");
     public static readonly ProblemCode Busy = new("busy", 503, "Too busy at this moment", "The queue of writes is full. Nothing was stored; try again after `Retry-After` seconds.");
     public static readonly ProblemCode TooManyStreams = new("too-many-streams", 503, "As many live streams are open as may be", "Live streams are bounded in number. Come back after `Retry-After` seconds with the same `Last-Event-ID`, or read the events page by page.");
@@ -51,7 +52,7 @@ public static class ProblemCodes
     [
         InvalidInput, MalformedBody, Unauthorised, MissingScope, NotYourLocation, NotYourSample, NotFound, MethodNotAllowed, NotAcceptable, SampleConflict, AnalysisConflict, AlreadyExists,
         TransitionNotAllowed, SecondPersonNeeded, WordsToConfirm, DemoData, TooManyLiveKeys, TooManySubscriptions, CursorAhead, IdempotencyInFlight, PreconditionFailed, BodyTooLarge,
-        UnsupportedMediaType, IdempotencyReuse, PreconditionRequired, TooManyTestEvents, InternalError, Busy, TooManyStreams, NoSecretsKey, NotReady,
+        UnsupportedMediaType, IdempotencyReuse, PreconditionRequired, TooManyTestEvents, TooManyAddressChanges, InternalError, Busy, TooManyStreams, NoSecretsKey, NotReady,
     ];
 
     // What the framework answers by status alone (routing, body limits) in the same words.

@@ -94,7 +94,7 @@ public sealed record ReachedOwner
     public long? PassedOn { get; init; }
     /// <summary>True where it does not have the alert, and a subscription of its fails: two or more attempts in a row, the last of them since the publication, or no other will be made. Somebody may have to phone.</summary>
     public required bool Failing { get; init; }
-    /// <summary>Its subscriptions that fail and have not come as far as the alert.</summary>
+    /// <summary>Its subscriptions that fail and have not come as far as the alert, or that refuse it while they take others.</summary>
     public required IReadOnlyList<FailedDelivery> Failures { get; init; }
     /// <summary>When any of its valid keys was last used, to the minute; left out where never.</summary>
     public DateTimeOffset? LastSeenAt { get; init; }
@@ -110,14 +110,14 @@ public sealed record ReachedBy
     public required double Seconds { get; init; }
 }
 
-/// <summary>A subscription that fails and has not come as far as the alert.</summary>
+/// <summary>A subscription that fails and has not come as far as the alert, or that refuses it.</summary>
 public sealed record FailedDelivery
 {
     /// <summary>Id of the subscription.</summary>
     public required string Subscription { get; init; }
     /// <summary>Where it stands, such as `active` or `deactivated`.</summary>
     public required string State { get; init; }
-    /// <summary>How many attempts in a row have failed, at this alert or at an event before it.</summary>
+    /// <summary>How many attempts have failed: in a row, at this alert or at an event before it; where it refuses this alert, at this alert.</summary>
     public required int Attempts { get; init; }
     /// <summary>When the last one was made.</summary>
     public required DateTimeOffset LastAt { get; init; }

@@ -64,16 +64,22 @@ public sealed class ReachClock(Database database, Memory memory, ReachQueries re
         return (found, judged);
     }
 
-    // By owner of failing subscriptions the latest version of each alert that it has not come as far as, where nobody was told; each failure makes their number another one. Only the end of the log is looked at.
+    // By owner of failing subscriptions the latest version of each alert that it has not come as far as, or that was set aside because it was refused, where nobody was told; each failure makes their number another one.
+    // Only the end of the log is looked at.
     private static Task<IReadOnlyList<CandidateRow>> Candidates(Sql sql, string since) => sql.Query<CandidateRow>(
         $"""
         SELECT f.alert_id, f.version, f.owner_id, f.failures
-        FROM (SELECT s.owner_id, e.alert_id, MAX(e.version) AS version, SUM(s.failures) AS failures
-              FROM (SELECT st.name, COALESCE((SELECT o.sequence FROM events o WHERE o.stream = st.name AND o.time < @since ORDER BY o.sequence DESC LIMIT 1), 0) AS behind FROM streams st) b
-              JOIN subscriptions s ON s.stream = b.name
-              JOIN events e ON e.stream = b.name AND e.sequence > CASE WHEN s.position > b.behind THEN s.position ELSE b.behind END
-              WHERE s.state IN ('active', 'deactivated') AND s.failures >= {ReachCount.AttemptsUntilFailing}
-              GROUP BY s.owner_id, e.alert_id) f
+        FROM (SELECT x.owner_id, x.alert_id, MAX(x.version) AS version, SUM(x.failures) AS failures
+              FROM (SELECT s.owner_id, e.alert_id, e.version, s.failures
+                    FROM (SELECT st.name, COALESCE((SELECT o.sequence FROM events o WHERE o.stream = st.name AND o.time < @since ORDER BY o.sequence DESC LIMIT 1), 0) AS behind FROM streams st) b
+                    JOIN subscriptions s ON s.stream = b.name
+                    JOIN events e ON e.stream = b.name AND e.sequence > CASE WHEN s.position > b.behind THEN s.position ELSE b.behind END
+                    WHERE s.state IN ('active', 'deactivated') AND s.failures >= {ReachCount.AttemptsUntilFailing}
+                    UNION ALL
+                    SELECT s.owner_id, e.alert_id, e.version, g.aside_failures
+                    FROM subscription_alerts g JOIN subscriptions s ON s.id = g.subscription_id JOIN events e ON e.stream = s.stream AND e.sequence = g.aside
+                    WHERE g.aside IS NOT NULL AND s.stream <> 'notices' AND s.state IN ('active', 'deactivated') AND e.time >= @since) x
+              GROUP BY x.owner_id, x.alert_id) f
         WHERE NOT EXISTS (SELECT 1 FROM not_reached_told t WHERE t.alert_id = f.alert_id AND t.version = f.version AND t.owner_id = f.owner_id)
         """, new { since });
 
@@ -94,8 +100,12 @@ public sealed class ReachClock(Database database, Memory memory, ReachQueries re
         await using var read = await database.Read(cancel);
         var oldest = await read.Scalar<string>(
             """
-            SELECT MIN(e.time) FROM (SELECT stream, MIN(position) AS position FROM subscriptions WHERE state = 'active' AND stream <> 'notices' GROUP BY stream) s
-            JOIN events e ON e.stream = s.stream AND e.sequence = s.position + 1
+            SELECT MIN(time) FROM (
+              SELECT e.time FROM (SELECT stream, MIN(position) AS position FROM subscriptions WHERE state = 'active' AND stream <> 'notices' GROUP BY stream) s
+              JOIN events e ON e.stream = s.stream AND e.sequence = s.position + 1
+              UNION ALL
+              SELECT e.time FROM subscription_alerts g JOIN subscriptions s ON s.id = g.subscription_id AND s.state = 'active' JOIN events e ON e.stream = s.stream AND e.sequence = g.aside
+              WHERE g.aside IS NOT NULL AND g.aside_at IS NOT NULL) AS waiting
             """);
         meter.Oldest(oldest is null ? null : Instant.Parse(oldest));
     }

@@ -60,8 +60,21 @@ internal sealed class ReachRows(Sql sql, string alert, int version)
                   AND l.ordinal = (SELECT MAX(a.ordinal) FROM delivery_attempts a WHERE a.subscription_id = s.id AND a.outcome <> 'delivered' AND a.kind <> 'test')
                 WHERE s.stream = @stream AND s.position < @sequence AND s.failures > 0 AND s.state <> 'deleted'
                 """, new { stream = Wire.Name(stream), sequence })).Select(r => r.Failed()));
+        found.AddRange(await Refusals());
         return found;
     }
+
+    // Subscriptions that take other events and refuse this one, or a later one that stands for it: nothing else fails there.
+    private async Task<IEnumerable<Failed>> Refusals() => (await sql.Query<FailedRow>(
+        """
+        WITH told AS (SELECT DISTINCT id FROM events WHERE alert_id = @alert AND version >= @version)
+        SELECT s.owner_id, s.id, s.state, f.failures, l.at, l.outcome, g.aside_at AS next_at
+        FROM (SELECT subscription_id, CAST(count(*) AS INTEGER) AS failures, MAX(ordinal) AS last FROM delivery_attempts WHERE outcome <> 'delivered' AND event_id IN (SELECT id FROM told) GROUP BY subscription_id) f
+        JOIN subscription_alerts g ON g.subscription_id = f.subscription_id AND g.alert_id = @alert AND g.aside IS NOT NULL
+        JOIN subscriptions s ON s.id = f.subscription_id AND s.stream <> 'notices' AND s.state <> 'deleted'
+        JOIN delivery_attempts l ON l.subscription_id = f.subscription_id AND l.ordinal = f.last
+        WHERE NOT EXISTS (SELECT 1 FROM delivery_attempts d WHERE d.subscription_id = f.subscription_id AND d.outcome = 'delivered' AND d.event_id IN (SELECT id FROM told))
+        """, new { alert, version })).Select(r => r.Failed());
 
     // Of every version: incidents told of an earlier one are about this alert too.
     public Task<IReadOnlyList<AcknowledgementRow>> Acknowledgements() => sql.Query<AcknowledgementRow>(AcknowledgementRow.Select + "WHERE a.alert_id = @alert ORDER BY a.id", new { alert });

@@ -8,7 +8,7 @@ using MediatR;
 
 namespace Dims.Subscriptions;
 
-/// <summary>Which events are sent once more, each with the id it had. What is asked for while an earlier wish is under way is added to it.</summary>
+/// <summary>Which events are sent once more, each with the id it had and without `previous`. What is asked for while an earlier wish is under way is added to it.</summary>
 public sealed record AskRedelivery : ICommand<Redelivery>, IChecked
 {
     private const long Most = 1000;
@@ -61,5 +61,22 @@ public sealed class AskRedeliveryHandler(Session session, DeliveryBell bell) : I
         await session.Execute("UPDATE subscriptions SET again_from = @From, again_to = @To WHERE id = @Id", new { command.Id, asked.From, asked.To });
         session.AfterCommit(bell.Ring);
         return asked;
+    }
+}
+
+// What is still to be sent once more is not.
+public sealed record EndRedelivery(string Id) : ICommand<bool>
+{
+    public string? Subject(object answer) => Id;
+}
+
+public sealed class EndRedeliveryHandler(Session session, TurnsUnderWay turns) : IRequestHandler<EndRedelivery, bool>
+{
+    public async Task<bool> Handle(EndRedelivery command, CancellationToken cancellationToken)
+    {
+        await SubscriptionRow.Take(session, command.Id, session.Call.Caller!.Owner);
+        await session.Execute("UPDATE subscriptions SET again_from = NULL, again_to = NULL WHERE id = @Id", command);
+        session.AfterCommit(() => turns.Stop(command.Id));
+        return true;
     }
 }

@@ -16,10 +16,14 @@ internal sealed class BeginLogHandler(Session session) : IRequestHandler<BeginLo
         var begun = await session.Execute(
             $"""
             UPDATE subscriptions SET log = @Log, position = CASE WHEN state = 'unconfirmed' THEN {Head} ELSE -1 - {Head} END,
-              previous = 0, retry_at = NULL, retry_head = NULL, held_until = NULL, again_from = NULL, again_to = NULL, lease = NULL, leased_until = NULL WHERE log <> @Log AND state <> 'deleted'
+              previous = 0, retry_at = NULL, retry_head = NULL, held_until = NULL, again_from = NULL, again_to = NULL, aside = 0, aside_at = NULL, lease = NULL, leased_until = NULL WHERE log <> @Log AND state <> 'deleted'
             """, command);
         // What was owed is of sequences that mean something else now.
-        if (begun > 0) await session.Execute("UPDATE subscription_alerts SET owed = NULL WHERE owed IS NOT NULL");
+        if (begun > 0)
+        {
+            await session.Execute($"DELETE FROM subscription_alerts WHERE aside IS NOT NULL AND alert_id LIKE '{GivenAlert.NoticePrefix}%'");
+            await session.Execute("UPDATE subscription_alerts SET owed = NULL, aside = NULL, aside_failures = NULL, aside_since = NULL, aside_at = NULL WHERE owed IS NOT NULL OR aside IS NOT NULL");
+        }
         return begun;
     }
 

@@ -16,6 +16,10 @@ internal sealed record ClaimSubscriptions : ICommand<ClaimedSubscriptions>, IHou
     public required bool Slow { get; init; }
     public required int Most { get; init; }
     public required IReadOnlyList<StreamEnd> Ends { get; init; }
+
+    // Of the slow: as many of one owner, and none of these owners, so that one with many dead addresses does not keep the others waiting.
+    public int MostOfOwner { get; init; } = int.MaxValue;
+    public IReadOnlyList<string> Full { get; init; } = [];
 }
 
 internal sealed record ClaimedSubscriptions(IReadOnlyList<ClaimedRow> Rows);
@@ -30,23 +34,38 @@ internal sealed class ClaimSubscriptionsHandler(Session session, NoticeLog notic
     // A new event makes it due at once: retry_head says up to where the stream reached when the next attempt was put off.
     private static string Due(string head) => $"{Free} AND position < {head} AND (retry_at IS NULL OR retry_at <= @now OR retry_head < {head})";
 
-    private const string Again = $"again_to IS NOT NULL AND {Free} AND (retry_at IS NULL OR retry_at <= @now)";
+    private const string NotWaiting = "(retry_at IS NULL OR retry_at <= @now)";
+
+    private const string Again = $"again_to IS NOT NULL AND {Free} AND {NotWaiting}";
+
+    // Events that were set aside have times of their own, but a receiver that fails is let alone.
+    private const string Aside = $"aside_at IS NOT NULL AND aside_at <= @now AND {Free} AND {NotWaiting}";
 
     public async Task<ClaimedSubscriptions> Handle(ClaimSubscriptions command, CancellationToken cancellationToken)
     {
         var rows = new List<SubscriptionRow>();
-        var values = new { slow = command.Slow ? 1 : 0, now = session.NowText, until = Instant.Text(session.Now + ClaimSubscriptions.Leased), command.Lease };
         // The one furthest on first: who catches up with years keeps nobody from the news. Of those that fail the one that has waited longest, and the streams in any order.
         StreamEnd[] ends = [.. command.Ends];
         if (command.Slow) Random.Shared.Shuffle(ends);
-        foreach (var end in ends)
-            if (rows.Count < command.Most) rows.AddRange(await Take($"stream = @Stream AND {Due("@Head")}", command.Slow ? "ORDER BY COALESCE(retry_at, '')" : "ORDER BY position DESC", new { values.slow, values.now, values.until, values.Lease, end.Stream, end.Head, most = command.Most - rows.Count }));
-        if (rows.Count < command.Most) rows.AddRange(await Take(Again, "", new { values.slow, values.now, values.until, values.Lease, most = command.Most - rows.Count }));
+        foreach (var end in ends) await Take(command, rows, $"stream = @Stream AND {Due("@Head")}", "position DESC", end);
+        await Take(command, rows, Aside, "aside_at", null);
+        await Take(command, rows, Again, "id", null);
         return new ClaimedSubscriptions(rows.Count == 0 ? [] : await Entitled(rows));
     }
 
-    private Task<IReadOnlyList<SubscriptionRow>> Take(string due, string order, object values) => session.Query<SubscriptionRow>(
-        $"UPDATE subscriptions SET lease = @Lease, leased_until = @until WHERE id IN (SELECT id FROM subscriptions WHERE {due} {order} LIMIT @most {session.Database.SkipLocked}) RETURNING {SubscriptionRow.Columns}", values);
+    private async Task Take(ClaimSubscriptions command, List<SubscriptionRow> rows, string due, string order, StreamEnd? end)
+    {
+        var most = command.Most - rows.Count;
+        if (most == 0) return;
+        if (command.Slow)
+        {
+            order = "COALESCE(retry_at, '')";
+            due += $" AND id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY owner_id ORDER BY {order}, id) AS place FROM subscriptions WHERE {due} AND NOT ({session.Database.In("owner_id", "@full")})) AS waiting WHERE place <= @MostOfOwner)";
+        }
+        rows.AddRange(await session.Query<SubscriptionRow>(
+            $"UPDATE subscriptions SET lease = @Lease, leased_until = @until WHERE id IN (SELECT id FROM subscriptions WHERE {due} ORDER BY {order} LIMIT @most {session.Database.SkipLocked}) RETURNING {SubscriptionRow.Columns}",
+            new { slow = command.Slow ? 1 : 0, now = session.NowText, until = Instant.Text(session.Now + ClaimSubscriptions.Leased), command.Lease, command.MostOfOwner, full = command.Full.ToArray(), end?.Stream, Head = end?.Head ?? 0, most }));
+    }
 
     // Whoever has lost the right to read it is sent nothing more.
     private async Task<IReadOnlyList<ClaimedRow>> Entitled(List<SubscriptionRow> rows)
@@ -71,6 +90,7 @@ internal sealed class ClaimSubscriptionsHandler(Session session, NoticeLog notic
         foreach (var slow in new[] { 0, 1 })
         {
             looks.AddRange(ends.Select((end, i) => Look(slow, $"stream = '{end.Stream}' AND {Due(string.Create(CultureInfo.InvariantCulture, $"@h{i}"))}")));
+            looks.Add(Look(slow, Aside));
             looks.Add(Look(slow, Again));
         }
         var heads = ends.Select(e => e.Head).Concat(new long[4]).ToArray();

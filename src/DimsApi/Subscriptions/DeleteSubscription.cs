@@ -10,7 +10,7 @@ public sealed record DeleteSubscription(string Id) : ICommand<bool>
     public string? Subject(object answer) => Id;
 }
 
-public sealed class DeleteSubscriptionHandler(Session session) : IRequestHandler<DeleteSubscription, bool>
+public sealed class DeleteSubscriptionHandler(Session session, TurnsUnderWay turns) : IRequestHandler<DeleteSubscription, bool>
 {
     public async Task<bool> Handle(DeleteSubscription command, CancellationToken cancellationToken)
     {
@@ -19,8 +19,9 @@ public sealed class DeleteSubscriptionHandler(Session session) : IRequestHandler
         await session.Execute(
             """
             UPDATE subscriptions SET state = 'deleted', reason = NULL, name = NULL, address = '', bearer = NULL, secrets = '[]', kinds = NULL, filter = NULL, confirmation = NULL,
-              again_from = NULL, again_to = NULL, lease = NULL, leased_until = NULL, edition = edition + 1, changed_at = @at WHERE id = @Id
+              again_from = NULL, again_to = NULL, aside = 0, aside_at = NULL, lease = NULL, leased_until = NULL, edition = edition + 1, changed_at = @at WHERE id = @Id
             """, new { command.Id, at = session.NowText });
+        session.AfterCommit(() => turns.BreakOff(command.Id));
         return true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Dims.Alerts;
@@ -15,7 +14,7 @@ namespace Dims.Subscriptions;
 // Delivers what is due. Woken by new events; it claims hundreds of subscriptions at once, brings each as far as it goes, and records what came of them together.
 // Those that fail or answer slowly have places of their own, so that they never take those of the others.
 internal sealed partial class Deliveries(
-    Database database, Memory memory, AlertMemory alerts, SubstanceIndex register, EventShelf shelf, ISender sender, Vault vault, DeliveryBell bell, DeliveryMeter meter, TimeProvider clock, IServiceScopeFactory scopes,
+    Database database, Memory memory, AlertMemory alerts, SubstanceIndex register, EventShelf shelf, ISender sender, Vault vault, DeliveryBell bell, TurnsUnderWay turns, DeliveryMeter meter, TimeProvider clock, IServiceScopeFactory scopes,
     IOptions<DimsOptions> options, ILogger<Deliveries> log) : BackgroundService
 {
     // Who stands further back reads the table by itself.
@@ -25,7 +24,6 @@ internal sealed partial class Deliveries(
     private static readonly TimeSpan Gathered = TimeSpan.FromMilliseconds(20), LongestGathered = TimeSpan.FromMilliseconds(250), Pause = TimeSpan.FromMilliseconds(3);
 
     private readonly string _lease = Guid.NewGuid().ToString("N");
-    private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
     private readonly Channel<TurnReport> _done = Channel.CreateUnbounded<TurnReport>();
     private readonly Pool _quick = new(options.Value.DeliveriesAtOnce), _slow = new(options.Value.FailingDeliveriesAtOnce);
     private string? _logBegun;
@@ -58,22 +56,24 @@ internal sealed partial class Deliveries(
             whole = await Task.WhenAny(rung, changed, Task.Delay(options.Value.ClockEvery, stoppingToken)) != changed || Stopwatch.GetElapsedTime(looked) >= options.Value.ClockEvery;
         }
         // What is under way is broken off, and the leases are given back.
-        while (!_running.IsEmpty) await Task.Delay(5, CancellationToken.None);
+        while (!turns.IsEmpty) await Task.Delay(5, CancellationToken.None);
         _done.Writer.Complete();
         await recording;
         await renewing;
     }
 
-    // By the time of this machine, whatever the clock of the service says: it is to show that the worker lives.
+    // By the time of this machine, whatever the clock of the service says: it is to show that the worker lives. What was ended, moved or paused by another instance is heard of here.
     private async Task Renew(CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
             await Task.Delay(Renewed, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_running.IsEmpty) continue;
+            if (turns.Ids is not { Length: > 0 } under) continue;
             try
             {
-                await Send(new RenewLeases(_lease, [.. _running.Keys.Order(StringComparer.Ordinal)]));
+                var kept = await Send(new RenewLeases(_lease, under));
+                foreach (var lost in under.Except(kept.Select(k => k.Id), StringComparer.Ordinal)) turns.BreakOff(lost);
+                foreach (var one in kept.Where(k => k.State != "active")) turns.Stop(one.Id);
             }
             catch (Exception failed)
             {
@@ -112,7 +112,7 @@ internal sealed partial class Deliveries(
     {
         var room = pool.Room;
         if (room == 0) return false;
-        var claimed = await Send(new ClaimSubscriptions { Lease = _lease, Slow = slow, Most = room, Ends = ends });
+        var claimed = await Send(new ClaimSubscriptions { Lease = _lease, Slow = slow, Most = room, Ends = ends, MostOfOwner = pool.Share, Full = slow ? turns.OwnersWithSlow(pool.Share) : [] });
         if (claimed.Rows.Count == 0) return false;
         try
         {
@@ -121,7 +121,7 @@ internal sealed partial class Deliveries(
         catch
         {
             // What has not begun is not kept from others until its lease runs out.
-            foreach (var one in claimed.Rows.Where(r => !_running.ContainsKey(r.Row.Id))) _done.Writer.TryWrite(TurnReport.GivenBack(one.Row));
+            foreach (var one in claimed.Rows.Where(r => !turns.Has(r.Row.Id))) _done.Writer.TryWrite(TurnReport.GivenBack(one.Row));
             throw;
         }
         return claimed.Rows.Count == room && pool.Room > 0;
@@ -132,11 +132,17 @@ internal sealed partial class Deliveries(
         var (names, given) = (await register.Current(cancel), await Given(claimed, ends, cancel));
         foreach (var one in claimed.Rows)
         {
-            // Claimed once more while it is under way, because the clock has run past its lease: it has it again.
-            if (!_running.TryAdd(one.Row.Id, true)) continue;
+            if (turns.Begin(one.Row, pool == _slow, cancel) is not { } under)
+            {
+                // Claimed once more while it is under way, because the clock has run past its lease: it has it again. One to a former address is broken off first.
+                if (turns.HasSame(one.Row)) continue;
+                turns.BreakOff(one.Row.Id);
+                _done.Writer.TryWrite(TurnReport.GivenBack(one.Row));
+                continue;
+            }
             pool.Enter();
             var end = ends.First(e => e.Stream == one.Row.Stream);
-            _ = Run(one.Row, new TurnGround { End = end, Wish = Wish.Of(one.Row, one.Location, names), Given = IsNear(one.Row, end) ? [.. given[one.Row.Id]] : null }, pool, cancel);
+            _ = Run(under, new TurnGround { End = end, Wish = Wish.Of(one.Row, one.Location, names), Given = IsNear(one.Row, end) ? [.. given[one.Row.Id]] : null }, pool);
         }
     }
 
@@ -156,8 +162,9 @@ internal sealed partial class Deliveries(
         return await GivenAlerts.Load(database, near, asked, cancel);
     }
 
-    private async Task Run(SubscriptionRow row, TurnGround ground, Pool pool, CancellationToken cancel)
+    private async Task Run(TurnUnderWay under, TurnGround ground, Pool pool)
     {
+        var (row, cancel) = (under.Row, under.Cancelled);
         try
         {
             var waits = pool.Places.WaitAsync(cancel);
@@ -167,7 +174,7 @@ internal sealed partial class Deliveries(
             {
                 // Meanwhile it may have been deleted or changed, and more may have been published.
                 if (hasWaited && await HasChanged(row, cancel)) _done.Writer.TryWrite(TurnReport.GivenBack(row));
-                else _done.Writer.TryWrite(await new DeliveryTurn(row, ground, sender, vault, shelf, meter, database, clock).Run(cancel));
+                else _done.Writer.TryWrite(await new DeliveryTurn(under, ground, sender, vault, shelf, meter, database, clock).Run(cancel));
             }
             finally
             {
@@ -186,7 +193,7 @@ internal sealed partial class Deliveries(
         finally
         {
             if (pool.Leave()) bell.Ring();
-            _running.TryRemove(row.Id, out _);
+            turns.End(under);
         }
     }
 
@@ -246,10 +253,15 @@ internal sealed partial class Deliveries(
     // Places for those at work; more are claimed ahead, a portion at a time, so that the first are on their way while the next are claimed.
     private sealed class Pool(int places)
     {
+        // One owner has no more of those that fail than this from one claim, and none where it has as many at work.
+        private const int OwnersAtLeast = 4;
+
         private readonly int _ahead = 3 * places;
         private int _inside;
 
         public SemaphoreSlim Places { get; } = new(places);
+
+        public int Share { get; } = Math.Max(1, places / OwnersAtLeast);
 
         public int Room => Volatile.Read(ref _inside) <= _ahead ? places : 0;
 

@@ -16,46 +16,56 @@ internal sealed record TurnGround
     public IReadOnlyCollection<GivenAlert>? Given { get; init; }
 }
 
+// How the receiver took it: it has it; it answered, and may take another; or it is the receiver that fails.
+internal enum Taking { Taken, Refused, Failed }
+
 // One subscription brought as far as it goes: news in order, without waits after a success, until something fails or others should have the place.
-internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISender sender, Vault vault, EventShelf shelf, DeliveryMeter meter, Database database, TimeProvider clock)
+internal sealed class DeliveryTurn(TurnUnderWay under, TurnGround ground, ISender sender, Vault vault, EventShelf shelf, DeliveryMeter meter, Database database, TimeProvider clock)
 {
     private const int AtOnce = 100;
+
+    // As many are refused in one turn at most before it is the receiver that fails; fewer where it did not fail before.
+    private const int MostRefused = 5;
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(2);
 
     // What was done is written down at its end.
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(20);
 
+    private readonly SubscriptionRow _row = under.Row;
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly List<DeliveryAttempt> _attempts = [];
-    private readonly DeliveryPlan _plan = new(ground.Wish, ground.Given ?? [], row.Position, row.Previous);
+    private readonly DeliveryPlan _plan = new(ground.Wish, ground.Given ?? [], under.Row.Position, under.Row.Previous);
+    // Since the last success: which attempt, when that event would be tried again by itself, and the newest event that waited then.
+    private readonly List<(int Attempt, DateTimeOffset? NextAt, DateTimeOffset Newest)> _refused = [];
+    private readonly List<LoggedEvent> _givenUp = [];
     private Receiver? _receiver;
-    private int _failures = row.Failures;
-    private DateTimeOffset? _failingSince = SubscriptionRow.At(row.FailingSince), _retryAt = SubscriptionRow.At(row.RetryAt), _heldUntil;
-    private long? _retryHead = row.RetryHead, _againFrom = row.AgainFrom, _againTo = row.AgainTo;
-    private long _position = row.Position, _previous = row.Previous;
+    private int _failures = under.Row.Failures, _sent;
+    private DateTimeOffset? _failingSince = SubscriptionRow.At(under.Row.FailingSince), _retryAt = SubscriptionRow.At(under.Row.RetryAt), _heldUntil;
+    private long? _retryHead = under.Row.RetryHead, _againFrom = under.Row.AgainFrom, _againTo = under.Row.AgainTo, _begun;
     private DeactivationReason? _ended;
-    private bool _slow = row.Failures > 0;
-    private List<long>? _sent;
+    private bool _slow = under.Row.Failures > 0, _failed;
 
     public async Task<TurnReport> Run(CancellationToken cancel)
     {
         try
         {
-            _receiver = row.Opened(vault, clock.GetUtcNow());
-            if (await Reset(cancel) && await Backlog(cancel)) await Again(cancel);
+            _receiver = _row.Opened(vault, clock.GetUtcNow());
+            if (await Reset(cancel) && await Backlog(cancel) && await SetAside(cancel)) await Again(cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // The service stops: what was under way counts as given, and is sent again.
+            // What was under way counts as given, and is sent again.
         }
+        Conclude();
         return Report();
     }
 
     private TurnReport Report() => new()
     {
-        Id = row.Id,
-        Position = _position,
-        Previous = _previous,
+        Id = _row.Id,
+        Address = _row.Address,
+        Position = _begun ?? (_row.Position < 0 ? _row.Position : _plan.Settled),
+        Previous = _begun ?? _plan.Previous,
         Slow = _slow,
         Failures = _failures,
         FailingSince = _failingSince,
@@ -64,18 +74,28 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
         HeldUntil = _heldUntil,
         AgainFrom = _againFrom,
         AgainTo = _againTo,
-        Again = row.AgainTo is { } to ? (row.AgainFrom!.Value, to) : null,
+        Again = _row.AgainTo is { } to ? (_row.AgainFrom!.Value, to) : null,
         Ended = _ended,
         Attempts = _attempts,
         Given = [.. _plan.Changed],
+        HasAside = _row.Aside > 0,
+        GivenUp = _givenUp,
     };
+
+    // Where nothing was taken behind what was refused it is the receiver that fails. What it allows a minute is kept to on the average.
+    private void Conclude()
+    {
+        if (_refused.Count > 0 && !_failed) Fail(_attempts[_refused[0].Attempt].At, _refused[0].Newest, null);
+        foreach (var (attempt, _, _) in _refused) _attempts[attempt] = _attempts[attempt] with { NextAt = _retryAt };
+        if (_row.Rate is { } rate && _sent > 0 && clock.GetUtcNow() + TimeSpan.FromMinutes((double)_sent / rate) is var allowed && !(_heldUntil >= allowed)) _heldUntil = allowed;
+    }
 
     // That the log is another one is told before anything of it.
     private async Task<bool> Reset(CancellationToken cancel)
     {
-        if (_position >= 0) return true;
+        if (_row.Position >= 0) return true;
         // Where the log began for it: what has been published since comes after this.
-        var (end, begun) = (ground.End, -1 - _position);
+        var (end, begun) = (ground.End, -1 - _row.Position);
         var told = new CloudEvent
         {
             Id = end.Log + "-reset",
@@ -87,12 +107,13 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
             Previous = 0,
             Data = Encoding.UTF8.GetBytes($$"""{"log":"{{end.Log}}","stream":"{{end.Stream}}","head":{{begun}}}"""),
         };
-        if (!await Send(AttemptKind.Event, told, new Message { Id = told.Id, Body = CloudEnvelope.Bytes(told) }, told.Time, cancel)) return false;
-        (_position, _previous) = (begun, begun);
+        var taking = await Send(AttemptKind.Event, told, new Message { Id = told.Id, Body = CloudEnvelope.Bytes(told) }, told.Time, cancel);
+        if (taking == Taking.Taken) _begun = begun;
+        else if (taking == Taking.Refused) _refused.Add((0, null, told.Time));
         return false;
     }
 
-    // True where all of it has been dealt with.
+    // True where all of it has been tried, and the receiver does not fail.
     private async Task<bool> Backlog(CancellationToken cancel)
     {
         for (var first = true; ; first = false)
@@ -100,17 +121,15 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
             if (_plan.Position >= ground.End.Head) return true;
             if (!GoesOn()) return false;
             var events = await shelf.After(ground.End, _plan.Position, AtOnce, cancel);
-            if (!first || ground.Given is null) _plan.Know((await GivenAlerts.Load(database, [row.Id], GivenAlerts.Asked(events), cancel))[row.Id]);
+            if (!first || ground.Given is null) _plan.Know((await GivenAlerts.Load(database, [_row.Id], GivenAlerts.Asked(events), cancel))[_row.Id]);
             var latest = await shelf.Latest(ground.End, _plan.Position, events, cancel);
             if (first && HasNothingNew(events)) return false;
             while (_plan.Next(events, latest) is { } next)
             {
-                _position = _plan.Position;
                 if (!GoesOn()) return false;
-                if (!await Deliver(next, events, cancel)) return false;
-                (_position, _previous) = (_plan.Position, _plan.Previous);
+                var taking = await Deliver(next, null, await NewestTime(next, events, cancel), cancel);
+                if (taking == Taking.Failed || _refused.Count >= Math.Min(_failures + 2, MostRefused)) return false;
             }
-            _position = _plan.Position;
             if (events.Count == 0) return true;
         }
     }
@@ -124,21 +143,51 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
         return true;
     }
 
-    private async Task<bool> Deliver(PlannedEvent next, IReadOnlyList<LoggedEvent> events, CancellationToken cancel)
+    // Each of those that are due once, the oldest first.
+    private async Task<bool> SetAside(CancellationToken cancel)
     {
-        var told = ForReader(next.Event);
-        var sent = false;
+        if (_row.Aside == 0) return true;
+        var due = await GivenAlerts.Due(database, _row.Id, clock.GetUtcNow(), AtOnce, cancel);
+        _plan.Know(due);
+        foreach (var one in due)
+        {
+            if (!GoesOn()) return false;
+            var aside = one.Aside!;
+            if (await shelf.Read(ground.End, aside.Sequence - 1, aside.Sequence, cancel) is not [var told] || !ground.Wish.MayRead(told)) _plan.Drop(one.AlertId);
+            else if (_plan.Aside(told) is { } next && await Deliver(next, aside, told.Event.Time, cancel) == Taking.Failed) return false;
+        }
+        return true;
+    }
+
+    // `before`: how it went with it where it was set aside.
+    private async Task<Taking> Deliver(PlannedEvent next, AsideEvent? before, DateTimeOffset newest, CancellationToken cancel)
+    {
+        var (told, taking) = (ForReader(next.Event), Taking.Failed);
         try
         {
-            sent = await Send(AttemptKind.Event, told.Event, told.Message(_plan.Previous, next.Replaces, next.Notice), await NewestTime(next, events, cancel), cancel, () => _plan.MayHaveArrived(next));
+            taking = await Send(AttemptKind.Event, told.Event, told.Message(_plan.Previous, next.Replaces, next.Notice), newest, cancel, () => _plan.MayHaveArrived(next));
         }
         catch (OperationCanceledException)
         {
             _plan.MayHaveArrived(next);
             throw;
         }
-        if (sent) _plan.Delivered(next);
-        return sent;
+        if (taking == Taking.Taken) _plan.Delivered(next);
+        if (taking != Taking.Refused) return taking;
+        var aside = Aside(next.Event, before);
+        _plan.Refused(next, aside);
+        if (before is null) _refused.Add((_attempts.Count - 1, aside.NextAt, newest));
+        else _attempts[^1] = _attempts[^1] with { NextAt = aside.NextAt };
+        if (aside.NextAt is null) _givenUp.Add(next.Event);
+        return taking;
+    }
+
+    // On a schedule of its own.
+    private AsideEvent Aside(LoggedEvent refused, AsideEvent? before)
+    {
+        var began = _attempts[^1].At;
+        var failed = new FailedAttempt { Began = began, At = clock.GetUtcNow(), Failures = (before?.Failures ?? 0) + 1, FailingSince = before?.Since ?? began, NewestUndelivered = refused.Event.Time };
+        return new AsideEvent(refused.Sequence, failed.Failures, failed.FailingSince, RetrySchedule.Next(failed, Random.Shared.NextDouble()));
     }
 
     // When the newest event that waits was logged, however much waits before it.
@@ -150,22 +199,23 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
 
     private LoggedEvent ForReader(LoggedEvent told) => ground.Wish.Location is null ? told : told.ForLocation ?? told;
 
-    // Once more what somebody asked for: a single event whatever the filter says of it, of a range what fits or was given.
+    // Once more what somebody asked for: a single event whatever the filter says of it, of a range what fits or was given. It is no part of the chain, and what is refused of it is not tried again.
     private async Task Again(CancellationToken cancel)
     {
         while (_againTo is { } to)
         {
             var events = await shelf.Read(ground.End, _againFrom!.Value - 1, Math.Min(to, Math.Min(ground.End.Head, _againFrom.Value - 1 + AtOnce)), cancel);
             if (events.Count == 0) (_againFrom, _againTo) = (null, null);
-            _plan.Know((await GivenAlerts.Load(database, [row.Id], GivenAlerts.Asked(events), cancel))[row.Id]);
+            _plan.Know((await GivenAlerts.Load(database, [_row.Id], [.. events.Select(GivenAlert.KeyOf).Distinct(StringComparer.Ordinal)], cancel))[_row.Id]);
             foreach (var told in events)
             {
                 if (!GoesOn()) return;
-                if (ground.Wish.MayRead(told) && (row.AgainFrom == row.AgainTo || _plan.Wants(told)))
+                if (ground.Wish.MayRead(told) && (_row.AgainFrom == _row.AgainTo || _plan.Wants(told)))
                 {
                     var reader = ForReader(told);
-                    var before = await SentBefore(told.Sequence, cancel);
-                    if (!await Send(AttemptKind.Again, reader.Event, reader.Message(before, [], null), told.Event.Time, cancel)) return;
+                    var taking = await Send(AttemptKind.Again, reader.Event, reader.Message(null, [], null), told.Event.Time, cancel);
+                    if (taking == Taking.Failed) return;
+                    if (taking == Taking.Taken) _plan.Redelivered(told);
                 }
                 if (told.Sequence >= to) (_againFrom, _againTo) = (null, null);
                 else _againFrom = told.Sequence + 1;
@@ -173,49 +223,51 @@ internal sealed class DeliveryTurn(SubscriptionRow row, TurnGround ground, ISend
         }
     }
 
-    // Asked once for the turn: the attempts of a subscription are one stretch of their table.
-    private async Task<long> SentBefore(long sequence, CancellationToken cancel)
-    {
-        if (_sent is null)
-        {
-            await using var read = await database.Read(cancel);
-            _sent = [.. await read.Query<long>("SELECT DISTINCT sequence FROM delivery_attempts WHERE subscription_id = @Id AND outcome = 'delivered' AND kind <> 'test' ORDER BY sequence", new { row.Id })];
-        }
-        var at = _sent.BinarySearch(sequence);
-        return (at < 0 ? ~at : at) is > 0 and var behind ? _sent[behind - 1] : 0;
-    }
+    // A receiver that allows so many a minute gets one in a turn, and what it takes to get past what it refuses.
+    private bool GoesOn() =>
+        !under.IsStopped && _heldUntil is null && (_row.Rate is null || _sent == 0 || _refused.Count > 0) && _attempts.Count < AtOnce && Stopwatch.GetElapsedTime(_began) < LongestTurn;
 
-    private bool GoesOn() => _heldUntil is null && _attempts.Count < AtOnce && Stopwatch.GetElapsedTime(_began) < LongestTurn;
-
-    private async Task<bool> Send(AttemptKind kind, CloudEvent told, Message message, DateTimeOffset newest, CancellationToken cancel, Action? arrived = null)
+    private async Task<Taking> Send(AttemptKind kind, CloudEvent told, Message message, DateTimeOffset newest, CancellationToken cancel, Action? arrived = null)
     {
         var (at, since) = (clock.GetUtcNow(), Stopwatch.GetTimestamp());
+        _sent++;
         // Where the key of the secrets is gone nothing can be signed.
         var result = _receiver is null ? null : await sender.Send(_receiver, message, cancel);
-        var delivered = result is { Outcome: AttemptOutcome.Delivered };
+        var taking = TakingOf(result);
         if (result is { MayHaveArrived: true }) arrived?.Invoke();
         // To the end of its answer: one that drips takes its place as long.
-        if (delivered) Succeed(Stopwatch.GetElapsedTime(since));
-        else Fail(result, at, newest);
-        _attempts.Add(Attempts.Of(kind, told, at, result) with { NextAt = delivered ? null : _retryAt });
+        _slow = Stopwatch.GetElapsedTime(since) > SlowAfter;
+        if (taking == Taking.Taken) Succeed();
+        else if (taking == Taking.Failed) Fail(at, newest, result);
+        _attempts.Add(Attempts.Of(kind, told, at, result) with { NextAt = taking == Taking.Failed ? _retryAt : null });
         meter.Attempted(_attempts[^1].Outcome);
-        if (delivered && IsNews(kind, told)) meter.Reached(at + result!.Latency - told.Time);
-        return delivered;
+        if (taking == Taking.Taken && IsNews(kind, told)) meter.Reached(at + result!.Latency - told.Time);
+        return taking;
     }
+
+    // An answer that says nothing of the receiver as such may be about this event alone.
+    private static Taking TakingOf(AttemptResult? result) => result switch
+    {
+        { Outcome: AttemptOutcome.Delivered } => Taking.Taken,
+        { NotBefore: null, Outcome: AttemptOutcome.Redirected or AttemptOutcome.ResponseTooLarge or AttemptOutcome.AnswerUnreadable or AttemptOutcome.ConnectionLost } => Taking.Refused,
+        { NotBefore: null, Outcome: AttemptOutcome.Status, Status: not (429 or 503) } => Taking.Refused,
+        _ => Taking.Failed,
+    };
 
     // Of an alert, and not from before the subscription.
-    private bool IsNews(AttemptKind kind, CloudEvent told) => kind == AttemptKind.Event && row.Topic == SubscriptionTopic.Alerts && told.Time >= Instant.Parse(row.CreatedAt);
+    private bool IsNews(AttemptKind kind, CloudEvent told) => kind == AttemptKind.Event && _row.Topic == SubscriptionTopic.Alerts && told.Time >= Instant.Parse(_row.CreatedAt);
 
-    private void Succeed(TimeSpan taken)
+    private void Succeed()
     {
-        (_failures, _failingSince, _retryAt, _retryHead, _slow) = (0, null, null, null, taken > SlowAfter);
-        if (row.Rate is { } rate) _heldUntil = clock.GetUtcNow() + TimeSpan.FromMinutes(1.0 / rate);
+        (_failures, _failingSince, _retryAt, _retryHead) = (0, null, null, null);
+        foreach (var (attempt, nextAt, _) in _refused) _attempts[attempt] = _attempts[attempt] with { NextAt = nextAt };
+        _refused.Clear();
     }
 
-    private void Fail(AttemptResult? result, DateTimeOffset began, DateTimeOffset newest)
+    private void Fail(DateTimeOffset began, DateTimeOffset newest, AttemptResult? result)
     {
         var now = clock.GetUtcNow();
-        (_failures, _failingSince, _slow, _retryHead) = (_failures + 1, _failingSince ?? now, true, ground.End.Head);
+        (_failed, _failures, _failingSince, _slow, _retryHead) = (true, _failures + 1, _failingSince ?? now, true, ground.End.Head);
         _retryAt = RetrySchedule.Next(new FailedAttempt { Began = began, At = now, Failures = _failures, FailingSince = _failingSince.Value, NewestUndelivered = newest, NotBefore = result?.NotBefore }, Random.Shared.NextDouble());
         _heldUntil = RetrySchedule.Held(now, result?.NotBefore);
         if (result?.Outcome == AttemptOutcome.Gone) (_ended, _retryAt) = (DeactivationReason.Gone, null);

@@ -23,7 +23,7 @@ public sealed record EditSubscription : ICommand<Subscription>
     public string? Subject(object answer) => Id;
 }
 
-public sealed class EditSubscriptionHandler(Session session, Vault vault, DeliveryBell bell) : IRequestHandler<EditSubscription, Subscription>
+public sealed class EditSubscriptionHandler(Session session, Vault vault, DeliveryBell bell, TurnsUnderWay turns) : IRequestHandler<EditSubscription, Subscription>
 {
     public async Task<Subscription> Handle(EditSubscription command, CancellationToken cancellationToken)
     {
@@ -51,6 +51,7 @@ public sealed class EditSubscriptionHandler(Session session, Vault vault, Delive
             });
         if (CreateSubscriptionHandler.Kinds(change.Kinds) != row.Kinds || change.Filter != row.AskedFilter) await KeepWhatIsUnderWay(row);
         if (moves) await Move(command, row);
+        if (moves) session.AfterCommit(() => turns.BreakOff(command.Id));
         session.AfterCommit(bell.Ring);
         return (await SubscriptionRow.Find(session, command.Id, owner))!.Shown((await SubscriptionPlace.Now(session, row.Stream)).Head, session.Now);
     }
@@ -65,16 +66,20 @@ public sealed class EditSubscriptionHandler(Session session, Vault vault, Delive
         """, new { row.Id, row.Stream, row.Position });
 
     // What is under way to the former address does not count as delivered: the lease is taken away.
-    private Task<int> Move(EditSubscription command, SubscriptionRow row) => session.Execute(
-        """
-        UPDATE subscriptions SET address = @address, rate = @Rate, state = @state, reason = NULL, confirmation = NULL, slow = 0, failures = 0, failing_since = NULL,
-          retry_at = NULL, retry_head = NULL, held_until = NULL, lease = NULL, leased_until = NULL WHERE id = @Id
-        """,
-        new
-        {
-            command.Id,
-            command.Rate,
-            address = command.Address.AbsoluteUri,
-            state = !command.Consents ? "unconfirmed" : row.Stands == SubscriptionState.Paused ? "paused" : "active",
-        });
+    private async Task Move(EditSubscription command, SubscriptionRow row)
+    {
+        await session.Execute(
+            """
+            UPDATE subscriptions SET address = @address, rate = @Rate, state = @state, reason = NULL, confirmation = NULL, tested_at = NULL, slow = 0, failures = 0, failing_since = NULL,
+              retry_at = NULL, retry_head = NULL, held_until = NULL, lease = NULL, leased_until = NULL WHERE id = @Id
+            """,
+            new
+            {
+                command.Id,
+                command.Rate,
+                address = command.Address.AbsoluteUri,
+                state = !command.Consents ? "unconfirmed" : row.Stands == SubscriptionState.Paused ? "paused" : "active",
+            });
+        await GivenAlerts.TryAgain(session, command.Id);
+    }
 }

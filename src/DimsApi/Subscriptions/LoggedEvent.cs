@@ -16,7 +16,7 @@ internal sealed class LoggedEvent
     // As many forms of one event as are kept: most subscriptions get the same bytes.
     private const int MostKept = 64;
 
-    private readonly ConcurrentDictionary<(long Previous, string Replaces, string? Notice), byte[]> _bodies = new();
+    private readonly ConcurrentDictionary<(long? Previous, string Replaces, string? Notice), byte[]> _bodies = new();
 
     public required CloudEvent Event { get; init; }
 
@@ -42,7 +42,7 @@ internal sealed class LoggedEvent
 
     public long Sequence => Event.Sequence;
 
-    public Message Message(long previous, IReadOnlyList<long> replaces, string? notice)
+    public Message Message(long? previous, IReadOnlyList<long> replaces, string? notice)
     {
         var key = (previous, string.Join(' ', replaces), notice);
         if (!_bodies.TryGetValue(key, out var body))

@@ -11,7 +11,7 @@ public sealed record PauseSubscription(string Id) : ICommand<Subscription>
     public string? Subject(object answer) => Id;
 }
 
-public sealed class PauseSubscriptionHandler(Session session) : IRequestHandler<PauseSubscription, Subscription>
+public sealed class PauseSubscriptionHandler(Session session, TurnsUnderWay turns) : IRequestHandler<PauseSubscription, Subscription>
 {
     public async Task<Subscription> Handle(PauseSubscription command, CancellationToken cancellationToken)
     {
@@ -19,6 +19,7 @@ public sealed class PauseSubscriptionHandler(Session session) : IRequestHandler<
         var row = await SubscriptionRow.Take(session, command.Id, owner);
         SubscriptionStates.Require(row.Stands, SubscriptionStep.Pause);
         await session.Execute("UPDATE subscriptions SET state = 'paused', edition = edition + 1, changed_at = @at WHERE id = @Id", new { command.Id, at = session.NowText });
+        session.AfterCommit(() => turns.Stop(command.Id));
         return (await SubscriptionRow.Find(session, command.Id, owner))!.Shown((await SubscriptionPlace.Now(session, row.Stream)).Head, session.Now);
     }
 }
@@ -42,6 +43,7 @@ public sealed class ResumeSubscriptionHandler(Session session, DeliveryBell bell
             UPDATE subscriptions SET state = 'active', reason = NULL, slow = 0, failures = 0, failing_since = NULL, retry_at = NULL, retry_head = NULL, held_until = NULL,
               edition = edition + 1, changed_at = @at WHERE id = @Id
             """, new { command.Id, at = session.NowText });
+        await GivenAlerts.TryAgain(session, command.Id);
         session.AfterCommit(bell.Ring);
         return (await SubscriptionRow.Find(session, command.Id, caller.Owner))!.Shown((await SubscriptionPlace.Now(session, row.Stream)).Head, session.Now);
     }

@@ -106,9 +106,9 @@ public sealed record Subscription
     public DeactivationReason? Reason { get; init; }
     /// <summary>Id of the event log it stands in.</summary>
     public required string Log { get; init; }
-    /// <summary>The last sequence that has been dealt with: sent, or not for this subscription.</summary>
+    /// <summary>The last sequence that has been dealt with: sent, set aside, or not for this subscription.</summary>
     public required long Position { get; init; }
-    /// <summary>Sequence of the last event that was delivered: what the next one says in `previous`.</summary>
+    /// <summary>Sequence of the event that was delivered last in time: what the next one says in `previous`.</summary>
     public required long Previous { get; init; }
     /// <summary>The last sequence of its stream.</summary>
     public required long Head { get; init; }
@@ -116,6 +116,8 @@ public sealed record Subscription
     public required int Failures { get; init; }
     /// <summary>When the first of these failed.</summary>
     public DateTimeOffset? FailingSince { get; init; }
+    /// <summary>Events that were refused while others were taken; each is tried again by itself, or was given up for now. Nothing else waits for them.</summary>
+    public required int SetAside { get; init; }
     /// <summary>When it is tried again, unless a new event comes first.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
     /// <summary>Deliveries a minute that the receiver allows; left out where it has set no bound.</summary>

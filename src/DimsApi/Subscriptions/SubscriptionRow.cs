@@ -16,7 +16,7 @@ internal sealed record SubscriptionRow
     public const string Columns =
         """
         id, owner_id, stream, state, reason, name, address, rate, bearer, secrets, kinds, filter, confirmation, tested_at, log, position, previous,
-        failures, failing_since, retry_at, retry_head, held_until, again_from, again_to, edition, created_at
+        failures, failing_since, retry_at, retry_head, held_until, again_from, again_to, aside, aside_at, edition, created_at
         """;
 
     public string Id { get; init; } = "";
@@ -43,6 +43,8 @@ internal sealed record SubscriptionRow
     public string? HeldUntil { get; init; }
     public long? AgainFrom { get; init; }
     public long? AgainTo { get; init; }
+    public int Aside { get; init; }
+    public string? AsideAt { get; init; }
     public int Edition { get; init; }
     public string CreatedAt { get; init; } = "";
 
@@ -84,7 +86,8 @@ internal sealed record SubscriptionRow
         Head = head,
         Failures = Failures,
         FailingSince = At(FailingSince),
-        NextAttemptAt = Stands == SubscriptionState.Active ? Later(At(RetryAt), At(HeldUntil) > now ? At(HeldUntil) : null) : null,
+        NextAttemptAt = Stands == SubscriptionState.Active ? Later(At(RetryAt ?? AsideAt), At(HeldUntil) > now ? At(HeldUntil) : null) : null,
+        SetAside = Aside,
         AllowedRate = Rate,
         FormerSecretUntil = SecretList.Skip(1).Max(s => s.Until) is { } until && until > now ? until : null,
         CreatedAt = Instant.Parse(CreatedAt),

@@ -4,5 +4,5 @@ namespace Dims.Subscriptions;
 public static class SubscriptionServices
 {
     public static IServiceCollection AddSubscriptions(this IServiceCollection services) =>
-        services.AddSingleton<DeliveryBell>().AddSingleton<EventShelf>().AddSingleton<SubscriptionQueries>().AddSingleton<TestEvents>().AddSingleton<SubscriptionsDesk>();
+        services.AddSingleton<DeliveryBell>().AddSingleton<TurnsUnderWay>().AddSingleton<EventShelf>().AddSingleton<SubscriptionQueries>().AddSingleton<TestEvents>().AddSingleton<SubscriptionsDesk>();
 }

@@ -60,4 +60,17 @@ internal sealed class SubscriptionsDesk(SubscriptionQueries queries, TestEvents 
         faults.ThrowIfAny();
         return asked.AllowedRate >= RateAsked ? asked with { AllowedRate = null } : asked;
     }
+
+    // To another address: the change stands, whatever comes of this; another code comes on demand.
+    public async Task SendCode(string id, string owner, CancellationToken cancel)
+    {
+        try
+        {
+            await tests.Send(id, owner, cancel);
+        }
+        catch (Problem)
+        {
+            // Somebody was quicker: confirmed, deleted, or asked for a test event.
+        }
+    }
 }

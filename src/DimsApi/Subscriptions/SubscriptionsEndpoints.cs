@@ -19,7 +19,8 @@ public static class SubscriptionsEndpoints
         api.Get("/v1/subscriptions/{id}", "getSubscription", "Read a subscription", Find).Answers<Subscription>(200, "As it stands, with how far it has been brought.").HasETag().Fails(ProblemCodes.NotFound);
         api.Put("/v1/subscriptions/{id}", "editSubscription", "Change a subscription", Edit)
             .Describes("Replaces all that can be changed. `If-Match` is needed. Another address is asked for its consent, or confirmed by a test event, again. A filter that is changed never hides the end of an alert that was given already.")
-            .Reads<SubscriptionChange>().Answers<Subscription>(200, "As it is now.").HasETag().Fails(ProblemCodes.NotFound, ProblemCodes.PreconditionRequired, ProblemCodes.PreconditionFailed, ProblemCodes.NoSecretsKey);
+            .Reads<SubscriptionChange>().Answers<Subscription>(200, "As it is now.").HasETag()
+            .Fails(ProblemCodes.NotFound, ProblemCodes.PreconditionRequired, ProblemCodes.PreconditionFailed, ProblemCodes.TooManyAddressChanges, ProblemCodes.NoSecretsKey);
         api.Delete("/v1/subscriptions/{id}", "deleteSubscription", "End a subscription", Delete).Answers<object>(204, "Nothing more is sent; its secrets and its address are gone.").Fails(ProblemCodes.NotFound);
         api.Post("/v1/subscriptions/{id}/confirmation", "confirmSubscription", "Confirm the address of a subscription", Confirm)
             .Reads<ConfirmSubscription>().Answers<Subscription>(200, "It is active.").HasETag().Fails(Made);
@@ -34,8 +35,10 @@ public static class SubscriptionsEndpoints
             .Describes("At once, whatever else waits; some seconds lie between two. Where the address is not confirmed yet, the event brings a new code.")
             .Answers<DeliveryAttempt>(200, "How it went.").Fails(ProblemCodes.NotFound, ProblemCodes.TransitionNotAllowed, ProblemCodes.TooManyTestEvents);
         api.Post("/v1/subscriptions/{id}/redeliveries", "askRedelivery", "Have events sent once more", Redeliver)
-            .Describes("One event or a range of the subscription's stream, each with its own `webhook-id`. The place in the stream stays.")
+            .Describes("One event or a range of the subscription's stream, each with its own `webhook-id` and without `previous`: the place in the stream stays. What the receiver refuses of it is listed, and not tried again.")
             .Reads<AskRedelivery>().Answers<Redelivery>(202, "What is being sent once more.").Fails(Made);
+        api.Delete("/v1/subscriptions/{id}/redeliveries", "endRedelivery", "Have no more events sent once more", TakeBack)
+            .Answers<object>(204, "What was not sent once more by now is not.").Fails(ProblemCodes.NotFound);
         api.Get("/v1/subscriptions/{id}/deliveries", "listDeliveries", "List the attempts to deliver", Attempts)
             .Describes("Every attempt with its outcome and latency, kept for some months.").Asks<DeliveriesQuestion>().Answers<DeliveryAttemptPage>(200, "A page of attempts, the newest first.").Fails(ProblemCodes.NotFound);
     }
@@ -69,9 +72,11 @@ public static class SubscriptionsEndpoints
         row.RequireMatch(match);
         var change = await Bodies.Read<SubscriptionChange>(context, cancel);
         var address = await desk.Check(change.Address, change.Filter, cancel);
-        var consent = address.AbsoluteUri == row.Address ? null : await desk.AskConsent(address, context.Request.Host.Host, cancel);
+        var moves = address.AbsoluteUri != row.Address;
+        if (moves) await mediator.Send(new NoteConsentAsk(id, call.Caller.Owner), cancel);
+        var consent = moves ? await desk.AskConsent(address, context.Request.Host.Host, cancel) : null;
         await mediator.Send(new EditSubscription { Id = id, Match = match, Change = change, Address = address, Consents = consent?.Consents == true, Rate = consent?.AllowedRate }, cancel);
-        if (consent is { Consents: false }) await desk.Tests.Send(id, call.Caller.Owner, cancel);
+        if (consent is { Consents: false }) await desk.SendCode(id, call.Caller.Owner, cancel);
         return await Shown(context, id, call, desk, cancel);
     }
 
@@ -109,6 +114,12 @@ public static class SubscriptionsEndpoints
 
     private static async Task<IResult> Redeliver(HttpContext context, string id, IMediator mediator, CancellationToken cancel) =>
         Results.Json(await mediator.Send(await Bodies.Read<AskRedelivery>(context, cancel, body => body with { Id = id }), cancel), Wire.Json, statusCode: StatusCodes.Status202Accepted);
+
+    private static async Task<IResult> TakeBack(string id, IMediator mediator, CancellationToken cancel)
+    {
+        await mediator.Send(new EndRedelivery(id), cancel);
+        return Results.NoContent();
+    }
 
     private static async Task<IResult> Attempts(HttpContext context, string id, CurrentCall call, SubscriptionsDesk desk, CancellationToken cancel)
     {

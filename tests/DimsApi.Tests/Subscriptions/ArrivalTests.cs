@@ -203,6 +203,7 @@ public sealed class ArrivalTests
         Assert.Equal([1L, 3, 4, 1, 3, 2], attempts.Select(a => a.Sequence));
         Assert.Equal([AttemptKind.Event, AttemptKind.Event, AttemptKind.Event, AttemptKind.Again, AttemptKind.Again, AttemptKind.Again], attempts.Select(a => a.Kind));
         Assert.Equal(partner.Server.Accepted[0].Id, partner.Server.Accepted[3].Id);
+        Assert.Equal([true, true, true, false, false, false], partner.Server.Accepted.Select(a => a.Text("previous") is not null));
         Assert.Equal((4L, 4L), (await partner.Now()) is var now ? (now.Position, now.Previous) : default);
         partner.ChainIsUnbroken(0);
     }

@@ -58,6 +58,21 @@ internal sealed class DeliveryDesk : IAsyncDisposable
         return await read.Scalar<long>("SELECT head FROM streams WHERE name = @name", new { name = Wire.Name(stream) });
     }
 
+    public async Task<T?> Scalar<T>(string sql)
+    {
+        await using var read = await Dims.Database.Read();
+        return await read.Scalar<T>(sql);
+    }
+
+    // As another instance would.
+    public async Task Write(string sql)
+    {
+        await using var own = await Dims.Database.OpenOwn();
+        await using var command = own.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Dims.DisposeAsync();
@@ -122,7 +137,8 @@ internal sealed class Partner
     public void ChainIsUnbroken(long from)
     {
         var known = new HashSet<long> { from };
-        foreach (var told in Server.Accepted)
+        // What was asked for once more is no part of it.
+        foreach (var told in Server.Accepted.Where(a => a.Text("previous") is not null))
         {
             Assert.Contains(told.Previous, known);
             known.Add(told.Sequence);

@@ -15,7 +15,7 @@ public sealed class DeliveryPlanTests
     public void However_a_receiver_fails_it_misses_nothing_and_knows_it(int seed)
     {
         var chance = new Random(seed);
-        var (log, given, arrived, delivered) = (new List<LoggedEvent>(), new List<GivenAlert>(), new List<(PlannedEvent Event, long Previous)>(), new List<PlannedEvent>());
+        var (log, given, arrived, delivered) = (new List<LoggedEvent>(), new List<GivenAlert>(), new List<(PlannedEvent Event, long Previous)>(), new List<(PlannedEvent Event, long Previous)>());
         var (position, previous) = (0L, 0L);
         var wish = new Wish([.. Kinds.Where(_ => chance.Next(2) == 0)], ResolvedFilter.Everything, null, null!);
         for (var round = 0; round < 60; round++)
@@ -24,27 +24,45 @@ public sealed class DeliveryPlanTests
             var plan = new DeliveryPlan(wish, given, position, previous);
             var backlog = log.Where(e => e.Sequence > position).ToList();
             var latest = backlog.GroupBy(e => e.AlertId!).ToDictionary(g => g.Key, g => g.Max(e => e.Sequence));
-            while (plan.Next(backlog, latest) is { } next)
+            var (refused, works) = (0, true);
+            while (works && plan.Next(backlog, latest) is { } next) works = Try(next) && refused < 3;
+            foreach (var aside in given.Select(g => g.Aside).OfType<AsideEvent>().ToList())
+                if (works && plan.Aside(log[(int)aside.Sequence - 1]) is { } again) works = Try(again);
+            // What is set aside, or looked at in vain, is kept by its row alone.
+            Assert.True(plan.Settled >= position);
+            (position, previous) = (plan.Settled, plan.Previous);
+            given = [.. given.Concat(plan.Changed).DistinctBy(g => g.AlertId)];
+
+            bool Try(PlannedEvent next)
             {
                 // In the last rounds everything works.
-                var fate = round > 55 ? 0 : chance.Next(4);
-                if (fate < 3) arrived.Add((next, plan.Previous));
-                if (fate < 2) plan.Delivered(next);
-                else if (fate == 2) plan.MayHaveArrived(next);
-                if (fate >= 2) break;
-                delivered.Add(next);
+                var fate = round > 55 ? 0 : chance.Next(6);
+                if (fate < 5) arrived.Add((next, plan.Previous));
+                if (fate < 2)
+                {
+                    delivered.Add((next, plan.Previous));
+                    plan.Delivered(next);
+                    refused = 0;
+                    return true;
+                }
+                if (fate < 5) plan.MayHaveArrived(next);
+                if (fate >= 4) return false;
+                plan.Refused(next, new AsideEvent(next.Event.Sequence, 1, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch));
+                refused++;
+                return true;
             }
-            (position, previous) = (plan.Position, plan.Previous);
-            given = [.. given.Concat(plan.Changed).DistinctBy(g => g.AlertId)];
         }
 
         Assert.Equal(log.Count, position);
-        Assert.Equal(delivered.Select(d => d.Event.Sequence).Distinct().Order(), delivered.Select(d => d.Event.Sequence));
+        Assert.All(given, g => Assert.True(g.Aside is null && g.Owed.Count == 0));
         Assert.All(arrived, a => Assert.True(a.Previous == 0 || arrived.Any(b => b.Event.Event.Sequence == a.Previous)));
+        // In the order of delivery the chain has no hole.
+        Assert.Equal(delivered.Select(d => d.Event.Event.Sequence).Prepend(0).SkipLast(1), delivered.Select(d => d.Previous));
         foreach (var alert in log.GroupBy(e => e.AlertId!))
         {
             var wanted = alert.SkipWhile(e => !wish.Fits(e)).ToList();
-            var told = delivered.Where(d => d.Event.AlertId == alert.Key).ToList();
+            var told = delivered.Select(d => d.Event).Where(d => d.Event.AlertId == alert.Key).ToList();
+            Assert.Equal(told.Select(t => t.Event.Sequence).Distinct().Order(), told.Select(t => t.Event.Sequence));
             if (wanted.Count == 0)
             {
                 Assert.Empty(told);
@@ -55,6 +73,27 @@ public sealed class DeliveryPlanTests
             Assert.Equal(alert.Last().Sequence, told[^1].Event.Sequence);
             Assert.All(told, t => Assert.Equal(wish.FitsItself(t.Event) ? null : CloudEnvelope.LeftYourFilter, t.Notice));
         }
+    }
+
+    [Fact]
+    public void Nothing_is_set_aside_before_something_behind_it_is_taken()
+    {
+        List<LoggedEvent> log = [Event(1, "a", Kinds[0]), Event(2, "b", Kinds[0]), Event(3, "c", Kinds[0])];
+        var latest = log.ToDictionary(e => e.AlertId!, e => e.Sequence);
+        var plan = new DeliveryPlan(new Wish([], ResolvedFilter.Everything, null, null!), [], 0, 0);
+        foreach (var refused in new[] { 1, 2 })
+        {
+            var next = plan.Next(log, latest)!;
+            Assert.Equal(refused, next.Event.Sequence);
+            plan.Refused(next, new AsideEvent(refused, 1, DateTimeOffset.UnixEpoch, null));
+            Assert.Equal((0, 0), (plan.Settled, plan.Changed.Count()));
+        }
+        plan.Delivered(plan.Next(log, latest)!);
+        Assert.Equal((3, 3, "a 1, b 2"), (plan.Settled, plan.Previous, string.Join(", ", plan.Changed.Where(g => g.Aside is not null).Select(g => $"{g.AlertId} {g.Aside!.Sequence}"))));
+        // Sent once more on demand and taken, it waits no longer.
+        plan.Redelivered(log[0]);
+        Assert.Null(plan.Aside(log[0]));
+        Assert.NotNull(plan.Aside(log[1]));
     }
 
     private static LoggedEvent Event(long sequence, string alert, string kind) => new()

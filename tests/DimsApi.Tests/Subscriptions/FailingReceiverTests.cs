@@ -50,7 +50,7 @@ public sealed class FailingReceiverTests
         await desk.Published();
 
         Assert.Equal([1L, 2, 3, 4, 5], (await partner.Server.Has(5)).Select(a => a.Sequence));
-        Assert.Equal(["status-500", "status-500", "status-500", "status-500", "delivered", "delivered", "delivered", "delivered", "delivered"], (await partner.Recorded(9)).Select(a => a.Outcome));
+        Assert.Equal(["status-503", "status-503", "status-503", "status-503", "delivered", "delivered", "delivered", "delivered", "delivered"], (await partner.Recorded(9)).Select(a => a.Outcome));
         Assert.Equal((0, null, null), (await partner.Now()) is var now ? (now.Failures, now.FailingSince, now.NextAttemptAt) : default);
     }
 

@@ -18,6 +18,7 @@ internal sealed class PartnerServer : IAsyncDisposable
 {
     private readonly ConcurrentQueue<Received> _received = new();
     private WebApplication _app = null!;
+    private int _asked;
 
     public Uri Url { get; private set; } = null!;
 
@@ -47,11 +48,26 @@ internal sealed class PartnerServer : IAsyncDisposable
         return server;
     }
 
-    public void Fails(int status = 500, string? retryAfter = null) => Answers = (context, _) =>
+    // How often it was asked for its consent.
+    public int Asked => Volatile.Read(ref _asked);
+
+    // As one that is away for a while; 500 or 422 would say perhaps something of the event alone.
+    public void Fails(int status = 503, string? retryAfter = null) => Answers = (context, _) =>
     {
         if (retryAfter is not null) context.Response.Headers.RetryAfter = retryAfter;
         return Status(context, status);
     };
+
+    // These, and takes all others.
+    public void Refuses(Func<Received, bool> which, int status = 422) => Answers = (context, received) => Status(context, which(received) ? status : 204);
+
+    // Answers nothing until it is told to; what it says then.
+    public TaskCompletionSource<int> Hangs()
+    {
+        var answer = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Answers = async (context, _) => context.Response.StatusCode = await answer.Task.WaitAsync(context.RequestAborted).ContinueWith(t => t.IsCompletedSuccessfully ? t.Result : 499, TaskScheduler.Default);
+        return answer;
+    }
 
     public void Works() => Answers = (context, _) => Status(context, 204);
 
@@ -59,6 +75,7 @@ internal sealed class PartnerServer : IAsyncDisposable
     {
         if (HttpMethods.IsOptions(context.Request.Method))
         {
+            Interlocked.Increment(ref _asked);
             if (Consents)
             {
                 context.Response.Headers["WebHook-Allowed-Origin"] = context.Request.Headers["WebHook-Request-Origin"];

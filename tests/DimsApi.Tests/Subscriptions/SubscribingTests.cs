@@ -132,7 +132,7 @@ public sealed class SubscribingTests
         {
             await charlie.Get(at), await charlie.Get(at + "/deliveries"), await charlie.Delete(at), await charlie.Put(at, new { address = alice.Address }, ("If-Match", "*")),
             await charlie.Post(at + "/pause", null), await charlie.Post(at + "/resumption", null), await charlie.Post(at + "/secrets", null), await charlie.Post(at + "/test-events", null),
-            await charlie.Post(at + "/redeliveries", new { sequence = 1 }), await charlie.Post(at + "/confirmation", new { code = "x" }),
+            await charlie.Post(at + "/redeliveries", new { sequence = 1 }), await charlie.Delete(at + "/redeliveries"), await charlie.Post(at + "/confirmation", new { code = "x" }),
             // Nor for those who coordinate.
             await desk.Alerts.Anna.Get(at),
         })
@@ -162,6 +162,39 @@ public sealed class SubscribingTests
         var told = Assert.Single(await partner.Server.Has(1));
         Assert.Equal("/other", told.Path);
         Assert.DoesNotContain("Authorization", told.Headers.Keys);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_change_of_address_stands_though_a_test_event_was_sent_just_now(Engine engine)
+    {
+        await using var desk = await DeliveryDesk.Start(engine);
+        var partner = await desk.Partner();
+        partner.Server.Consents = false;
+        await partner.Subscribes();
+        var changed = (await partner.Changes(new { address = partner.Server.Url + "other" })).Is(HttpStatusCode.OK);
+        Assert.Equal("unconfirmed", changed.Json.GetProperty("state").GetString());
+        await partner.Server.Tried(2);
+        (await partner.Does("confirmation", new { code = CodeOf(partner.Server.All[^1]) })).Is(HttpStatusCode.OK);
+        Assert.Equal("/other", partner.Server.All[^1].Path);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task The_address_is_changed_a_few_times_an_hour_and_nobody_is_asked_more_often(Engine engine)
+    {
+        await using var desk = await DeliveryDesk.Start(engine);
+        var partner = await desk.Subscribed();
+        for (var i = 0; i < 3; i++)
+        {
+            desk.Dims.Clock.Advance(TimeSpan.FromMinutes(10));
+            (await partner.Changes(new { address = partner.Server.Url + "hook/" + i })).Is(HttpStatusCode.OK);
+        }
+        var refused = (await partner.Changes(new { address = partner.Server.Url + "hook/3" })).Keeps("editSubscription").Is(HttpStatusCode.TooManyRequests);
+        Assert.Equal(("too-many-address-changes", "2400", 4), (refused.Code, refused.Headers["Retry-After"], partner.Server.Asked));
+        Assert.EndsWith("hook/2", (await partner.Now()).Address, StringComparison.Ordinal);
+        // Anything else can be changed.
+        (await partner.Changes(new { address = partner.Server.Url + "hook/2", name = "night" })).Is(HttpStatusCode.OK);
+        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(40));
+        (await partner.Changes(new { address = partner.Server.Url + "hook/3" })).Is(HttpStatusCode.OK);
     }
 
     [Theory, OnBothEngines]

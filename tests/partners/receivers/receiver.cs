@@ -22,9 +22,10 @@ var service = new Uri(Setting("DIMS_URL") ?? throw new InvalidOperationException
 using var http = new HttpClient { BaseAddress = service, Timeout = TimeSpan.FromSeconds(10) };
 if (Setting("DIMS_KEY") is { } key) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
 
-// These two belong in your database, changed in the transaction that takes the event over.
+// These three belong in your database, changed in the transaction that takes the event over: what you have, by id and by sequence, and from where to ask for what is missing.
 var known = new HashSet<string>(StringComparer.Ordinal);
 var last = Setting("DIMS_AFTER") is { } after ? Number(after) : (long?)null;
+HashSet<long> had = last is { } start ? [start] : [];
 
 var arrived = Channel.CreateUnbounded<JsonElement>();
 var builder = WebApplication.CreateSlimBuilder();
@@ -110,38 +111,45 @@ async Task Take(JsonElement sent)
         await Console.Error.WriteLineAsync($"test {(sent.GetProperty("data").TryGetProperty("code", out var code) ? code.GetString() : "")}");
         return;
     }
-    var (sequence, previous) = (Number(Text(sent, "sequence")), Number(Text(sent, "previous")));
+    var sequence = Number(Text(sent, "sequence"));
+    var previous = sent.TryGetProperty("previous", out var before) ? Number(before.GetString()!) : (long?)null;
     if (type == Reset)
     {
         // Sequences begin anew. Replace what you hold by /v1/alerts.
         known.Clear();
         Handle(id, sequence, type, subject);
-        last = sequence;
+        (had, last) = ([sequence], sequence);
         return;
     }
     if (known.Contains(id)) return;
-    var whole = last is null || previous <= last || await FetchMissing(Text(sent, "source").Split(':')[^1], id[..(id.LastIndexOf('-') + 1)]);
+    // Sequences may go back: what we refused comes later. So the question is whether we have the one before, not how high it is.
+    var whole = last is not { } place || previous is not { } one || had.Contains(one)
+        || await FetchMissing(Text(sent, "source").Split(':')[^1], id[..(id.LastIndexOf('-') + 1)], Math.Max(0, Math.Min(place, one - 1)));
     Handle(id, sequence, type, subject);
-    if (whole) last = Math.Max(last ?? 0, sequence);
+    if (!whole) return;
+    had.Add(sequence);
+    last = Math.Max(last ?? 0, sequence);
 }
 
 // False where it cannot be had now: nothing waits for that, and the next event asks again. A notice is asked for by its place alone: its id is that of the one in hand with another number behind.
-async Task<bool> FetchMissing(string stream, string log)
+async Task<bool> FetchMissing(string stream, string log, long after)
 {
     var (path, list) = stream == Notices ? ("/v1/notices?", "items") : ($"/v1/alert-events?stream={stream}&", "events");
     try
     {
         while (true)
         {
-            var page = await http.GetFromJsonAsync<JsonElement>(string.Create(CultureInfo.InvariantCulture, $"{path}after={last}&limit=100"));
+            var page = await http.GetFromJsonAsync<JsonElement>(string.Create(CultureInfo.InvariantCulture, $"{path}after={after}&limit=100"));
             foreach (var told in page.GetProperty(list).EnumerateArray())
             {
                 var sequence = told.GetProperty("sequence").GetInt64();
+                had.Add(sequence);
                 if (stream == Notices) Handle(string.Create(CultureInfo.InvariantCulture, $"{log}{sequence}"), sequence, $"nl.drugsmarkt.notice.{Text(told, "kind").Replace('-', '_')}.v1", Text(told, "subject"));
                 else Handle(Text(told, "id"), sequence, $"nl.drugsmarkt.{Text(told, "type")}.v1", Text(told.GetProperty("alert"), "id"));
             }
-            last = page.GetProperty("next").GetInt64();
-            if (last >= page.GetProperty("head").GetInt64()) return true;
+            after = page.GetProperty("next").GetInt64();
+            last = Math.Max(last ?? 0, after);
+            if (after >= page.GetProperty("head").GetInt64()) return true;
         }
     }
     catch (Exception failed) when (failed is HttpRequestException or TaskCanceledException or JsonException)

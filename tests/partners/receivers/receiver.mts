@@ -12,7 +12,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 
 // As it is sent.
-interface Sent { id: string; type: string; source: string; sequence: string; previous: string; subject?: string; data?: { code?: string } }
+interface Sent { id: string; type: string; source: string; sequence: string; previous?: string; subject?: string; data?: { code?: string } }
 
 // As /v1/alert-events and /v1/notices tell it.
 interface Told { id: string; type: string; sequence: number; alert: { id: string } }
@@ -23,9 +23,10 @@ const service = new URL(process.env.DIMS_URL ?? '');
 const largest = 128 * 1024; // bytes
 const [test, reset] = ['nl.drugsmarkt.subscription.test.v1', 'nl.drugsmarkt.log.reset.v1'];
 
-// These two belong in your database, changed in the transaction that takes the event over.
+// These three belong in your database, changed in the transaction that takes the event over: what you have, by id and by sequence, and from where to ask for what is missing.
 const known = new Set<string>();
 let last: number | null = process.env.DIMS_AFTER ? Number(process.env.DIMS_AFTER) : null;
+const had = new Set<number>(last === null ? [] : [last]);
 
 // Read each time, so that a new one needs no restart.
 function secrets(): string[] {
@@ -81,37 +82,49 @@ const server = createServer((request, response) => {
 // One event that was sent: dropped if we have it; what lies between is asked for first.
 async function take(event: Sent): Promise<void> {
   if (event.type === test) return console.error('test', event.data?.code ?? '');
-  const [sequence, previous, subject] = [Number(event.sequence), Number(event.previous), event.subject ?? '-'];
+  const [sequence, previous, subject] = [Number(event.sequence), event.previous === undefined ? null : Number(event.previous), event.subject ?? '-'];
   if (event.type === reset) {
     // Sequences begin anew. Replace what you hold by /v1/alerts.
     known.clear();
+    had.clear();
     handle(event.id, sequence, event.type, subject);
+    had.add(sequence);
     last = sequence;
     return;
   }
   if (known.has(event.id)) return;
-  const whole = last === null || previous <= last || await fetchMissing(event);
+  // Sequences may go back: what we refused comes later. So the question is whether we have the one before, not how high it is.
+  const whole = last === null || previous === null || had.has(previous) || await fetchMissing(event, Math.max(0, Math.min(last, previous - 1)));
   handle(event.id, sequence, event.type, subject);
-  if (whole) last = Math.max(last ?? 0, sequence);
+  if (!whole) return;
+  had.add(sequence);
+  last = Math.max(last ?? 0, sequence);
 }
 
 // False where it cannot be had now: nothing waits for that, and the next event asks again.
-async function fetchMissing(event: Sent): Promise<boolean> {
+async function fetchMissing(event: Sent, after: number): Promise<boolean> {
   const stream = event.source.slice(event.source.lastIndexOf(':') + 1);
   // A notice is asked for by its place alone: its id is that of the one in hand with another number behind.
   const log = event.id.slice(0, event.id.lastIndexOf('-') + 1);
   try {
     for (;;) {
-      const answer = await fetch(new URL(stream === 'notices' ? `/v1/notices?after=${last}&limit=100` : `/v1/alert-events?after=${last}&stream=${stream}&limit=100`, service), {
+      const answer = await fetch(new URL(stream === 'notices' ? `/v1/notices?after=${after}&limit=100` : `/v1/alert-events?after=${after}&stream=${stream}&limit=100`, service), {
         headers: process.env.DIMS_KEY ? { authorization: `Bearer ${process.env.DIMS_KEY}` } : {},
         signal: AbortSignal.timeout(10_000),
       });
       if (!answer.ok) throw new Error(`status ${answer.status}`);
       const page = await answer.json() as Page;
-      for (const told of page.events ?? []) handle(told.id, told.sequence, `nl.drugsmarkt.${told.type}.v1`, told.alert.id);
-      for (const told of page.items ?? []) handle(log + told.sequence, told.sequence, `nl.drugsmarkt.notice.${told.kind.replaceAll('-', '_')}.v1`, told.subject);
-      last = page.next;
-      if (last >= page.head) return true;
+      for (const told of page.events ?? []) {
+        had.add(told.sequence);
+        handle(told.id, told.sequence, `nl.drugsmarkt.${told.type}.v1`, told.alert.id);
+      }
+      for (const told of page.items ?? []) {
+        had.add(told.sequence);
+        handle(log + told.sequence, told.sequence, `nl.drugsmarkt.notice.${told.kind.replaceAll('-', '_')}.v1`, told.subject);
+      }
+      after = page.next;
+      last = Math.max(last ?? 0, after);
+      if (after >= page.head) return true;
     }
   } catch (failed) {
     console.error('missing events could not be fetched:', reason(failed));

@@ -28,9 +28,10 @@ TEST, RESET = "nl.drugsmarkt.subscription.test.v1", "nl.drugsmarkt.log.reset.v1"
 
 arrived = queue.Queue()
 
-# These two belong in your database, changed in the transaction that takes the event over.
+# These three belong in your database, changed in the transaction that takes the event over: what you have, by id and by sequence, and from where to ask for what is missing.
 known = set()
 last = int(os.environ["DIMS_AFTER"]) if os.environ.get("DIMS_AFTER") else None
+had = set() if last is None else {last}
 
 
 def secrets():
@@ -101,25 +102,27 @@ class Receiver(BaseHTTPRequestHandler):
 
 def take(event):
     """One event that was sent: dropped if we have it; what lies between is asked for first."""
-    global last
+    global had, last
     if event["type"] == TEST:
         return print("test", event["data"].get("code", ""), file=sys.stderr, flush=True)
-    sequence, previous = int(event["sequence"]), int(event["previous"])
+    sequence, previous = int(event["sequence"]), int(event["previous"]) if "previous" in event else None
     if event["type"] == RESET:
         # Sequences begin anew. Replace what you hold by /v1/alerts.
         known.clear()
         handle(event["id"], sequence, event["type"], event.get("subject", "-"))
-        last = sequence
+        had, last = {sequence}, sequence
         return
     if event["id"] in known:
         return
-    whole = last is None or previous <= last or fetch_missing(event)
+    # Sequences may go back: what we refused comes later. So the question is whether we have the one before, not how high it is.
+    whole = last is None or previous is None or previous in had or fetch_missing(event, max(0, min(last, previous - 1)))
     handle(event["id"], sequence, event["type"], event.get("subject", "-"))
     if whole:
+        had.add(sequence)
         last = max(last or 0, sequence)
 
 
-def fetch_missing(sent):
+def fetch_missing(sent, after):
     """False where it cannot be had now: nothing waits for that, and the next event asks again."""
     global last
     stream = sent["source"].rpartition(":")[2]
@@ -128,17 +131,20 @@ def fetch_missing(sent):
     path = "/v1/notices?" if stream == "notices" else f"/v1/alert-events?stream={stream}&"
     try:
         while True:
-            request = urllib.request.Request(f"{SERVICE}{path}after={last}&limit=100")
+            request = urllib.request.Request(f"{SERVICE}{path}after={after}&limit=100")
             if KEY:
                 request.add_header("Authorization", "Bearer " + KEY)
             with urllib.request.urlopen(request, timeout=10) as answer:
                 page = json.load(answer)
             for told in page.get("events", []):
+                had.add(told["sequence"])
                 handle(told["id"], told["sequence"], f"nl.drugsmarkt.{told['type']}.v1", told["alert"]["id"])
             for told in page.get("items", []):
+                had.add(told["sequence"])
                 handle(f"{log}-{told['sequence']}", told["sequence"], f"nl.drugsmarkt.notice.{told['kind'].replace('-', '_')}.v1", told["subject"])
-            last = page["next"]
-            if last >= page["head"]:
+            after = page["next"]
+            last = max(last, after)
+            if after >= page["head"]:
                 return True
     except OSError as failed:
         print("missing events could not be fetched:", failed, file=sys.stderr, flush=True)
