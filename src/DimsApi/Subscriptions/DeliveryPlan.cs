@@ -65,7 +65,7 @@ internal sealed class DeliveryPlan(Wish wish, IEnumerable<GivenAlert> given, lon
         foreach (var told in events)
         {
             if (told.Sequence <= Position) continue;
-            if (Wants(told))
+            if (Wants(told) && !HasPassed(told))
             {
                 if (told.AlertId is null || latest.GetValueOrDefault(told.AlertId, told.Sequence) <= told.Sequence)
                 {
@@ -88,6 +88,10 @@ internal sealed class DeliveryPlan(Wish wish, IEnumerable<GivenAlert> given, lon
 
     public bool Wants(LoggedEvent told) =>
         wish.Fits(told) || (told.AlertId is { } alert && _given.TryGetValue(alert, out var known) && (known.Sequence > 0 || known.Owed.Count > 0 || known.Aside is not null));
+
+    // It was looked at before, in vain for what stood before it, and was none of those that are owed.
+    private bool HasPassed(LoggedEvent told) =>
+        !wish.Fits(told) && told.AlertId is { } alert && _given.TryGetValue(alert, out var known) && known.Sequence > told.Sequence && !known.Owed.Contains(told.Sequence);
 
     public void MayHaveArrived(PlannedEvent sent)
     {
