@@ -14,7 +14,7 @@ public sealed class LogClockEventsHandler(ClockFacts clock, AlertReminders remin
 {
     public async Task<int> Handle(LogClockEvents command, CancellationToken cancellationToken)
     {
-        var facts = await clock.Take();
+        var facts = await clock.Take(ClockFacts.AtOnce);
         var told = await reminders.Tell();
         await log.Append(facts);
         return facts.Count + told;
@@ -33,8 +33,8 @@ public sealed class ClockFacts(Session session, AlertTrail trail)
                       OR EXISTS (SELECT 1 FROM alert_versions WHERE expiry_logged = 0 AND expires_at <= @now) THEN 1 ELSE 0 END
         """, new { now = Instant.Text(now) }) == 1;
 
-    // In the order in which they became true.
-    public async Task<List<AlertFact>> Take()
+    // In the order in which they became true; all of them where somebody decides, so that no version is closed whose beginning was not told yet.
+    public async Task<List<AlertFact>> Take(int most = int.MaxValue)
     {
         var due = await session.Query<Due>(
             """
@@ -42,7 +42,7 @@ public sealed class ClockFacts(Session session, AlertTrail trail)
             UNION ALL
             SELECT alert_id, version, expires_at AS time, 1 AS expires FROM alert_versions WHERE expiry_logged = 0 AND expires_at <= @now
             ORDER BY 3, 4, 1 LIMIT @most
-            """, new { now = session.NowText, most = AtOnce });
+            """, new { now = session.NowText, most });
         var facts = new List<AlertFact>();
         foreach (var one in due)
         {

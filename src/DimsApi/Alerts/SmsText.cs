@@ -48,7 +48,7 @@ public static class SmsText
     {
         var dutch = language == "nl";
         var text = dutch ? alert.Sms.Nl : alert.Sms.En;
-        return Marks(alert, dutch) + text + " " + Trace(alert.Number, alert.Version, alert.PublishedAt, alert.Expires, alert.Address, dutch);
+        return AlertMarks.Of(alert, dutch) + text + " " + Trace(alert.Number, alert.Version, alert.PublishedAt, alert.Expires, alert.Address, dutch);
     }
 
     // With the longest marks and numbers it can come to have; so what fits once fits for ever.
@@ -56,27 +56,10 @@ public static class SmsText
     {
         var dutch = language == "nl";
         var number = AlertNumbers.Format(AlertNumbers.Series(status, Audience.Restricted), expires.Year, 999);
-        return Exercise(status, dutch) + Doubted(dutch) + From(expires, dutch) + text + " " + Trace(number, 99, expires, expires, addresses + number, dutch);
+        return AlertMarks.Longest(status, expires, dutch) + text + " " + Trace(number, 99, expires, expires, addresses + number, dutch);
     }
 
     // By this every copy is traced, whatever its length: number, version, when that was published in Amsterdam, the last day on which it is in force (also where it ends at midnight), and the address of its present state.
     public static string Trace(string number, int version, DateTimeOffset published, DateTimeOffset expires, string address, bool dutch, bool isOver = false) => string.Create(CultureInfo.InvariantCulture,
         $"{number} v{version} {AmsterdamDay.Clock(published):dd-MM-yyyy HH:mm}, {(isOver ? dutch ? "liep " : "ran " : "")}{(dutch ? "t/m" : "until")} {AmsterdamDay.Of(expires.AddMilliseconds(-1)):dd-MM-yyyy} {address}");
-
-    private static string Marks(Alert alert, bool dutch) => Exercise(alert.Status, dutch) + alert.PresentState() switch
-    {
-        AlertState.Withdrawn => dutch ? "INGETROKKEN: " : "WITHDRAWN: ",
-        AlertState.Expired => NotRenewed(dutch),
-        AlertState.Scheduled => (alert.UnderReview ? Doubted(dutch) : "") + From(alert.Effective, dutch),
-        AlertState.Superseded => dutch ? "VERVANGEN: " : "REPLACED: ",
-        _ => alert.UnderReview ? Doubted(dutch) : "",
-    };
-
-    private static string Exercise(AlertStatus status, bool dutch) => status != AlertStatus.Exercise ? "" : dutch ? "OEFENING. " : "EXERCISE. ";
-
-    private static string NotRenewed(bool dutch) => dutch ? "NIET MEER VERLENGD: " : "NO LONGER RENEWED: ";
-
-    private static string From(DateTimeOffset at, bool dutch) => string.Create(CultureInfo.InvariantCulture, $"{(dutch ? "VANAF" : "FROM")} {AmsterdamDay.Of(at):dd-MM-yyyy}: ");
-
-    private static string Doubted(bool dutch) => dutch ? "WORDT HERZIEN: " : "UNDER REVIEW: ";
 }

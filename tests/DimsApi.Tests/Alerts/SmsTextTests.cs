@@ -44,8 +44,8 @@ public sealed class SmsTextTests
         Assert.Equal("PMMA in a pink tablet. Do not take it. RA-2026-03 v2 21-11-2026 11:00, until 19-12-2026 https://dims.example/v1/alerts/RA-2026-03", SmsText.Whole(alert, "en"));
         // At midnight in Amsterdam the day before was the last one.
         Assert.Contains("t/m 18-12-2026", SmsText.Whole(alert with { Expires = new(2026, 12, 18, 23, 0, 0, TimeSpan.Zero) }, "nl"), StringComparison.Ordinal);
-        Assert.StartsWith("OEFENING. WORDT HERZIEN: PMMA", SmsText.Whole(alert with { Status = AlertStatus.Exercise, UnderReview = true }, "nl"), StringComparison.Ordinal);
-        foreach (var (state, mark) in new[] { (AlertState.Withdrawn, "WITHDRAWN: "), (AlertState.Expired, "NO LONGER RENEWED: "), (AlertState.Superseded, "REPLACED: ") })
+        Assert.StartsWith("OEFENING: WORDT HERZIEN: PMMA", SmsText.Whole(alert with { Status = AlertStatus.Exercise, UnderReview = true }, "nl"), StringComparison.Ordinal);
+        foreach (var (state, mark) in new[] { (AlertState.Withdrawn, "WITHDRAWN: "), (AlertState.Expired, "NO LONGER RENEWED: "), (AlertState.Superseded, "THERE IS A NEWER VERSION: ") })
             Assert.StartsWith(mark, SmsText.Whole(alert.In(state) with { UnderReview = true }, "en"), StringComparison.Ordinal);
         // Doubt shows before it is in force too, with the day from which it will be, and an old version says how the alert has ended.
         Assert.StartsWith("UNDER REVIEW: FROM 21-11-2026: PMMA", SmsText.Whole(alert.In(AlertState.Scheduled) with { UnderReview = true }, "en"), StringComparison.Ordinal);

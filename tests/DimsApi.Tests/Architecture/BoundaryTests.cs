@@ -50,6 +50,7 @@ public sealed class BoundaryTests
     [InlineData("Alerts/AlertViews.cs")]
     [InlineData("Alerts/AlertWords.cs")]
     [InlineData("Alerts/SmsText.cs")]
+    [InlineData("Alerts/AlertMarks.cs")]
     [InlineData("Reach/ReachCount.cs")]
     [InlineData("Alerts/Formats/AlertView.cs")]
     [InlineData("Alerts/Formats/FormatWords.cs")]

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Dims.Alerts.Formats;
 using Dims.Http;
 using Dims.Storage;
@@ -12,25 +11,29 @@ public enum FeedKind { Atom, Cap, Json }
 // Made once for each stream, filter and language, and kept until an alert or the register changes, or the clock begins or ends something.
 public sealed class AlertFeeds(AlertMemory alerts, SubstanceIndex index, Database database, IOptions<DimsOptions> options)
 {
+    // Of those with a filter.
     public const int MostKept = 200;
-    private readonly ConcurrentDictionary<FeedKey, MadeFeed> _made = new();
+
+    // Stands where the address of the service is to be, for a service that was not told it: the address comes in when the feed is sent, so that no host that is asked for makes a feed of its own.
+    private const string Anywhere = "http://this-service.invalid";
+
+    private readonly MadeAnswers<FeedKey, MadeFeed> _feeds = new(MostKept, k => k.Filter != ResolvedFilter.Everything);
+    private readonly MadeAnswers<ListKey, MadeList> _lists = new(MostKept, k => k.Filter != ResolvedFilter.Everything);
     private readonly Sender _sender = Sender.Of(options.Value);
+    private readonly string _base = options.Value.PublicUrl?.TrimEnd('/') ?? Anywhere;
 
-    public int Kept => _made.Count;
+    public int Kept => _feeds.Kept;
 
-    // `asked`: scheme and host of the request, for a service that was not told its public address.
-    public async Task<MadeFeed> Get(FeedKind kind, Audience stream, FeedQuestion question, string asked, CancellationToken cancel)
+    public int ListsKept => _lists.Kept;
+
+    public async Task<MadeFeed> Get(FeedKind kind, Audience stream, FeedQuestion question, CancellationToken cancel)
     {
         var register = await index.Current(cancel);
         var filter = await ResolvedFilter.Of(question, register, database, cancel);
         var snapshot = await alerts.Now(cancel);
-        var now = snapshot.Time;
-        var key = new FeedKey(kind, stream, filter, question.Language, options.Value.PublicUrl?.TrimEnd('/') ?? asked);
-        if (_made.TryGetValue(key, out var known) && known.Of == (snapshot.Counter, snapshot.Log, register.At) && known.From <= now && now < known.Until) return known;
-        var made = Make(key, snapshot, register, now);
-        // Anybody may ask for any filter: what is kept is bounded, and rather begun anew than kept for long.
-        if (_made.Count >= MostKept) _made.Clear();
-        return _made[key] = made;
+        var (now, state) = (snapshot.Time, new MadeOf(snapshot.Counter, snapshot.Log, register.At));
+        var key = new FeedKey(kind, stream, filter, question.Language);
+        return _feeds.Get(key, known => known.Of == state && known.HoldsAt(now), () => Make(key, snapshot, register, state, now));
     }
 
     // The alerts in force, or those of them that fit.
@@ -45,20 +48,22 @@ public sealed class AlertFeeds(AlertMemory alerts, SubstanceIndex index, Databas
         var register = await index.Current(cancel);
         var filter = await ResolvedFilter.Of(asked, register, database, cancel);
         var snapshot = await alerts.Now(cancel);
-        return (snapshot.Of(stream).InForce(snapshot.Time, a => filter.Fits(a, register)), snapshot.Time);
+        var (now, state) = (snapshot.Time, new MadeOf(snapshot.Counter, snapshot.Log, register.At));
+        var made = _lists.Get(new ListKey(stream, filter), known => known.Of == state && known.List.HoldsAt(now), () => new MadeList(snapshot.Of(stream).InForce(now, a => filter.Fits(a, register)), state));
+        return (made.List, now);
     }
 
-    private MadeFeed Make(FeedKey key, AlertSnapshot snapshot, RegisterSnapshot register, DateTimeOffset now)
+    private MadeFeed Make(FeedKey key, AlertSnapshot snapshot, RegisterSnapshot register, MadeOf state, DateTimeOffset now)
     {
         var fits = snapshot.Of(key.Stream).Alerts.Where(a => key.Filter.Fits(a, register)).ToList();
-        var entries = FeedEntries.At(now, key.Kind, fits, key.Stream, key.Base);
+        var entries = FeedEntries.At(now, key.Kind, fits, key.Stream, _base);
         var updated = entries.Count == 0 ? DateTimeOffset.UnixEpoch : entries.Max(e => e.Updated);
-        var address = key.Base + "/v1/feeds/" + Wire.Name(key.Kind) + key.Query();
+        var address = _base + "/v1/feeds/" + Wire.Name(key.Kind) + key.Query();
         var body = key.Kind == FeedKind.Json
-            ? JsonFeed.Write(Title(key), address, key.Base, entries, _sender, key.Language)
+            ? JsonFeed.Write(Title(key), address, _base, entries, _sender, key.Language)
             : AtomXml.Feed(Title(key), address, updated, entries, _sender, key.Language);
         var (from, until) = StreamSnapshot.Between(now, fits.SelectMany(a => FeedEntries.Edges(a, key.Kind)));
-        return new MadeFeed(body, TaggedAnswer.Tag(body), (snapshot.Counter, snapshot.Log, register.At), from, until);
+        return new MadeFeed(body, _base == Anywhere ? Anywhere : null, key.Kind == FeedKind.Json, state, from, until);
     }
 
     private static string Title(FeedKey key) => FormatWords.Say(key.Language, "Red Alerts drugs", "Red Alerts on drugs") + key.Stream switch
@@ -69,7 +74,7 @@ public sealed class AlertFeeds(AlertMemory alerts, SubstanceIndex index, Databas
     };
 }
 
-public sealed record FeedKey(FeedKind Kind, Audience Stream, ResolvedFilter Filter, Language Language, string Base)
+public sealed record FeedKey(FeedKind Kind, Audience Stream, ResolvedFilter Filter, Language Language)
 {
     // As it was asked, in one order, so that the same feed has one address.
     public string Query()
@@ -84,4 +89,9 @@ public sealed record FeedKey(FeedKind Kind, Audience Stream, ResolvedFilter Filt
     }
 }
 
-public sealed record MadeFeed(byte[] Body, string ETag, (long Counter, string Log, long Register) Of, DateTimeOffset From, DateTimeOffset Until);
+public sealed record ListKey(Audience Stream, ResolvedFilter Filter);
+
+// The alerts and the register that something was made of.
+public sealed record MadeOf(long Alerts, string Log, long Register);
+
+public sealed record MadeList(CurrentAlerts List, MadeOf Of);

@@ -21,11 +21,13 @@ public static class FeedsEndpoints
     private static async Task Send(HttpContext context, CurrentCall call, AlertFeeds feeds, FeedKind kind, string mediaType, CancellationToken cancel)
     {
         var question = QueryReader.Read<FeedQuestion>(context.Request.Query);
-        var feed = await feeds.Get(kind, Audiences.Of(call.Value.Caller), question, $"{context.Request.Scheme}://{context.Request.Host}", cancel);
+        var feed = await feeds.Get(kind, Audiences.Of(call.Value.Caller), question, cancel);
+        var address = feed.AddressAt($"{context.Request.Scheme}://{context.Request.Host}");
         context.Response.Headers.Append("Vary", "Authorization");
-        if (Conditional.NotModified(context, feed.ETag, call.Value.Caller is null ? "no-cache" : "no-store")) return;
+        if (Conditional.NotModified(context, feed.ETag(address), call.Value.Caller is null ? "no-cache" : "no-store")) return;
         context.Response.ContentType = mediaType;
-        context.Response.ContentLength = feed.Body.Length;
-        await context.Response.Body.WriteAsync(feed.Body, cancel);
+        context.Response.ContentLength = feed.Length(address);
+        feed.Write(context.Response.BodyWriter, address);
+        await context.Response.BodyWriter.FlushAsync(cancel);
     }
 }

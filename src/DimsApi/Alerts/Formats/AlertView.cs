@@ -16,10 +16,9 @@ public sealed record AlertView
     // Media type of the picture, where there is one and it is public.
     public string? PictureType { get; init; }
 
-    public bool IsExercise => Alert.Status == AlertStatus.Exercise || Alert.Generated;
+    public bool IsExercise => AlertMarks.IsExercise(Alert);
 
-    // A version that is a withdrawal stays one when the alert is given to these readers again.
-    public bool IsWithdrawn => Alert.State == AlertState.Withdrawn || Alert.WithdrawnAt is not null;
+    public bool IsWithdrawn => AlertMarks.IsWithdrawn(Alert);
 
     // Where the present state of the alert is: absolute, also for an alert that was published without a known address of the service.
     public string Address => Alert.Address.StartsWith('/') ? Base + Alert.Address : Alert.Address;

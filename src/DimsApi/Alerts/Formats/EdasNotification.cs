@@ -9,33 +9,34 @@ namespace Dims.Alerts.Formats;
 /// </summary>
 public sealed record EdasNotification
 {
-    /// <summary>The number of the alert.</summary>
-    public required string Number { get; init; }
-    /// <summary>Which version of it.</summary>
-    public required int Version { get; init; }
+    /// <summary>How the alert stands: what follows is to be read by it.</summary>
+    public required AlertState State { get; init; }
+    /// <summary>Why it was withdrawn; left out where it was not.</summary>
+    public WithdrawalReason? Why { get; init; }
+    /// <summary>What was said with the withdrawal.</summary>
+    public LocalText? WhyNote { get; init; }
+    /// <summary>When it was withdrawn.</summary>
+    public DateTimeOffset? WithdrawnAt { get; init; }
+    /// <summary>A fixed sentence about an alert that is not in force any more.</summary>
+    public LocalText? Notice { get; init; }
     /// <summary>`exercise` is never to be acted on.</summary>
     public required AlertStatus Status { get; init; }
-    public required AlertState State { get; init; }
+    /// <summary>What its title says, with the state before it.</summary>
+    public required LocalText Title { get; init; }
     /// <summary>True while somebody doubts it.</summary>
     public required bool UnderReview { get; init; }
     /// <summary>True for generated (demonstration) alerts.</summary>
     public required bool Generated { get; init; }
+    /// <summary>The number of the alert.</summary>
+    public required string Number { get; init; }
+    /// <summary>Which version of it.</summary>
+    public required int Version { get; init; }
     /// <summary>When this version was published.</summary>
     public required DateTimeOffset PublishedAt { get; init; }
     /// <summary>At this instant it ends.</summary>
     public required DateTimeOffset Expires { get; init; }
     /// <summary>Where the present state of this alert is.</summary>
     public required string Address { get; init; }
-    /// <summary>What its title says, with the state before it.</summary>
-    public required LocalText Title { get; init; }
-    /// <summary>When it was withdrawn; left out where it was not.</summary>
-    public DateTimeOffset? WithdrawnAt { get; init; }
-    /// <summary>Why it was withdrawn.</summary>
-    public WithdrawalReason? Why { get; init; }
-    /// <summary>What was said with the withdrawal.</summary>
-    public LocalText? WhyNote { get; init; }
-    /// <summary>A fixed sentence about an alert that is not in force any more.</summary>
-    public LocalText? Notice { get; init; }
 
     /// <summary>(a) What the risk is and where it comes from.</summary>
     public required EdasRisk TypeAndOrigin { get; init; }
@@ -63,37 +64,39 @@ public sealed record EdasNotification
         var alert = view.Alert;
         return new EdasNotification
         {
-            Number = alert.Number,
-            Version = alert.Version,
-            Status = view.IsExercise ? AlertStatus.Exercise : alert.Status,
             State = alert.State,
+            Why = alert.Why,
+            WhyNote = alert.WhyNote,
+            WithdrawnAt = alert.WithdrawnAt,
+            Notice = alert.Notice,
+            Status = view.IsExercise ? AlertStatus.Exercise : alert.Status,
+            Title = Both(l => FormatWords.Title(view, l)),
             UnderReview = alert.UnderReview,
             Generated = alert.Generated,
+            Number = alert.Number,
+            Version = alert.Version,
             PublishedAt = alert.PublishedAt,
             Expires = alert.Expires,
             Address = view.Address,
-            Title = new LocalText { Nl = FormatWords.Title(view, Language.Nl), En = FormatWords.Title(view, Language.En) },
-            WithdrawnAt = alert.WithdrawnAt,
-            Why = alert.Why,
-            WhyNote = alert.WhyNote,
-            Notice = alert.Notice,
-            TypeAndOrigin = new EdasRisk { Concern = alert.Concern, Headline = alert.Headline, Source = alert.Source },
+            TypeAndOrigin = new EdasRisk { Concern = alert.Concern, Headline = Both(l => FormatWords.Mark(view, l) + alert.Headline.In(l)), Source = alert.Source },
             DateAndPlace = new EdasPlace { From = alert.Found?.From, Until = alert.Found?.Until, FoundIn = alert.Found?.Regions ?? [], Level = alert.Level, HoldsIn = alert.Regions },
             Exposure = new EdasExposure { SoldAs = alert.SoldAs, Form = alert.Form, Appearance = alert.Appearance, Picture = view.PictureAddress },
             AnalyticalData = new EdasData { Substances = alert.Substances, Samples = alert.Found?.Samples },
             Identification = new EdasIdentification { Certainty = alert.Certainty, Laboratory = alert.Advice.Laboratory },
             HealthRisks = new EdasHealth { Effects = alert.Effects, RedFlags = alert.RedFlags, Incidents = alert.Found?.Incidents, Deaths = alert.Found?.Deaths },
             HealthMeasures = new EdasMeasures { Advice = alert.Advice, ActionsTaken = alert.ActionsTaken },
-            Other = new EdasOther { Text = alert.Text, Contact = alert.Contact, Referral = alert.Referral, Links = alert.Links },
+            Other = new EdasOther { Standing = FormatWords.Standing(view, Language.Nl).Count == 0 ? null : Both(l => string.Join('\n', FormatWords.Standing(view, l))), Text = alert.Text, Contact = alert.Contact, Referral = alert.Referral, Links = alert.Links },
         };
     }
+
+    private static LocalText Both(Func<Language, string> said) => new() { Nl = said(Language.Nl), En = said(Language.En) };
 }
 
 /// <summary>Type and origin of the risk.</summary>
 public sealed record EdasRisk
 {
     public required AlertConcern Concern { get; init; }
-    /// <summary>The headline as published.</summary>
+    /// <summary>The headline, behind what its reader must know first: exercise, withdrawn, no longer renewed, under review.</summary>
     public required LocalText Headline { get; init; }
     /// <summary>Who found or reported it: an organisation.</summary>
     public string? Source { get; init; }
@@ -165,6 +168,8 @@ public sealed record EdasMeasures
 /// <summary>Other information.</summary>
 public sealed record EdasOther
 {
+    /// <summary>How the alert stands, to be read before its text: withdrawn and why, no longer renewed, doubted, an exercise; left out where it is simply in force.</summary>
+    public LocalText? Standing { get; init; }
     /// <summary>The full text as published.</summary>
     public required LocalText Text { get; init; }
     /// <summary>Where professionals ask: a team, never a person.</summary>

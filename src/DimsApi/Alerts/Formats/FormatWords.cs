@@ -18,20 +18,7 @@ public static class FormatWords
     }
 
     // What stands before any text of it.
-    public static string Mark(AlertView view, Language language)
-    {
-        var exercise = view.IsExercise ? Say(language, "OEFENING: ", "EXERCISE: ") : "";
-        return exercise + (view.IsWithdrawn ? AlertState.Withdrawn : view.Alert.PresentState()) switch
-        {
-            AlertState.Withdrawn => Say(language, "INGETROKKEN: ", "WITHDRAWN: "),
-            AlertState.Expired => Say(language, "NIET MEER VERLENGD: ", "NO LONGER RENEWED: "),
-            AlertState.Superseded => Say(language, "ER IS EEN NIEUWERE VERSIE: ", "THERE IS A NEWER VERSION: "),
-            AlertState.Scheduled => Doubted(view, language) + Say(language, $"VANAF {Day(view.Alert.Effective, language)}: ", $"FROM {Day(view.Alert.Effective, language)}: "),
-            _ => Doubted(view, language),
-        };
-    }
-
-    private static string Doubted(AlertView view, Language language) => view.Alert.UnderReview ? Say(language, "WORDT HERZIEN: ", "UNDER REVIEW: ") : "";
+    public static string Mark(AlertView view, Language language) => AlertMarks.Of(view.Alert, language == Language.Nl);
 
     // What is true of it at this moment beside its text: exercise, doubt, its end and what that does not mean. Empty for an alert that is simply in force.
     public static IReadOnlyList<string> Standing(AlertView view, Language language)

@@ -70,7 +70,7 @@ public sealed class FeedsTests
         await using var dims = await TestDims.Start(engine);
         var desk = await AlertDesk.At(dims);
         await desk.Published(AlertContents.Regional() with { Effective = TestDims.Start0.AddDays(2), Expires = TestDims.Start0.AddDays(9) });
-        Assert.Equal(["VANAF 23 november 2026: PMMA in roze tablet"], await Titles(desk.Anyone, "/v1/feeds/atom"));
+        Assert.Equal(["VANAF 23-11-2026: PMMA in roze tablet"], await Titles(desk.Anyone, "/v1/feeds/atom"));
         Assert.Empty(await Titles(desk.Anyone, "/v1/feeds/cap"));
         dims.Clock.Advance(TimeSpan.FromDays(2));
         Assert.Equal(["PMMA in roze tablet"], await Titles(desk.Anyone, "/v1/feeds/atom"));
@@ -166,16 +166,77 @@ public sealed class FeedsTests
     }
 
     [Theory, OnBothEngines]
-    public async Task However_many_feeds_are_asked_for_few_are_kept(Engine engine)
+    public async Task However_many_filters_and_hosts_are_invented_few_are_kept_and_what_is_read_by_all_stays(Engine engine)
     {
         await using var dims = await TestDims.Start(engine);
+        var desk = await AlertDesk.At(dims);
+        await desk.Published();
         var feeds = dims.Services.GetRequiredService<AlertFeeds>();
-        var first = await feeds.Get(FeedKind.Atom, Audience.Public, new FeedQuestion(), "http://a", TestContext.Current.CancellationToken);
-        Assert.Same(first, await feeds.Get(FeedKind.Atom, Audience.Public, new FeedQuestion(), "http://a", TestContext.Current.CancellationToken));
+        var first = await feeds.Get(FeedKind.Atom, Audience.Public, new FeedQuestion(), TestContext.Current.CancellationToken);
+        var lines = new List<(string, string)>();
+        foreach (var host in new[] { "dims.example.org", "a.example", "b.example:8080" })
+        {
+            var answer = (await desk.Anyone.Get("/v1/feeds/atom", ("Host", host))).Is(HttpStatusCode.OK);
+            lines.Add((answer.ETag!, answer.Text));
+            Assert.Empty(AtomChecks.Faults(answer.Text));
+            Assert.Equal($"http://{host}/v1/feeds/atom", XDocument.Parse(answer.Text).Root!.Element(Atom + "id")!.Value);
+            Assert.Equal(answer.ETag, (await desk.Anyone.Get("/v1/feeds/atom", ("Host", host), ("If-None-Match", answer.ETag!))).Is(HttpStatusCode.NotModified).ETag);
+            Assert.Equal($"http://{host}/v1/feeds/json?language=en", (await desk.Anyone.Get("/v1/feeds/json?language=en", ("Host", host))).Json.GetProperty("feed_url").GetString());
+        }
+        Assert.Equal(3, lines.Distinct().Count());
+        Assert.Equal(2, feeds.Kept);
+        Assert.Same(first, await feeds.Get(FeedKind.Atom, Audience.Public, new FeedQuestion(), TestContext.Current.CancellationToken));
+
+        var substances = (await dims.Services.GetRequiredService<Dims.Substances.SubstanceIndex>().Current(TestContext.Current.CancellationToken)).Substances.Keys.ToList();
+        var filtered = await feeds.Get(FeedKind.Atom, Audience.Public, new FeedQuestion { Level = AlertLevel.National }, TestContext.Current.CancellationToken);
+        Assert.Same(filtered, await feeds.Get(FeedKind.Atom, Audience.Public, new FeedQuestion { Level = AlertLevel.National }, TestContext.Current.CancellationToken));
         for (var i = 0; i < 3 * AlertFeeds.MostKept; i++)
         {
-            await feeds.Get(FeedKind.Atom, Audience.Public, new FeedQuestion(), $"http://{i}", TestContext.Current.CancellationToken);
-            Assert.InRange(feeds.Kept, 1, AlertFeeds.MostKept);
+            var question = new FeedQuestion { Substance = substances[i % substances.Count], Language = (Language)(i / substances.Count % 2), Level = (AlertLevel)(i / substances.Count / 2 % 2) };
+            await feeds.Get(FeedKind.Json, Audience.Public, question, TestContext.Current.CancellationToken);
+            await feeds.InForce(Audience.Public, question, TestContext.Current.CancellationToken);
+            Assert.InRange(feeds.Kept, 1, AlertFeeds.MostKept + 2);
+            Assert.InRange(feeds.ListsKept, 1, AlertFeeds.MostKept);
+        }
+        Assert.Same(first, await feeds.Get(FeedKind.Atom, Audience.Public, new FeedQuestion(), TestContext.Current.CancellationToken));
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_filtered_list_is_made_once_and_made_anew_when_it_could_say_something_else(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine, "--Dims:ClockEvery=00:01:00");
+        var desk = await AlertDesk.At(dims);
+        await desk.Published();
+        await desk.Published(AlertContents.Regional() with { Effective = TestDims.Start0.AddDays(2) });
+        var feeds = dims.Services.GetRequiredService<AlertFeeds>();
+        async Task<CurrentAlerts> Made(Audience stream = Audience.Public, string substance = "pmma") => (await feeds.InForce(stream, new AlertFilter { Substance = substance }, TestContext.Current.CancellationToken)).List;
+        var list = await Made();
+        // Another name of the same substance is the same question; the instant in the answer moves on.
+        Assert.Same(list, await Made(substance: "Para-methoxymethamphetamine"));
+        var before = (await desk.Anyone.Get("/v1/alerts?substance=pmma")).Is(HttpStatusCode.OK);
+        dims.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Same(list, await Made());
+        var after = (await desk.Anyone.Get("/v1/alerts?substance=pmma")).Is(HttpStatusCode.OK);
+        Assert.Equal((before.ETag, 1, "2026-11-22T10:00:00.000Z"), (after.ETag, after.Json.GetProperty("items").GetArrayLength(), after.Json.GetProperty("asOf").GetString()));
+        Assert.NotSame(list, await Made(Audience.Professional));
+        // By the clock alone; by a publication; by the end.
+        dims.Clock.Advance(TimeSpan.FromDays(1));
+        await Has(2);
+        await desk.Published();
+        await Has(3);
+        await desk.Published(AlertContents.Regional() with { Audience = Audience.Professional });
+        await Has(3);
+        dims.Clock.Advance(TimeSpan.FromDays(40));
+        await Has(0);
+
+        async Task Has(int count)
+        {
+            var before = list;
+            list = await Made();
+            Assert.NotSame(before, list);
+            var (all, some) = ((await desk.Anyone.Get("/v1/alerts")).Json, (await desk.Anyone.Get("/v1/alerts?substance=pmma")).Json);
+            Assert.Equal(count, some.GetProperty("items").GetArrayLength());
+            Assert.Equal(all.GetRawText(), some.GetRawText());
         }
     }
 
