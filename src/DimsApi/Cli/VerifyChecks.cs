@@ -41,6 +41,8 @@ internal static class VerifyChecks
             FROM alerts a LEFT JOIN (SELECT alert_id, COUNT(*) AS n, MIN(version) AS least, MAX(version) AS most FROM alert_versions GROUP BY alert_id) v ON v.alert_id = a.id
             WHERE COALESCE(v.n, 0) <> a.version OR COALESCE(v.most, 0) <> a.version OR COALESCE(v.least, 1) <> 1
             """)),
+        new("alerts stand where their versions do", Sql(VerifyEvents.Standing)),
+        new("every stream was told of every version what is for it, and no more", (read, _) => VerifyEvents.Find(read)),
         new("nobody decided what they wrote or asked for", Sql(
             """
             SELECT 'alert ' || v.alert_id || ' version ' || v.version FROM alert_versions v JOIN alert_writers w ON w.alert_id = v.alert_id AND w.owner_id = v.decided_by WHERE v.version = 1
@@ -50,6 +52,8 @@ internal static class VerifyChecks
             SELECT 'alert ' || alert_id || ' version ' || version || ': withdrawn by one person' FROM alert_versions WHERE state = 'withdrawn' AND decided_by IS NOT NULL AND asked_by IS NULL
             """)),
         new("the trail of every alert is whole, and every version is what was published", (read, _) => VerifyTrails.Find(read)),
+        new("proposals stand where their steps and evidence put them", Sql(VerifyProposals.History)),
+        new("what became of a proposal agrees with its alerts", Sql(VerifyProposals.Alerts)),
         new("no owner holds more than two live keys", Sql(
             """
             SELECT 'owner ' || owner_id || ': ' || COUNT(*) || ' live keys' FROM keys
