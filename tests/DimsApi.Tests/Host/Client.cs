@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Dims.Tests.Alerts.Formats;
 
 namespace Dims.Tests.Host;
 
@@ -62,12 +63,17 @@ public sealed class Answer
         return this;
     }
 
-    public static async Task<Answer> Of(HttpResponseMessage response) => new()
+    public static async Task<Answer> Of(HttpResponseMessage response)
     {
-        Status = response.StatusCode,
-        Text = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? await Beginning(response) : await response.Content.ReadAsStringAsync(),
-        Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase),
-    };
+        var answer = new Answer
+        {
+            Status = response.StatusCode,
+            Text = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? await Beginning(response) : await response.Content.ReadAsStringAsync(),
+            Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase),
+        };
+        if (response.Content.Headers.ContentType?.MediaType == "application/cap+xml" && answer.Text.Length > 0) CapSuite.Took(answer.Text);
+        return answer;
+    }
 
     // A live stream has no end.
     private static async Task<string> Beginning(HttpResponseMessage response)

@@ -27,7 +27,7 @@ public sealed class AlertTextTests
         foreach (var (name, view) in Versions.Everything())
             foreach (var format in AlertFormat.All)
             {
-                var text = System.Text.Encoding.UTF8.GetString(AlertFormat.Write(format, view, Versions.Sender, new AlertFormatQuestion { Language = Language.En, Length = format == AlertFormat.Text ? TextLength.Sms : null }));
+                var text = System.Text.Encoding.UTF8.GetString(CapSuite.Write(format, view, new AlertFormatQuestion { Language = Language.En, Length = format == AlertFormat.Text ? TextLength.Sms : null }));
                 if (view.IsExercise) Assert.True(text.Contains("EXERCISE", StringComparison.Ordinal) || text.Contains("\"exercise\"", StringComparison.Ordinal), $"{name} {format}: {text}");
                 if (view.IsWithdrawn) Assert.True(text.Contains("WITHDRAWN", StringComparison.Ordinal) || text.Contains("\"withdrawn\"", StringComparison.Ordinal), $"{name} {format}: {text}");
                 if (view.Alert.State == AlertState.Expired) Assert.True(text.Contains("RENEWED", StringComparison.OrdinalIgnoreCase), $"{name} {format}: {text}");

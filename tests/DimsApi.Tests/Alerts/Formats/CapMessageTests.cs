@@ -9,7 +9,7 @@ public sealed class CapMessageTests
 {
     private static readonly XNamespace Cap = CapMessage.Namespace;
 
-    private static byte[] Bytes(AlertView view) => CapMessage.Write(view, Versions.Sender);
+    private static byte[] Bytes(AlertView view) => CapSuite.Write(view);
 
     private static XElement Message(AlertView view) => XDocument.Load(new MemoryStream(Bytes(view))).Root!;
 
