@@ -2,10 +2,12 @@ using System.Net;
 using System.Text.Json;
 using Dims.Access;
 using Dims.Alerts;
+using Dims.Http;
 using Dims.Proposals;
 using Dims.Samples;
 using Dims.Tests.Alerts;
 using Dims.Tests.Alerts.Feeds;
+using Dims.Tests.Cli;
 using Dims.Tests.Host;
 
 namespace Dims.Tests.Stories;
@@ -20,40 +22,54 @@ public sealed class CannabisStoryTests
         var desk = await AlertDesk.At(dims);
         using var mdi = new Mdi(dims.Url);
         mdi.Start();
+
+        // Last week's exercise has been read by everybody. A hospital's machine keeps its number, and goes offline.
+        var exercise = await desk.Published(AlertContents.Regional() with { Status = AlertStatus.Exercise });
+        await mdi.Until(m => m.Events.Count == 1);
+        var hospital = await dims.With(Roles.Partner, "Hospital");
+        var kept = await AlertDesk.Events(hospital);
+        Assert.Equal(exercise, Assert.Single(kept.Events).Alert.Id);
         using var live = await LiveClient.Open(dims, desk.Anyone);
         var told = new List<LiveEvent>();
-
-        // A hospital's machine has read everything so far, and goes offline.
-        var hospital = (await AlertDesk.Events(desk.Anyone)).Next;
 
         // Utrecht hands in cannabis after somebody felt ill; the laboratory finds what nobody was promised.
         var utrecht = await dims.With(Roles.Location, location: Places.Utrecht);
         var submitted = (await utrecht.Post("/v1/samples", Cannabis)).Is(HttpStatusCode.Created).Json;
 
-        // The data raise the question at once; nothing is public.
-        var proposals = (await desk.Anna.Get("/v1/alert-proposals")).Is(HttpStatusCode.OK).Json.GetProperty("items");
-        var proposal = proposals.EnumerateArray().Single();
-        Assert.Equal("open", proposal.GetProperty("state").GetString());
-        var proposalId = proposal.GetProperty("id").GetString();
-        Assert.Contains((await desk.Anna.Get("/v1/notices")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray(), n => n.GetProperty("kind").GetString() == "proposal-raised" && n.GetProperty("subject").GetString() == proposalId);
-        Assert.Contains(submitted.GetProperty("number").GetString()!, (await desk.Anna.Get($"/v1/alert-proposals/{proposalId}")).Is(HttpStatusCode.OK).Text, StringComparison.Ordinal);
-        Assert.Empty((await AlertDesk.Events(desk.Anyone)).Events);
+        // The data raise the question at once and say why; nothing is public.
+        var raised = Assert.Single(AlertDesk.Read<ProposalPage>(await desk.Anna.Get("/v1/alert-proposals")).Items);
+        var proposal = await Proposal(desk, raised.Id);
+        var hit = Assert.Single(proposal.Evidence).Sample!;
+        Assert.Equal((ProposalState.Open, Form.Plant, "mdmb-4en-pinaca"), (proposal.State, proposal.Product.Form, proposal.Product.Substance));
+        Assert.Equal(("synthetic-cannabinoids-in-cannabis", 1, submitted.GetProperty("number").GetString()), (hit.Rule, hit.RuleVersion, hit.Number));
+        Assert.Contains("MDMB-4en-PINACA", hit.Sentence, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains((await desk.Anna.Get("/v1/notices")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray(), n => n.GetProperty("kind").GetString() == "proposal-raised" && n.GetProperty("subject").GetString() == proposal.Id);
+        Assert.Equal(1, (await AlertDesk.Events(desk.Carla)).Head);
 
-        // Anna reads the evidence on one page and writes; Carla of the core team publishes.
-        (await desk.Anna.Get($"/v1/alert-proposals/{proposalId}/evidence")).Is(HttpStatusCode.OK);
-        var written = (await desk.Anna.Post("/v1/alert-drafts", RedAlert(proposalId))).Is(HttpStatusCode.Created);
-        var id = written.Json.GetProperty("id").GetString()!;
+        // Anna reads the evidence on one page and writes.
+        var page = AlertDesk.Read<EvidencePage>(await desk.Anna.Get($"/v1/alert-proposals/{proposal.Id}/evidence"));
+        Assert.Equal(("utrecht", 3.2m), (Assert.Single(page.Samples).Region, page.Samples[0].Found.Single(f => f.Slug == "mdmb-4en-pinaca").Amount));
+        var id = await desk.Draft(RedAlert(proposal.Id));
+        Assert.Equal(ProposalState.TakenUp, (await Proposal(desk, proposal.Id)).State);
+
+        // It is for the whole country: not by Anna with her other key, not by a coordinator, but by Carla of the core team.
+        Assert.Equal("second-person-needed", (await AlertDesk.Publish(await dims.With(Roles.CoreTeam, "Anna"), id)).Code);
         Assert.Equal("missing-scope", (await AlertDesk.Publish(desk.Bram, id)).Code);
-        var published = (await AlertDesk.Publish(desk.Carla, id)).Is(HttpStatusCode.Created).Json;
-        var number = published.GetProperty("number").GetString()!;
+        var number = AlertDesk.Of(await AlertDesk.Publish(desk.Carla, id)).Number;
+        Assert.Equal((ProposalState.Closed, id), ((await Proposal(desk, proposal.Id)).State, (await Proposal(desk, proposal.Id)).Alert));
 
-        // It is pulled by cursor, and stands in the live stream and in every feed.
-        await mdi.Until(m => m.Events.Count == 1);
+        // It is pulled by cursor, and stands in the live stream and in every feed; as CAP it is an Alert.
+        await mdi.Until(m => m.Events.Count == 2);
         told.AddRange(await live.Next(1));
         foreach (var feed in new[] { "/v1/feeds/atom", "/v1/feeds/cap", "/v1/feeds/json" }) Assert.Contains(number, (await desk.Anyone.Get(feed)).Is(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+        Assert.Contains("<msgType>Alert</msgType>", (await desk.Anyone.Get($"/v1/alerts/{number}/cap")).Text, StringComparison.Ordinal);
 
-        // Ten incidents are reported, as counts; they are evidence on the proposal.
-        (await desk.Bram.Post($"/v1/alert-proposals/{proposalId}/evidence", new NewEvidence { Incidents = [Incidents] })).Is(HttpStatusCode.OK);
+        // Ten incidents are reported, as counts; they are evidence on the proposal, and people are asked to look.
+        (await desk.Bram.Post($"/v1/alert-proposals/{proposal.Id}/evidence", new NewEvidence { Incidents = [Incidents] })).Is(HttpStatusCode.OK);
+        var reported = Assert.Single(AlertDesk.Read<EvidencePage>(await desk.Anna.Get($"/v1/alert-proposals/{proposal.Id}/evidence")).Reported).Incidents!;
+        Assert.Equal((10, 0, 0), (reported.Number, reported.LifeThreatening, reported.Deaths));
+        Assert.Equal([Symptom.Dizziness, Symptom.Panic, Symptom.Tingling, Symptom.FeelingParalysed], reported.Symptoms);
+        Assert.Contains((await desk.Anna.Get("/v1/notices")).Json.GetProperty("items").EnumerateArray(), n => n.GetProperty("kind").GetString() == "review-asked" && n.GetProperty("subject").GetString() == proposal.Id);
 
         // The alert tells of them: written by Bram, decided by Dirk.
         AlertContent update = RedAlert(null) with
@@ -64,30 +80,44 @@ public sealed class CannabisStoryTests
         (await AlertDesk.AskUpdate(desk.Bram, id, update)).Is(HttpStatusCode.Created);
         Assert.Equal("second-person-needed", (await AlertDesk.Decide(await dims.With(Roles.CoreTeam, "Bram"), id, "update")).Code);
         (await AlertDesk.Decide(desk.Dirk, id, "update")).Is(HttpStatusCode.Created);
-        await mdi.Until(m => m.Events.Count == 2);
+        await mdi.Until(m => m.Events.Count == 3);
         told.AddRange(await live.Next(1));
         var updated = await Read(desk, number);
         Assert.Equal((2, 10), (updated.GetProperty("version").GetInt32(), updated.GetProperty("found").GetProperty("incidents").GetInt32()));
+        Assert.Contains("tingling", (await desk.Anyone.Get($"/v1/alerts/{number}/text?language=en")).Text, StringComparison.Ordinal);
 
         // Weeks later it is no longer seen.
         dims.Clock.Advance(TimeSpan.FromDays(20));
         (await AlertDesk.Ask(desk.Anna, id, WithdrawalReason.NoLongerSeen)).Is(HttpStatusCode.Created);
         (await AlertDesk.Decide(desk.Carla, id, "withdrawal")).Is(HttpStatusCode.Created);
-        await mdi.Until(m => m.Events.Count == 3);
+        await mdi.Until(m => m.Events.Count == 4);
         told.AddRange(await live.Next(1));
         Assert.Equal(["alert.published", "alert.updated", "alert.withdrawn"], told.Select(e => e.Type));
         var ended = await Read(desk, number);
         Assert.Equal(("withdrawn", "no-longer-seen", 3), (ended.GetProperty("state").GetString(), ended.GetProperty("why").GetString(), ended.GetProperty("version").GetInt32()));
-        Assert.Equal(["published", "updated", "withdrawn"], mdi.Events.Select(e => e.Type["alert.".Length..]));
+        Assert.Equal(["published", "published", "updated", "withdrawn"], mdi.Events.Select(e => e.Type["alert.".Length..]));
+        var cancel = (await desk.Anyone.Get($"/v1/alerts/{number}/cap")).Text;
+        foreach (var said in new[] { "<msgType>Cancel</msgType>", $",{number}-v1,", $",{number}-v2,", "no longer seen" }) Assert.Contains(said, cancel, StringComparison.Ordinal);
 
         // The hospital comes back with the one number it kept, and has exactly what it missed, in its order and without a hole.
-        var missed = await AlertDesk.Events(desk.Anyone, hospital);
-        Assert.Equal(hospital, missed.Previous);
+        var missed = await AlertDesk.Events(hospital, kept.Next, $"&log={kept.Log}&stream=professional");
+        Assert.Equal((kept.Next, kept.Next + 3, kept.Next + 3), (missed.Previous, missed.Next, missed.Head));
         Assert.Equal([$"{number} alert.published active", $"{number} alert.updated active", $"{number} alert.withdrawn withdrawn"], AlertDesk.Told(missed));
-        Assert.Equal([hospital + 1, hospital + 2, hospital + 3], missed.Events.Select(e => e.Sequence));
+        Assert.Equal([kept.Next + 1, kept.Next + 2, kept.Next + 3], missed.Events.Select(e => e.Sequence));
+        Assert.Empty((await AlertDesk.Events(hospital, missed.Next)).Events);
+        // Whoever hung up after the first event of the live stream has the same two.
         using var caughtUp = await LiveClient.Open(dims, desk.Anyone, last: told[0].Id);
         Assert.Equal(told.Skip(1).Select(e => e.Data), (await caughtUp.Next(2)).Select(e => e.Data));
+        Assert.Equal(told.Select(e => e.Json.GetProperty("id").GetString()), missed.Events.Select(e => e.Id));
+
+        // Every step stands in the trail, and everything agrees.
+        Assert.Equal(
+            ["written Anna", "decided Carla", "published Carla", "asked Bram", "decided Dirk", "published Dirk", "asked Anna", "decided Carla", "published Carla"],
+            AlertDesk.Read<AlertTrailEntries>(await desk.Anna.Get($"/v1/alerts/{id}/trail")).Items.Select(e => $"{Wire.Name(e.Action)} {e.By}"));
+        (await Shell.Dims(dims, "verify")).Ends(0);
     }
+
+    private static async Task<AlertProposal> Proposal(AlertDesk desk, string id) => AlertDesk.Read<AlertProposal>(await desk.Anna.Get("/v1/alert-proposals/" + id));
 
     private static async Task<JsonElement> Read(AlertDesk desk, string number) => (await desk.Anyone.Get("/v1/alerts/" + number)).Is(HttpStatusCode.OK).Json;
 
