@@ -1,8 +1,6 @@
 using System.Net;
 using Dims.Access;
-using Dims.Http;
 using Dims.Notices;
-using Dims.Reach;
 using Dims.Subscriptions;
 using Dims.Tests.Alerts;
 using Dims.Tests.Contract;
