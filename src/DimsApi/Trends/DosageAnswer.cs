@@ -37,6 +37,10 @@ public sealed record DosageAnswer
     public required string Denominator { get; init; }
     /// <summary>The definition of the quantiles in Hyndman and Fan's numbering, as in R.</summary>
     public required string QuantileMethod { get; init; }
+    /// <summary>How often an interval here holds what it is an interval of.</summary>
+    public double Confidence { get; init; } = Statistics.Tails.Confidence;
+    /// <summary>The day on which the series was asked to break.</summary>
+    public DateOnly? BreakAt { get; init; }
     /// <summary>The last data revision in which a result or a sample that this question reads came in or was superseded, or in which names or factors of the substance changed.</summary>
     public required long Revision { get; init; }
     /// <summary>True where a sample counted here is generated demonstration data.</summary>
@@ -55,6 +59,8 @@ public sealed record DosageAnswer
     public required IReadOnlyList<string> Notes { get; init; }
     /// <summary>In the order of time, then group, then basis; each period is there, with n = 0 where there are no data.</summary>
     public required IReadOnlyList<DosageEntry> Periods { get; init; }
+    /// <summary>With `trend`: one for each figure, group, basis and part of a broken series.</summary>
+    public IReadOnlyList<SeriesTrend>? Trends { get; init; }
 }
 
 /// <summary>
@@ -62,12 +68,14 @@ public sealed record DosageAnswer
 /// </summary>
 public sealed record DosageEntry
 {
-    /// <summary>`2020`, `2020-Q1`, `2020-01` or `2020-W01`.</summary>
+    /// <summary>`2020`, `2020-H1`, `2020-Q1`, `2020-01` or `2020-W01`.</summary>
     public required string Period { get; init; }
     /// <summary>The first day counted: that of the period, or that of the question where it begins later.</summary>
     public required DateOnly From { get; init; }
     /// <summary>The last day counted: that of the period, or that of the question where it ends earlier.</summary>
     public required DateOnly To { get; init; }
+    /// <summary>With `breakAt`: 1 before that day, 2 from it on.</summary>
+    public int? Part { get; init; }
     /// <summary>With `groupBy`: which group; `unknown` where the sample does not say.</summary>
     public string? Group { get; init; }
     /// <summary>What the amounts are the mass of; null where the period holds no value.</summary>
@@ -84,6 +92,8 @@ public sealed record DosageEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Mean { get; init; }
     /// <summary>The mean as it is printed: whole, with one decimal below 1; a half is rounded away from zero.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required decimal? MeanPrinted { get; init; }
+    /// <summary>Student's interval of the mean; null for fewer than 2 values.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required FigureInterval? MeanInterval { get; init; }
     /// <summary>The standard deviation with n - 1; null for fewer than 2 values.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Sd { get; init; }
     /// <summary>The smallest value.</summary>
@@ -94,6 +104,8 @@ public sealed record DosageEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Q1 { get; init; }
     /// <summary>The 50% quantile.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Median { get; init; }
+    /// <summary>The exact interval of the median, by order statistics; null for fewer than 6 values.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required MedianFigureInterval? MedianInterval { get; init; }
     /// <summary>The 75% quantile.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Q3 { get; init; }
     /// <summary>The 95% quantile.</summary>
@@ -102,6 +114,71 @@ public sealed record DosageEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Max { get; init; }
     /// <summary>For each threshold, in the order asked.</summary>
     public required IReadOnlyList<AboveThreshold> Above { get; init; }
+    /// <summary>With `quantile`: each, in the order asked.</summary>
+    public IReadOnlyList<QuantileFigure>? Quantiles { get; init; }
+    /// <summary>With `binWidth`: the bins that hold a value.</summary>
+    public IReadOnlyList<HistogramBin>? Histogram { get; init; }
+    /// <summary>With `price`: what was paid for a milligram, one for each currency.</summary>
+    public IReadOnlyList<PriceFigure>? Prices { get; init; }
+}
+
+/// <summary>Both ends of an interval of 95%.</summary>
+public sealed record FigureInterval
+{
+    /// <summary>The lower end.</summary>
+    public required double Low { get; init; }
+    /// <summary>The upper end.</summary>
+    public required double High { get; init; }
+
+    public static FigureInterval? Of(Statistics.Bounds? bounds) => bounds is { } b ? new() { Low = b.Low, High = b.High } : null;
+}
+
+/// <summary>Two of the values, with the median between them.</summary>
+public sealed record MedianFigureInterval
+{
+    /// <summary>The lower end.</summary>
+    public required double Low { get; init; }
+    /// <summary>The upper end.</summary>
+    public required double High { get; init; }
+    /// <summary>How often such an interval holds the median: 0.95 or more, because ranks are whole.</summary>
+    public required double Coverage { get; init; }
+}
+
+/// <summary>One quantile.</summary>
+public sealed record QuantileFigure
+{
+    /// <summary>Which one: 0.9 is what nine values of ten do not exceed.</summary>
+    public required decimal P { get; init; }
+    /// <summary>By R type 7; null without values.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Value { get; init; }
+}
+
+/// <summary>Values from `from`, up to but not at `to`.</summary>
+public sealed record HistogramBin
+{
+    /// <summary>In the answer's unit; a multiple of the width.</summary>
+    public required decimal From { get; init; }
+    /// <summary>In the answer's unit.</summary>
+    public required decimal To { get; init; }
+    /// <summary>How many values.</summary>
+    public required int N { get; init; }
+}
+
+/// <summary>What was paid for a milligram of the substance, in the entry's basis: of samples with a value above 0 and a price for what the unit measures (a tablet, a gram, ...).</summary>
+public sealed record PriceFigure
+{
+    /// <summary>ISO 4217 code. Nothing is converted.</summary>
+    public required string Currency { get; init; }
+    /// <summary>Samples with such a price.</summary>
+    public required int N { get; init; }
+    /// <summary>The 25% quantile, in `currency` for a milligram.</summary>
+    public required double Q1 { get; init; }
+    /// <summary>The 50% quantile, in `currency` for a milligram.</summary>
+    public required double Median { get; init; }
+    /// <summary>The exact interval of the median; null for fewer than 6 prices.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required MedianFigureInterval? MedianInterval { get; init; }
+    /// <summary>The 75% quantile, in `currency` for a milligram.</summary>
+    public required double Q3 { get; init; }
 }
 
 /// <summary>How many values lie above a threshold.</summary>
@@ -113,6 +190,8 @@ public sealed record AboveThreshold
     public required int N { get; init; }
     /// <summary>`n` / `quantified`; null where that is 0.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Share { get; init; }
+    /// <summary>Wilson's interval of the share; null where there is no share.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required FigureInterval? Interval { get; init; }
     /// <summary>The share in percent as it is printed: whole, with one decimal below 1.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required decimal? SharePrinted { get; init; }
 }

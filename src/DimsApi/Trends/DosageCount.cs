@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Dims.Samples;
+using Dims.Trends.Statistics;
 
 namespace Dims.Trends;
 
@@ -9,7 +10,19 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
     private readonly Dictionary<(int Period, string? Group), Cell> _cells = [];
     private readonly SortedSet<string> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _excluded = [];
-    private int _zero, _contradicted;
+    private int _zero, _contradicted, _bins;
+
+    // Over all entries of an answer.
+    public const int MostBins = 50_000;
+
+    public IReadOnlyList<decimal> Quantiles { get; init; } = [];
+
+    public decimal? BinWidth { get; init; }
+
+    // What was paid for a sample, where the question asks for it.
+    public IReadOnlyDictionary<long, Price>? Prices { get; init; }
+
+    public bool HasTooManyBins => _bins > MostBins;
 
     public int PositivesOnly { get; private set; }
 
@@ -60,15 +73,18 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
         var period = periods.IndexOf(verdict.By.Day);
         if (groups is null)
         {
-            CellOf(period, null).Add(verdict);
+            CellOf(period, null).Add(verdict, PerMg(verdict));
             return;
         }
         foreach (var group in groups)
         {
             _groups.Add(group);
-            CellOf(period, group).Add(verdict);
+            CellOf(period, group).Add(verdict, PerMg(verdict));
         }
     }
+
+    private (string, double)? PerMg(SampleVerdict verdict) =>
+        verdict.Outcome == Outcome.Quantified && Prices is not null && Prices.TryGetValue(verdict.By.Sample, out var price) && PricePerMg.Of(price, scale.Unit, verdict.Value) is { } perMg ? (price.Currency, perMg) : null;
 
     private Cell CellOf(int period, string? group)
     {
@@ -85,24 +101,25 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
             foreach (var group in groups)
             {
                 var cell = _cells.GetValueOrDefault((period, group)) ?? new Cell();
-                if (scale.Basis is { } asked) entries.Add(Entry(period, group, asked, cell, cell.ValuesOf(asked)));
-                else if (cell.Values.Count == 0) entries.Add(Entry(period, group, null, cell, []));
-                else foreach (var (basis, values) in cell.Values) entries.Add(Entry(period, group, basis, cell, values));
+                if (scale.Basis is { } asked) entries.Add(Entry(period, group, asked, cell, cell.ValuesOf(asked), cell.PricesOf(asked)));
+                else if (cell.Values.Count == 0) entries.Add(Entry(period, group, null, cell, [], []));
+                else foreach (var (basis, values) in cell.Values) entries.Add(Entry(period, group, basis, cell, values, cell.PricesOf(basis)));
             }
         return entries;
     }
 
-    private DosageEntry Entry(int index, string? group, Basis? basis, Cell cell, List<decimal> values)
+    private DosageEntry Entry(int index, string? group, Basis? basis, Cell cell, List<decimal> values, List<(string Currency, double PerMg)> prices)
     {
         values.Sort();
         var exact = CollectionsMarshal.AsSpan(values);
         ReadOnlySpan<double> sorted = values.ConvertAll(v => (double)v).ToArray();
-        var (period, mean) = (periods.All[index], TrendMath.Mean(exact));
+        var (period, mean, sd) = (periods.All[index], TrendMath.Mean(exact), TrendMath.StandardDeviation(sorted));
         return new DosageEntry
         {
             Period = period.Name,
             From = period.From,
             To = period.To,
+            Part = period.Part,
             Group = group,
             Basis = basis,
             Tested = cell.PositivesOnly > 0 ? null : cell.Tested,
@@ -111,16 +128,48 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
             BelowLoq = cell.BelowLoq,
             Mean = (double?)mean,
             MeanPrinted = mean is { } m ? TrendMath.Printed(m) : null,
-            Sd = TrendMath.StandardDeviation(sorted),
+            MeanInterval = mean is { } of ? FigureInterval.Of(MeanInterval.Of((double)of, sd, values.Count)) : null,
+            Sd = sd,
             Min = values.Count > 0 ? sorted[0] : null,
             P05 = TrendMath.Quantile(sorted, 0.05),
             Q1 = TrendMath.Quantile(sorted, 0.25),
             Median = TrendMath.Quantile(sorted, 0.5),
+            MedianInterval = MedianOf(sorted),
             Q3 = TrendMath.Quantile(sorted, 0.75),
             P95 = TrendMath.Quantile(sorted, 0.95),
             Max = values.Count > 0 ? sorted[^1] : null,
             Above = Above(values),
+            Quantiles = Quantiles.Count > 0 ? QuantilesOf(sorted) : null,
+            Histogram = BinWidth is { } width ? HistogramOf(exact, width) : null,
+            Prices = Prices is null ? null : PricesOf(prices),
         };
+    }
+
+    private QuantileFigure[] QuantilesOf(ReadOnlySpan<double> sorted)
+    {
+        var all = new QuantileFigure[Quantiles.Count];
+        for (var i = 0; i < all.Length; i++) all[i] = new QuantileFigure { P = Quantiles[i], Value = TrendMath.Quantile(sorted, (double)Quantiles[i]) };
+        return all;
+    }
+
+    private static MedianFigureInterval? MedianOf(ReadOnlySpan<double> sorted) =>
+        MedianInterval.Ranks(sorted.Length) is { } ranks ? new MedianFigureInterval { Low = sorted[ranks.Lower - 1], High = sorted[ranks.Upper - 1], Coverage = ranks.Coverage } : null;
+
+    private IReadOnlyList<HistogramBin> HistogramOf(ReadOnlySpan<decimal> sorted, decimal width)
+    {
+        if (HasTooManyBins) return [];
+        var bins = Histogram.Of(sorted, width, MostBins);
+        _bins += bins?.Count ?? MostBins + 1;
+        return bins is null ? [] : [.. bins.Select(b => new HistogramBin { From = b.From, To = b.To, N = b.N })];
+    }
+
+    private static IReadOnlyList<PriceFigure> PricesOf(List<(string Currency, double PerMg)> prices) => [.. prices.GroupBy(p => p.Currency, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(PriceOf)];
+
+    private static PriceFigure PriceOf(IGrouping<string, (string Currency, double PerMg)> prices)
+    {
+        double[] sorted = [.. prices.Select(p => p.PerMg).Order()];
+        double At(double p) => TrendMath.Quantile(sorted, p)!.Value;
+        return new PriceFigure { Currency = prices.Key, N = sorted.Length, Q1 = At(0.25), Median = At(0.5), MedianInterval = MedianOf(sorted), Q3 = At(0.75) };
     }
 
     private AboveThreshold[] Above(List<decimal> values)
@@ -134,6 +183,7 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
                 Threshold = thresholds[i],
                 N = n,
                 Share = values.Count > 0 ? (double)n / values.Count : null,
+                Interval = FigureInterval.Of(ShareInterval.Wilson(n, values.Count)),
                 SharePrinted = values.Count > 0 ? TrendMath.Printed(100m * n / values.Count) : null,
             };
         }
@@ -148,9 +198,13 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
         public int BelowLoq { get; private set; }
         public int PositivesOnly { get; private set; }
 
+        private readonly Dictionary<Basis, List<(string Currency, double PerMg)>> _prices = [];
+
         public List<decimal> ValuesOf(Basis basis) => Values.TryGetValue(basis, out var values) ? values : [];
 
-        public void Add(SampleVerdict verdict)
+        public List<(string Currency, double PerMg)> PricesOf(Basis basis) => _prices.TryGetValue(basis, out var prices) ? prices : [];
+
+        public void Add(SampleVerdict verdict, (string Currency, double PerMg)? price)
         {
             Tested++;
             if (verdict.By.PositivesOnly) PositivesOnly++;
@@ -159,6 +213,9 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
             if (verdict.Outcome != Outcome.Quantified) return;
             if (!Values.TryGetValue(verdict.Basis, out var values)) Values[verdict.Basis] = values = [];
             values.Add(verdict.Value);
+            if (price is not { } paid) return;
+            if (!_prices.TryGetValue(verdict.Basis, out var prices)) _prices[verdict.Basis] = prices = [];
+            prices.Add(paid);
         }
     }
 }

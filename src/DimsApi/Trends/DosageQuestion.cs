@@ -6,7 +6,7 @@ using Dims.Samples;
 namespace Dims.Trends;
 
 /// <summary>How long one period is. Weeks are ISO 8601 weeks, Monday to Sunday.</summary>
-public enum Interval { Week, Month, Quarter, Year }
+public enum Interval { Week, Month, Quarter, HalfYear, Year }
 
 /// <summary>The dosage trend that is asked for: how much of one substance samples held, period by period.</summary>
 public sealed record DosageQuestion : IChecked
@@ -69,6 +69,23 @@ public sealed record DosageQuestion : IChecked
     [MaxLength(20)]
     public IReadOnlyList<decimal> Threshold { get; init; } = [];
 
+    /// <summary>Further quantiles, as numbers from 0 to 1 (`0.9`), up to 20 of them.</summary>
+    [MaxLength(20)]
+    public IReadOnlyList<decimal> Quantile { get; init; } = [];
+
+    /// <summary>With it, each entry has a histogram in bins of this width, in `unit`, with a border at 0.</summary>
+    [Range(0.000001, 999999999)]
+    public decimal? BinWidth { get; init; }
+
+    /// <summary>True: also whether the mean, the median and each share above a threshold rise or fall, over 8 periods or more.</summary>
+    public bool Trend { get; init; }
+
+    /// <summary>A day on which the series breaks (a lockdown, another method): the period that holds it is split, and no test of a trend spans it.</summary>
+    public DateOnly? BreakAt { get; init; }
+
+    /// <summary>True: also what was paid for a milligram, where samples tell a price.</summary>
+    public bool Price { get; init; }
+
     public void Check(Faults faults)
     {
         if (From is { } from && To is { } to && from > to) faults.Add("?from", "order", $"is {from:yyyy-MM-dd}, after `to` ({to:yyyy-MM-dd}).");
@@ -80,5 +97,8 @@ public sealed record DosageQuestion : IChecked
             faults.Add("?threshold", "out-of-range", "holds a number below 0 or with more than 9 digits before or 6 after the point.");
         else if (Threshold.Distinct().Count() < Threshold.Count)
             faults.Add("?threshold", "repeated", "holds the same number twice.");
+        if (Quantile.Any(q => q is < 0 or > 1)) faults.Add("?quantile", "out-of-range", "holds a number below 0 or above 1; the median is 0.5.");
+        else if (Quantile.Distinct().Count() < Quantile.Count) faults.Add("?quantile", "repeated", "holds the same number twice.");
+        if (BinWidth is { } width && decimal.Round(width, 6) != width) faults.Add("?binWidth", "out-of-range", "has more than 6 digits after the point.");
     }
 }

@@ -27,6 +27,17 @@ internal static class DosageSql
         WHERE n.substance = @substance AND f.collected_on <= @to AND {HasADay}
         """);
 
+    // What was paid for a sample stands in its document alone.
+    public static DbCommand Documents(Read read, ResolvedQuestion question) => Command(read, question, question.Substance, "f.collected_on",
+        $"""
+        SELECT f.sample, s.document
+        FROM names n
+        JOIN findings f ON f.name = n.folded
+        JOIN samples s ON s.number = f.sample
+        JOIN analyses a ON a.sample = f.sample AND a.ordinal = f.analysis
+        WHERE n.substance = @substance AND f.collected_on <= @to AND {HasADay} AND f.qualifier = '=' AND s.document LIKE '%"price"%'
+        """);
+
     // What a group is made of, only where it is asked for; it stands last because a method is any text.
     private static string GroupText(ResolvedQuestion question) => question.Asked.GroupBy switch
     {

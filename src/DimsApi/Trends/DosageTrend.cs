@@ -22,11 +22,22 @@ internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimePro
         var choice = await CellChoice.Of(read, question, view.Cells.Facets);
         var scan = new DosageScan(view.Cells, await ContentJudge.Of(read, question, view.Cells.Contents), choice, asked.From, question.To);
         var from = asked.From ?? Periods.StartOf(scan.First() ?? question.To, asked.Interval);
-        var periods = PeriodsOf(from, question.To, asked.Interval);
-        var count = new DosageCount(periods, question.Scale, asked.Threshold);
+        if (asked.BreakAt is { } day && (day <= from || day > question.To))
+            throw Fault("?breakAt", "out-of-range", string.Create(CultureInfo.InvariantCulture, $"is {day:yyyy-MM-dd}; what is counted goes from {from:yyyy-MM-dd} to {question.To:yyyy-MM-dd}, and a break lies behind its first day."));
+        var periods = PeriodsOf(from, question.To, asked.Interval, asked.BreakAt);
+        var count = new DosageCount(periods, question.Scale, asked.Threshold)
+        {
+            Quantiles = asked.Quantile,
+            BinWidth = asked.BinWidth,
+            Prices = asked.Price ? await SamplePrices.Of(read, question, cancel) : null,
+        };
         foreach (var sample in scan.Samples()) count.Add(VerdictOf(sample, view.Cells.Facets[sample.Facet], question.Scale), GroupsOf(sample, asked.GroupBy, choice));
         if (count.EntriesAtLeast > DosageQuestion.MostEntries)
             throw Fault("?groupBy", "too-many-entries", $"makes {count.EntriesAtLeast} entries; at most {DosageQuestion.MostEntries} are answered: ask for fewer groups, a longer interval or fewer days.");
+        var entries = count.Entries();
+        if (count.HasTooManyBins) throw Fault("?binWidth", "too-many-bins", $"makes more than {DosageCount.MostBins} bins: ask for wider ones, fewer groups or fewer periods.");
+        var trends = asked.Trend ? DosageTrends.Of(entries, asked.Threshold, asked.Interval, question.Scale.Unit) : null;
+        if (trends is { TooMany: true }) throw Fault("?trend", "too-many-periods", "is too much for so many periods, groups and thresholds: ask for a longer interval or fewer of them.");
         return new DosageAnswer
         {
             Substance = question.Substance,
@@ -44,6 +55,7 @@ internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimePro
             Counting = DosageWords.Counting(asked.Source),
             Denominator = DosageWords.Denominator(question),
             QuantileMethod = "R type 7",
+            BreakAt = asked.BreakAt,
             Revision = Math.Max(scan.Revision, await RegisterRevision(read, question)),
             Generated = count.Generated,
             PositivesOnly = count.PositivesOnly,
@@ -52,7 +64,8 @@ internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimePro
             Excluded = count.Excluded,
             Flagged = count.Flagged,
             Notes = DosageWords.Notes(question, count),
-            Periods = count.Entries(),
+            Periods = entries,
+            Trends = trends?.All,
         };
     }
 
@@ -80,16 +93,16 @@ internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimePro
         return touched.Where(t => bySoldAs || entries.Contains(t.Entry)).Select(t => t.Revision).DefaultIfEmpty().Max();
     }
 
-    private static Periods PeriodsOf(DateOnly from, DateOnly to, Interval interval)
+    internal static Periods PeriodsOf(DateOnly from, DateOnly to, Interval interval, DateOnly? breakAt)
     {
         var n = Periods.Count(from, to, interval);
         if (n > DosageQuestion.MostPeriods)
             throw Fault("?interval", "too-many-periods", string.Create(CultureInfo.InvariantCulture,
                 $"makes {n} periods of a {Wire.Name(interval)} from {from:yyyy-MM-dd} to {to:yyyy-MM-dd}; at most {DosageQuestion.MostPeriods} are answered: ask for a longer interval or fewer days."));
-        return new Periods(from, to, interval);
+        return new Periods(from, to, interval, breakAt);
     }
 
-    private static Problem Fault(string at, string code, string detail)
+    internal static Problem Fault(string at, string code, string detail)
     {
         var faults = new Faults();
         faults.Add(at, code, detail);

@@ -21,7 +21,7 @@ public static class TrendsEndpoints
         var type = Negotiation.Best(context, Json, Csv) ?? throw new Problem(ProblemCodes.NotAcceptable, $"Offered here: {Json}, {Csv}.");
         var question = QueryReader.Read<DosageQuestion>(context.Request.Query);
         var answer = await trend.Answer(question, cancel);
-        var body = type == Csv ? DosageCsv.Write(answer, question.Threshold) : JsonSerializer.SerializeToUtf8Bytes(answer, Wire.Json);
+        var body = type == Csv ? DosageCsv.Write(answer, question.Threshold, question.Quantile) : JsonSerializer.SerializeToUtf8Bytes(answer, Wire.Json);
         context.Response.Headers.Append("Vary", "Accept, Authorization");
         if (Conditional.NotModified(context, EntityTag(type, body), "private, no-cache")) return;
         context.Response.ContentType = type == Csv ? "text/csv; charset=utf-8; header=present" : Json;

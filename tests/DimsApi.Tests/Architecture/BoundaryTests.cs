@@ -35,6 +35,9 @@ public sealed class BoundaryTests
     [InlineData("Trends/SampleJudge.cs")]
     [InlineData("Trends/DosageWords.cs")]
     [InlineData("Trends/DosageCsv.cs")]
+    [InlineData("Trends/DosageTrends.cs")]
+    [InlineData("Trends/SeriesTrend.cs")]
+    [InlineData("Trends/PricePerMg.cs")]
     [InlineData("Alerts/AlertStates.cs")]
     [InlineData("Proposals/ProposalStates.cs")]
     [InlineData("Proposals/Product.cs")]
@@ -122,6 +125,14 @@ public sealed class BoundaryTests
     {
         var source = Assert.Single(Sources.All, s => s.Path == path);
         Assert.Empty(source.Finds(@"\b(TimeProvider|DateTime\.(Now|UtcNow|Today)|DateTimeOffset\.(Now|UtcNow)|Stopwatch|Random\.|new Random|Guid\.(NewGuid|CreateVersion7)|RandomNumberGenerator|File\.|Directory\.|FileStream|HttpClient|Environment\.|Console\.|Session\b|Database\b|IMediator|Sql\b|Task\.)"));
+    }
+
+    [Fact]
+    public void Statistics_are_pure()
+    {
+        var statistics = Sources.All.Where(s => s.Path.StartsWith("Trends/Statistics/", StringComparison.Ordinal)).ToList();
+        Assert.True(statistics.Count > 10);
+        Assert.Empty(statistics.SelectMany(s => s.Finds(@"\b(TimeProvider|DateTime\w*|Stopwatch|Random|Guid|File|Directory|HttpClient|Environment|Console|Session|Database|IMediator|Sql|Read|Task)\b")));
     }
 
     // Rules and proposals ask people; only people publish.

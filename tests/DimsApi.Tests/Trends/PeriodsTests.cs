@@ -23,6 +23,8 @@ public sealed class PeriodsTests
     [InlineData("2020-03-31", Interval.Quarter, "2020-Q1")]
     [InlineData("2020-04-01", Interval.Quarter, "2020-Q2")]
     [InlineData("2020-12-31", Interval.Quarter, "2020-Q4")]
+    [InlineData("2020-06-30", Interval.HalfYear, "2020-H1")]
+    [InlineData("2020-07-01", Interval.HalfYear, "2020-H2")]
     [InlineData("2020-01-01", Interval.Year, "2020")]
     public void A_day_lies_in_the_period_of_that_name(string day, Interval interval, string name)
     {
@@ -56,5 +58,24 @@ public sealed class PeriodsTests
     {
         var start = Periods.StartOf(span.From, Interval.Week);
         return start.DayOfWeek == DayOfWeek.Monday && start <= span.From && span.From < start.AddDays(7);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_break_cuts_the_period_that_holds_it_in_two() => Assert.Equal(
+        [new Period("2019", new(2019, 1, 1), new(2019, 12, 31), 1), new Period("2020", new(2020, 1, 1), new(2020, 3, 15), 1), new Period("2020", new(2020, 3, 16), new(2020, 12, 31), 2), new Period("2021", new(2021, 1, 1), new(2021, 6, 1), 2)],
+        new Periods(new(2019, 1, 1), new(2021, 6, 1), Interval.Year, new(2020, 3, 16)).All);
+
+    [Fact]
+    public void A_break_on_the_first_day_of_a_period_cuts_none() =>
+        Assert.Equal([1, 2], new Periods(new(2019, 1, 1), new(2020, 12, 31), Interval.Year, new(2020, 1, 1)).All.Select(p => p.Part!.Value));
+
+    [Fact]
+    public void With_a_break_periods_still_cover_every_day_once() => Prop.ForAll(Spans, Gen.Choose(0, 3000).ToArbitrary(), (span, days) =>
+    {
+        var day = span.From.AddDays(days);
+        if (day <= span.From || day > span.To) return true;
+        var all = new Periods(span.From, span.To, span.Interval, day);
+        return all.All[0].From == span.From && all.All[^1].To == span.To && all.All.Zip(all.All.Skip(1)).All(p => p.First.To.AddDays(1) == p.Second.From)
+            && all.All.Select((p, i) => all.IndexOf(p.From) == i && all.IndexOf(p.To) == i && p.Part == (p.From < day ? 1 : 2)).All(right => right);
     }).QuickCheckThrowOnFailure();
 }
