@@ -14,6 +14,7 @@ using Dims.Messaging;
 using Dims.Notices;
 using Dims.Panels;
 using Dims.Proposals;
+using Dims.PublishedFigures;
 using Dims.Reach;
 using Dims.Rules;
 using Dims.Samples;
@@ -66,6 +67,9 @@ public static class DimsHost
         services.AddReach();
         services.AddSingleton<CellStore>();
         services.AddSingleton<DosageTrend>();
+        services.AddSingleton<Prevalence>();
+        services.AddSingleton<CompositionTrend>();
+        services.AddSingleton<Comparison>();
         services.AddDelivery().AddSubscriptions();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
         // Order matters: the database is up to date before anything else looks at it.
@@ -152,6 +156,7 @@ public static class DimsHost
         api.MapAttachments();
         api.MapTrends();
         api.MapExports();
+        api.MapPublishedFigures();
         api.MapAlerts();
         api.MapAlertDecisions();
         api.MapAlertFormats();

@@ -1,5 +1,6 @@
 using Dims.Demo;
 using Dims.Locations;
+using Dims.PublishedFigures;
 using Dims.Rules;
 using Dims.Storage;
 using Dims.Substances;
@@ -44,6 +45,7 @@ public sealed partial class StartUp(Migrator migrator, IServiceScopeFactory scop
             if (!await Exists(services, set.Id)) await mediator.Send(set);
         await mediator.Send(new SeedRegister());
         await mediator.Send(new SeedLegal());
+        await mediator.Send(new SeedFigures());
         await mediator.Send(new SeedRules());
         for (var last = await mediator.Send(new FillLooks()); last > 0;) last = await mediator.Send(new FillLooks { After = last });
     }

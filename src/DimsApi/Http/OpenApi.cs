@@ -53,6 +53,7 @@ public static class OpenApi
         ["substance-merges"] = "Two entries of the register that are one substance.",
         ["substances"] = "The register: names, identifiers, classes and salt factors.",
         ["trends"] = "Figures over periods.",
+        ["published-figures"] = "Figures as they were printed elsewhere.",
         ["unknown-names"] = "Names that were sent and that the register does not know.",
         ["urgent-samples"] = "Samples that hold something of the danger list.",
     };

@@ -92,6 +92,12 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
         return cell ??= new Cell();
     }
 
+    // All values of one basis, over periods and groups, in their order.
+    public IReadOnlyDictionary<Basis, decimal[]> Values() => _cells.Values.SelectMany(c => c.Values).GroupBy(v => v.Key).ToDictionary(g => g.Key, g => g.SelectMany(v => v.Value).Order().ToArray());
+
+    // Null where samples of positives-only sources are among those counted.
+    public (int? Tested, int Detected) Found => (PositivesOnly > 0 ? null : _cells.Values.Sum(c => c.Tested), _cells.Values.Sum(c => c.Detected));
+
     public IReadOnlyList<DosageEntry> Entries()
     {
         var entries = new List<DosageEntry>();

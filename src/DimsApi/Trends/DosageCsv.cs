@@ -48,7 +48,7 @@ public static class DosageCsv
 
     private static string[] PriceOf(PriceFigure? price) => [Number(price?.N ?? 0), Number(price?.Q1), Number(price?.Median), Number(price?.Q3)];
 
-    private static void Row(StringBuilder text, IReadOnlyList<string?> fields)
+    internal static void Row(StringBuilder text, IReadOnlyList<string?> fields)
     {
         for (var i = 0; i < fields.Count; i++)
         {
@@ -61,12 +61,12 @@ public static class DosageCsv
     }
 
     // A word of others (a method, a name) never starts a formula in the spreadsheet that opens the file.
-    private static string? Plain(string? word) => word is [('=' or '+' or '-' or '@' or '\t'), ..] ? "'" + word : word;
+    internal static string? Plain(string? word) => word is [('=' or '+' or '-' or '@' or '\t'), ..] ? "'" + word : word;
 
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    internal static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     // Doubles in the shortest form that reads back as the same number, as in JSON.
-    private static string Number(IFormattable? number) => number switch
+    internal static string Number(IFormattable? number) => number switch
     {
         null => "",
         double d => d.ToString("R", CultureInfo.InvariantCulture),

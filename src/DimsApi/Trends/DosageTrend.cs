@@ -12,18 +12,13 @@ internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimePro
 {
     public async Task<DosageAnswer> Answer(DosageQuestion asked, CancellationToken cancel)
     {
-        var register = await index.Current(cancel);
         await using var view = await store.Open(cancel);
         var read = view.Read;
-        // What names stand for is of the same snapshot as what was found under them.
-        var at = await read.Scalar<long>("SELECT value FROM counters WHERE name = @Substances", new { Counters.Substances });
-        if (register.At != at) register = await RegisterSnapshot.Load(read, at);
+        var register = await RegisterIn(read, index, cancel);
         var question = await QuestionResolver.Resolve(read, asked, register, AmsterdamDay.Of(clock.GetUtcNow()));
-        var choice = await CellChoice.Of(read, question, view.Cells.Facets);
-        var scan = new DosageScan(view.Cells, await ContentJudge.Of(read, question, view.Cells.Contents), choice, asked.From, question.To);
+        var scan = await DosageScan.Of(view, question);
         var from = asked.From ?? Periods.StartOf(scan.First() ?? question.To, asked.Interval);
-        if (asked.BreakAt is { } day && (day <= from || day > question.To))
-            throw Fault("?breakAt", "out-of-range", string.Create(CultureInfo.InvariantCulture, $"is {day:yyyy-MM-dd}; what is counted goes from {from:yyyy-MM-dd} to {question.To:yyyy-MM-dd}, and a break lies behind its first day."));
+        CheckBreak(asked.BreakAt, from, question.To);
         var periods = PeriodsOf(from, question.To, asked.Interval, asked.BreakAt);
         var count = new DosageCount(periods, question.Scale, asked.Threshold)
         {
@@ -31,9 +26,8 @@ internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimePro
             BinWidth = asked.BinWidth,
             Prices = asked.Price ? await SamplePrices.Of(read, question, cancel) : null,
         };
-        foreach (var sample in scan.Samples()) count.Add(VerdictOf(sample, view.Cells.Facets[sample.Facet], question.Scale), GroupsOf(sample, asked.GroupBy, choice));
-        if (count.EntriesAtLeast > DosageQuestion.MostEntries)
-            throw Fault("?groupBy", "too-many-entries", $"makes {count.EntriesAtLeast} entries; at most {DosageQuestion.MostEntries} are answered: ask for fewer groups, a longer interval or fewer days.");
+        foreach (var sample in scan.Samples()) count.Add(sample.Verdict, scan.GroupsOf(sample));
+        CheckEntries(count.EntriesAtLeast);
         var entries = count.Entries();
         if (count.HasTooManyBins) throw Fault("?binWidth", "too-many-bins", $"makes more than {DosageCount.MostBins} bins: ask for wider ones, fewer groups or fewer periods.");
         var trends = asked.Trend ? DosageTrends.Of(entries, asked.Threshold, asked.Interval, question.Scale.Unit) : null;
@@ -56,7 +50,7 @@ internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimePro
             Denominator = DosageWords.Denominator(question),
             QuantileMethod = "R type 7",
             BreakAt = asked.BreakAt,
-            Revision = Math.Max(scan.Revision, await RegisterRevision(read, question)),
+            Revision = Math.Max(scan.Revision, await RegisterRevision(read, question.Asked.GroupBy == "sold-as" ? null : [question.Substance, question.SoldAs?.Value, .. question.Overlapping.Select(o => o.Slug)])),
             Generated = count.Generated,
             PositivesOnly = count.PositivesOnly,
             ScreenedOnly = count.ScreenedOnly,
@@ -69,28 +63,31 @@ internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimePro
         };
     }
 
-    private static SampleVerdict VerdictOf(in ScannedSample sample, Facet facet, AmountScale scale)
+    // The last revision in which naming, a merge, members or a factor changed what the question reads. With null any entry: by what things were sold as a sample stands in any entry's group.
+    internal static async Task<long> RegisterRevision(Read read, IReadOnlyCollection<string?>? entries)
     {
-        var verdict = sample.Verdict;
-        var value = 0m;
-        if (verdict.Outcome == Outcome.Quantified) scale.Read(sample.Amount, sample.Said.Unit!.Value, verdict.By.Basis, out value);
-        return verdict with { Value = value, By = verdict.By with { Day = sample.Day, Generated = facet.Generated, PositivesOnly = facet.PositivesOnly } };
+        var touched = await read.Query<(string Entry, long Revision)>("SELECT slug, revision FROM substances WHERE revision > 0 UNION ALL SELECT slug, revision FROM market_names WHERE revision > 0");
+        return touched.Where(t => entries is null || entries.Contains(t.Entry)).Select(t => t.Revision).DefaultIfEmpty().Max();
     }
 
-    private static IReadOnlyList<string>? GroupsOf(in ScannedSample sample, string groupBy, CellChoice choice) => groupBy switch
+    // What names stand for is of the same snapshot as what was found under them.
+    internal static async Task<RegisterSnapshot> RegisterIn(Read read, SubstanceIndex index, CancellationToken cancel)
     {
-        "method" => [sample.Said.By.Method ?? "unknown"],
-        "source" => [Wire.Name(sample.Said.By.Source)],
-        _ => choice.GroupsOf(sample.Facet),
-    };
+        var at = await read.Scalar<long>("SELECT value FROM counters WHERE name = @Substances", new { Counters.Substances });
+        var register = await index.Current(cancel);
+        return register.At == at ? register : await RegisterSnapshot.Load(read, at);
+    }
 
-    // The last revision in which naming, a merge, members or a factor changed what the question reads. By what things were sold as a sample stands in any entry's group.
-    private static async Task<long> RegisterRevision(Read read, ResolvedQuestion question)
+    internal static void CheckBreak(DateOnly? breakAt, DateOnly from, DateOnly to)
     {
-        var bySoldAs = question.Asked.GroupBy == "sold-as";
-        var touched = await read.Query<(string Entry, long Revision)>("SELECT slug, revision FROM substances WHERE revision > 0 UNION ALL SELECT slug, revision FROM market_names WHERE revision > 0");
-        HashSet<string?> entries = [question.Substance, question.SoldAs?.Value, .. question.Overlapping.Select(o => o.Slug)];
-        return touched.Where(t => bySoldAs || entries.Contains(t.Entry)).Select(t => t.Revision).DefaultIfEmpty().Max();
+        if (breakAt is { } day && (day <= from || day > to))
+            throw Fault("?breakAt", "out-of-range", string.Create(CultureInfo.InvariantCulture, $"is {day:yyyy-MM-dd}; what is counted goes from {from:yyyy-MM-dd} to {to:yyyy-MM-dd}, and a break lies behind its first day."));
+    }
+
+    internal static void CheckEntries(int entries)
+    {
+        if (entries > DosageQuestion.MostEntries)
+            throw Fault("?groupBy", "too-many-entries", $"makes {entries} entries; at most {DosageQuestion.MostEntries} are answered: ask for fewer groups, a longer interval or fewer days.");
     }
 
     internal static Periods PeriodsOf(DateOnly from, DateOnly to, Interval interval, DateOnly? breakAt)

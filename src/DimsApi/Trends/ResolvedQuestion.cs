@@ -58,7 +58,7 @@ internal static class QuestionResolver
         };
     }
 
-    private static string? Substance(string text, RegisterSnapshot register, Faults faults)
+    internal static string? Substance(string text, RegisterSnapshot register, Faults faults)
     {
         if (register.FindSubstance(text) is { } known) return known.Slug;
         if (register.FindMarketName(text) is { } market)
@@ -68,7 +68,7 @@ internal static class QuestionResolver
         return null;
     }
 
-    private static async Task<(string, string)?> SoldAs(Read read, string text, RegisterSnapshot register, Faults faults)
+    internal static async Task<(string, string)?> SoldAs(Read read, string text, RegisterSnapshot register, Faults faults)
     {
         if (register.FindMarketName(text) is { } market) return ("market_name", market.Slug);
         if (register.FindSubstance(text) is { } substance) return ("substance", substance.Slug);
@@ -79,17 +79,17 @@ internal static class QuestionResolver
         return null;
     }
 
-    private static string Suggestion(string text, RegisterSnapshot register) =>
+    internal static string Suggestion(string text, RegisterSnapshot register) =>
         register.Suggest(text) is { Count: > 0 } near ? $" Did you mean {string.Join(" or ", near)}?" : "";
 
-    private static async Task CheckRegion(Read read, (string Set, string Id) region, Faults faults)
+    internal static async Task CheckRegion(Read read, (string Set, string Id) region, Faults faults)
     {
         if (!await CheckSet(read, region.Set, "?region", faults)) return;
         if (await read.Scalar<long>("SELECT count(*) FROM regions WHERE region_set = @Set AND id = @Id", new { region.Set, region.Id }) == 0)
             faults.Add("?region", "unknown-region", $"there is no region '{region.Id}' in the set '{region.Set}'.");
     }
 
-    private static async Task<bool> CheckSet(Read read, string set, string at, Faults faults)
+    internal static async Task<bool> CheckSet(Read read, string set, string at, Faults faults)
     {
         var sets = await read.Query<string>("SELECT id FROM region_sets ORDER BY id");
         if (sets.Contains(set)) return true;

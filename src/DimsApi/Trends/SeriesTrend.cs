@@ -106,5 +106,5 @@ public static class SeriesTrends
             $"{over}: {direction}; {s.Slope:0.####} {series.Unit} per {Wire.Name(interval)} (95% interval {s.Low:0.####} to {s.High:0.####}, Mann-Kendall p {Shown(adjusted)}). Each period counts alike whatever its n, and periods are taken for independent; it says nothing of a cause.");
     }
 
-    private static string Shown(double p) => p < 0.0001 ? "below 0.0001" : p.ToString("0.####", CultureInfo.InvariantCulture);
+    internal static string Shown(double p) => p < 0.0001 ? "below 0.0001" : p.ToString("0.####", CultureInfo.InvariantCulture);
 }

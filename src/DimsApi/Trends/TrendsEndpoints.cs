@@ -9,19 +9,55 @@ public static class TrendsEndpoints
 {
     private const string Json = "application/json", Csv = "text/csv";
 
-    public static void MapTrends(this Api api) => api
-        .Get("/v1/trends/dosage", "getDosageTrend", "How much of a substance samples held, period by period", Handle)
-        .Asks<DosageQuestion>()
-        .Answers<DosageAnswer>(StatusCodes.Status200OK, "The trend; as `text/csv` one row for each entry, with the same unrounded numbers.", Json, Csv)
-        .HasETag()
-        .Describes("Figures count samples, one value each. No figure spans two bases. The ETag is the answer's own: ask with `If-None-Match`, and 304 says that nothing this question reads has changed.");
+    public static void MapTrends(this Api api)
+    {
+        api.Get("/v1/trends/dosage", "getDosageTrend", "How much of a substance samples held, period by period", Dosage)
+            .Asks<DosageQuestion>()
+            .Answers<DosageAnswer>(StatusCodes.Status200OK, "The trend; as `text/csv` one row for each entry, with the same unrounded numbers.", Json, Csv)
+            .HasETag()
+            .Describes("Figures count samples, one value each. No figure spans two bases. The ETag is the answer's own: ask with `If-None-Match`, and 304 says that nothing this question reads has changed.");
+        api.Get("/v1/trends/prevalence", "getPrevalence", "Which share of samples holds a substance, class or isomer group, period by period", OfPrevalence)
+            .Asks<PrevalenceQuestion>()
+            .Answers<PrevalenceAnswer>(StatusCodes.Status200OK, "The shares; as `text/csv` one row for each entry, with the same unrounded numbers.", Json, Csv)
+            .HasETag()
+            .Describes("A share is of samples that were tested for it. Routine samples unless `why` asks for others; sources that hold positives only are never in a share. `leftOut` says what is not counted.");
+        api.Get("/v1/trends/composition", "getComposition", "What was in what was sold as something, period by period", Composition)
+            .Asks<CompositionQuestion>()
+            .Answers<CompositionAnswer>(StatusCodes.Status200OK, "The shares; as `text/csv` one row for each entry and kind of content, with the same unrounded numbers.", Json, Csv)
+            .HasETag()
+            .Describes("Shares are of samples analysed, each in one kind of content. Routine samples unless `why` asks for others; sources that hold positives only are never in a share. `leftOut` says what is not counted.");
+        api.Get("/v1/trends/comparison", "getComparison", "What samples held in one period and in another", OfComparison)
+            .Asks<ComparisonQuestion>()
+            .Answers<ComparisonAnswer>(StatusCodes.Status200OK, "The two periods, their differences, and a sentence about each in Dutch and in English.")
+            .HasETag()
+            .Describes("Differences are the second period less the first, with an interval of 95% and a test. Samples are counted as by `/v1/trends/dosage`. No sentence says what a difference comes from.");
+    }
 
-    private static async Task Handle(HttpContext context, DosageTrend trend, CancellationToken cancel)
+    private static async Task OfComparison(HttpContext context, Comparison comparison, CancellationToken cancel)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(await comparison.Answer(QueryReader.Read<ComparisonQuestion>(context.Request.Query), cancel), Wire.Json);
+        context.Response.Headers.Append("Vary", "Authorization");
+        if (Conditional.NotModified(context, EntityTag(Json, body), "private, no-cache")) return;
+        context.Response.ContentType = Json;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, cancel);
+    }
+
+    private static Task Dosage(HttpContext context, DosageTrend trend, CancellationToken cancel) =>
+        Answer<DosageQuestion, DosageAnswer>(context, trend.Answer, (question, answer) => DosageCsv.Write(answer, question.Threshold, question.Quantile), cancel);
+
+    private static Task OfPrevalence(HttpContext context, Prevalence prevalence, CancellationToken cancel) =>
+        Answer<PrevalenceQuestion, PrevalenceAnswer>(context, prevalence.Answer, (_, answer) => PrevalenceCsv.Write(answer), cancel);
+
+    private static Task Composition(HttpContext context, CompositionTrend composition, CancellationToken cancel) =>
+        Answer<CompositionQuestion, CompositionAnswer>(context, composition.Answer, (_, answer) => CompositionCsv.Write(answer), cancel);
+
+    private static async Task Answer<TQuestion, TAnswer>(HttpContext context, Func<TQuestion, CancellationToken, Task<TAnswer>> ask, Func<TQuestion, TAnswer, byte[]> asCsv, CancellationToken cancel) where TQuestion : class
     {
         var type = Negotiation.Best(context, Json, Csv) ?? throw new Problem(ProblemCodes.NotAcceptable, $"Offered here: {Json}, {Csv}.");
-        var question = QueryReader.Read<DosageQuestion>(context.Request.Query);
-        var answer = await trend.Answer(question, cancel);
-        var body = type == Csv ? DosageCsv.Write(answer, question.Threshold, question.Quantile) : JsonSerializer.SerializeToUtf8Bytes(answer, Wire.Json);
+        var question = QueryReader.Read<TQuestion>(context.Request.Query);
+        var answer = await ask(question, cancel);
+        var body = type == Csv ? asCsv(question, answer) : JsonSerializer.SerializeToUtf8Bytes(answer, Wire.Json);
         context.Response.Headers.Append("Vary", "Accept, Authorization");
         if (Conditional.NotModified(context, EntityTag(type, body), "private, no-cache")) return;
         context.Response.ContentType = type == Csv ? "text/csv; charset=utf-8; header=present" : Json;

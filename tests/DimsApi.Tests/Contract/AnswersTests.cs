@@ -107,6 +107,16 @@ public sealed class AnswersTests
         foreach (var query in new[] { "substance=mdma&form=tablet", "substance=mdma&interval=month&threshold=100&threshold=150&groupBy=location&basis=base", "substance=cocaine" })
             await Reads("getDosageTrend", lab, "/v1/trends/dosage?" + query);
         Saw("getDosageTrend", await lab.Get("/v1/trends/dosage?substance=mdma", ("Accept", "text/csv")));
+        await Reads("getDosageTrend", lab, "/v1/trends/dosage?substance=mdma&trend=true&price=true&quantile=0.9&binWidth=10&threshold=100&interval=half-year");
+        foreach (var query in new[] { "substance=mdma&from=2020-01-01&breakAt=2021-01-01", "class=opioid&groupBy=form" }) await Reads("getPrevalence", lab, "/v1/trends/prevalence?" + query);
+        Saw("getPrevalence", await lab.Get("/v1/trends/prevalence?substance=mdma", ("Accept", "text/csv")));
+        await Reads("getComposition", lab, "/v1/trends/composition?soldAs=ecstasy");
+        Saw("getComposition", await lab.Get("/v1/trends/composition?soldAs=ecstasy", ("Accept", "text/csv")));
+        await Reads("listPublishedFigures", lab, "/v1/published-figures?year=2013");
+        await Reads("getPublishedFigure", lab, "/v1/published-figures/nl-mdma-mean-2013");
+        Saw("addPublishedFigure", await coordinator.PostText("/v1/published-figures",
+            """{ "kind": "count", "what": "Samples", "value": 3, "unit": "samples", "denominator": "All.", "from": "2021-01-01", "to": "2021-12-31", "area": "NL", "source": { "publisher": "An institute", "title": "A report" } }""")).Is(HttpStatusCode.Created);
+        await Reads("getComparison", lab, "/v1/trends/comparison?substance=mdma&fromA=2025-01-01&toA=2025-12-31&fromB=2026-01-01&toB=2026-11-20&threshold=100");
     }
 
     private async Task Analyses(TestDims dims, Client lab, string number)

@@ -1,0 +1,103 @@
+using Dims.Cells;
+using Dims.Http;
+using Dims.Samples;
+using Dims.Substances;
+using Dims.Trends.Statistics;
+
+namespace Dims.Trends;
+
+// Two dosage questions over one snapshot, and what lies between their answers.
+internal sealed class Comparison(CellStore store, SubstanceIndex index, TimeProvider clock)
+{
+    public async Task<ComparisonAnswer> Answer(ComparisonQuestion asked, CancellationToken cancel)
+    {
+        await using var view = await store.Open(cancel);
+        var read = view.Read;
+        var register = await DosageTrend.RegisterIn(read, index, cancel);
+        var today = AmsterdamDay.Of(clock.GetUtcNow());
+        if (asked.ToB > today) throw DosageTrend.Fault("?toB", "in-the-future", $"is after today, {today:yyyy-MM-dd}: a period that is not over cannot be compared.");
+        var (questionA, countA, revisionA) = await Count(view, asked.Of(asked.FromA, asked.ToA), register, today);
+        var (_, countB, revisionB) = await Count(view, asked.Of(asked.FromB, asked.ToB), register, today);
+        var revision = Math.Max(Math.Max(revisionA, revisionB), await DosageTrend.RegisterRevision(read, [questionA.Substance, questionA.SoldAs?.Value, .. questionA.Overlapping.Select(o => o.Slug)]));
+        var generated = countA.Generated || countB.Generated;
+        var words = new ComparisonWords(register.Substances[questionA.Substance].Name, asked, questionA.Scale.Unit, revision, generated);
+        var (valuesA, valuesB) = (countA.Values(), countB.Values());
+        return new ComparisonAnswer
+        {
+            Substance = questionA.Substance,
+            Form = asked.Form,
+            SoldAs = questionA.SoldAs?.Value,
+            Region = asked.Region,
+            Location = asked.Location,
+            Source = asked.Source,
+            Unit = questionA.Scale.Unit,
+            Counting = DosageWords.Counting(asked.Source),
+            Denominator = DosageWords.Denominator(questionA),
+            Confidence = Tails.Confidence,
+            Revision = revision,
+            Generated = generated,
+            A = PeriodOf(asked.FromA, asked.ToA, countA),
+            B = PeriodOf(asked.FromB, asked.ToB, countB),
+            Found = countA.Found is { Tested: { } testedA } a && countB.Found is { Tested: { } testedB } b ? ShareOf(words, null, null, a.Detected, testedA, b.Detected, testedB) : null,
+            Bases = [.. valuesA.Keys.Intersect(valuesB.Keys).Order().Select(basis => Compare(words, basis, valuesA[basis], valuesB[basis], asked.Threshold))],
+            Notes = [.. DosageWords.Notes(questionA, countA).Select(n => "First period: " + n), .. DosageWords.Notes(questionA, countB).Select(n => "Second period: " + n), .. Alone(valuesA, valuesB)],
+        };
+    }
+
+    private static async Task<(ResolvedQuestion Question, DosageCount Count, long Revision)> Count(CellView view, DosageQuestion asked, RegisterSnapshot register, DateOnly today)
+    {
+        var question = await QuestionResolver.Resolve(view.Read, asked, register, today);
+        var scan = await DosageScan.Of(view, question);
+        var count = new DosageCount(new Periods(asked.From!.Value, question.To, Interval.Year), question.Scale, asked.Threshold);
+        foreach (var sample in scan.Samples()) count.Add(sample.Verdict, null);
+        return (question, count, scan.Revision);
+    }
+
+    private static ComparedPeriod PeriodOf(DateOnly from, DateOnly to, DosageCount count) => new() { From = from, To = to, Tested = count.Found.Tested, Detected = count.Found.Detected, Excluded = count.Excluded };
+
+    private static BasisComparison Compare(ComparisonWords words, Basis basis, decimal[] exactA, decimal[] exactB, IReadOnlyList<decimal> thresholds)
+    {
+        double[] a = [.. exactA.Select(v => (double)v)], b = [.. exactB.Select(v => (double)v)];
+        var (summaryA, summaryB) = (Summary(exactA, a), Summary(exactB, b));
+        var mean = MeanDifference.Of(summaryA.Mean, summaryA.Sd, a.Length, summaryB.Mean, summaryB.Sd, b.Length);
+        var shift = Shift.Of(a, b);
+        return new BasisComparison
+        {
+            Basis = basis,
+            A = summaryA,
+            B = summaryB,
+            Mean = mean is { } m ? new MeanComparison { Difference = m.Difference, Interval = FigureInterval.Of(m.Bounds)!, T = m.T, Freedom = m.Freedom, P = m.P, Sentence = words.Mean(basis, summaryA, summaryB, m) } : null,
+            Median = shift is { } s ? new MedianComparison { Difference = summaryB.Median - summaryA.Median, Shift = s.Estimate, Interval = FigureInterval.Of(s.Bounds)!, U = s.U, P = s.P, Sentence = words.Median(basis, summaryA, summaryB, s) } : null,
+            Above = [.. thresholds.Select(t => ShareOf(words, basis, t, TrendMath.CountAbove(exactA, t), a.Length, TrendMath.CountAbove(exactB, t), b.Length)!)],
+        };
+    }
+
+    private static ValueSummary Summary(decimal[] exact, double[] sorted) => new()
+    {
+        N = exact.Length,
+        Mean = (double)TrendMath.Mean(exact)!.Value,
+        Sd = TrendMath.StandardDeviation(sorted),
+        Q1 = TrendMath.Quantile(sorted, 0.25)!.Value,
+        Median = TrendMath.Quantile(sorted, 0.5)!.Value,
+        Q3 = TrendMath.Quantile(sorted, 0.75)!.Value,
+    };
+
+    private static ShareComparison? ShareOf(ComparisonWords words, Basis? basis, decimal? threshold, int xA, int nA, int xB, int nB) => ShareDifference.Of(xA, nA, xB, nB) is not { } d ? null : new ShareComparison
+    {
+        Threshold = threshold,
+        CountA = xA,
+        OfA = nA,
+        CountB = xB,
+        OfB = nB,
+        Difference = d.Difference,
+        Interval = FigureInterval.Of(d.Bounds)!,
+        P = d.P,
+        Test = d.IsExact ? "fisher" : "pooled-z",
+        Sentence = words.Share(basis, threshold, xA, nA, xB, nB, d),
+    };
+
+    // A basis that one period alone has is compared with nothing, and that is told.
+    private static IEnumerable<string> Alone(IReadOnlyDictionary<Basis, decimal[]> a, IReadOnlyDictionary<Basis, decimal[]> b) =>
+        a.Keys.Except(b.Keys).Order().Select(k => $"Only the first period has values of the basis {Wire.Name(k)}: they are compared with nothing.")
+            .Concat(b.Keys.Except(a.Keys).Order().Select(k => $"Only the second period has values of the basis {Wire.Name(k)}: they are compared with nothing."));
+}

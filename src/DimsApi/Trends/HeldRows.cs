@@ -1,0 +1,84 @@
+using System.Globalization;
+using Dims.Http;
+using Dims.Samples;
+using Dims.Storage;
+
+namespace Dims.Trends;
+
+// What the samples of a question hold, by their rows, and the last revision that touched one of them.
+internal sealed class HeldRows
+{
+    public Dictionary<long, HeldSample> Samples { get; } = [];
+
+    public Dictionary<string, IReadOnlySet<string>> Panels { get; private set; } = [];
+
+    public long Revision { get; private set; }
+
+    // With `only`: findings of these substances; all findings without.
+    public static async Task<HeldRows> Load(Read read, SampleFilter filter, IReadOnlyCollection<string>? only, CancellationToken cancel)
+    {
+        var rows = new HeldRows();
+        await rows.LoadSamples(read, filter, cancel);
+        await rows.LoadAnalyses(read, filter, cancel);
+        await rows.LoadFindings(read, filter, only?.ToHashSet(StringComparer.Ordinal), cancel);
+        rows.Panels = (await read.Query<(string Panel, string Substance)>("SELECT p.panel, n.substance FROM panel_names p JOIN names n ON n.folded = p.name WHERE n.substance IS NOT NULL"))
+            .GroupBy(p => p.Panel, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlySet<string>)g.Select(p => p.Substance).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        return rows;
+    }
+
+    private async Task LoadSamples(Read read, SampleFilter filter, CancellationToken cancel)
+    {
+        await using var command = filter.Command(read,
+            "SELECT s.number, s.collected_on, s.form, s.location_id, s.brought_in, s.positives_only, s.generated, CASE WHEN COALESCE(s.released_in, 0) > s.revision THEN s.released_in ELSE s.revision END FROM samples s", ofSource: false);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (reader.Read())
+        {
+            Touched(reader.GetInt64(7));
+            Samples.Add(reader.GetInt64(0), new HeldSample
+            {
+                Number = reader.GetInt64(0),
+                Day = DateOnly.ParseExact(reader.GetString(1), "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                Form = Known<Form>(reader.GetString(2)),
+                Location = reader.GetString(3),
+                BroughtIn = Known<BroughtIn>(reader.GetString(4)),
+                PositivesOnly = reader.GetInt32(5) == 1,
+                Generated = reader.GetInt32(6) == 1,
+            });
+        }
+    }
+
+    private async Task LoadAnalyses(Read read, SampleFilter filter, CancellationToken cancel)
+    {
+        await using var command = filter.Command(read, "SELECT a.sample, a.ordinal, a.source, a.authorised, a.analysed_on, a.panel, a.screening, a.method, a.revision FROM samples s JOIN analyses a ON a.sample = s.number", ofSource: true);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (reader.Read())
+        {
+            Touched(reader.GetInt64(8));
+            string? Text(int at) => reader.IsDBNull(at) ? null : reader.GetString(at);
+            Samples[reader.GetInt64(0)].Analyses.Add(new HeldAnalysis(reader.GetInt32(1), Known<Source>(reader.GetString(2)), reader.GetInt32(3) == 1, Text(4), Text(5), reader.GetInt32(6) == 1, Text(7)));
+        }
+    }
+
+    private async Task LoadFindings(Read read, SampleFilter filter, HashSet<string>? only, CancellationToken cancel)
+    {
+        await using var command = filter.Command(read,
+            """
+            SELECT f.sample, f.analysis, f.ordinal, COALESCE(n.substance, f.name), f.qualifier, f.role, COALESCE(f.superseded_in, f.released_in, f.revision), f.superseded_in
+            FROM samples s JOIN findings f ON f.sample = s.number JOIN names n ON n.folded = f.name JOIN analyses a ON a.sample = f.sample AND a.ordinal = f.analysis
+            """, ofSource: true);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (reader.Read())
+        {
+            var id = reader.GetString(3);
+            if (only?.Contains(id) == false) continue;
+            Touched(reader.GetInt64(6));
+            if (!reader.IsDBNull(7)) continue;
+            var role = reader.IsDBNull(5) ? (Role?)null : Known<Role>(reader.GetString(5));
+            Samples[reader.GetInt64(0)].Findings.Add(new HeldFinding(reader.GetInt32(1), reader.GetInt32(2), id, Known<Qualifier>(reader.GetString(4)), role is null or Role.Active or Role.Adulterant));
+        }
+    }
+
+    private void Touched(long revision) => Revision = Math.Max(Revision, revision);
+
+    private static T Known<T>(string text) where T : struct, Enum => Wire.TryParse<T>(text, out var value) ? value : throw new InvalidOperationException($"The database holds '{text}', which is no {typeof(T).Name}.");
+}

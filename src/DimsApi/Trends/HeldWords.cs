@@ -1,0 +1,47 @@
+using System.Globalization;
+using Dims.Http;
+using Dims.Samples;
+
+namespace Dims.Trends;
+
+// What an answer on content says of itself in words.
+internal static class HeldWords
+{
+    public static string Counting(Source? source) => "each sample once: what the analyses of the best standing found decides (authorised before not, laboratory before on site); " + source switch
+    {
+        Source.Laboratory => "laboratory results only",
+        Source.OnSite => "on-site results only",
+        Source.Recognised => "recognised results only: these were not measured",
+        _ => "recognised results left out",
+    };
+
+    public static string Denominator(SamplesAsked asked, SampleFilter filter, string what) =>
+        string.Join(", ", [$"{Samples(asked.Form)} {(asked.Source == Source.Recognised ? "recognised as tested for" : "analysed for")} {what}", .. filter.Words, "brought in: " + string.Join(" or ", filter.Why.Order().Select(Wire.Name))]);
+
+    public static string Samples(Form? form) => form switch
+    {
+        null => "samples",
+        Form.Tablet => "tablets",
+        Form.Capsule => "capsules",
+        Form.Blotter => "blotters",
+        Form.Unknown => "samples of unknown form",
+        Form.Other => "samples of other forms",
+        var one => one.Value.ToString().ToLowerInvariant() + " samples",
+    };
+
+    public static IReadOnlyList<string> Notes(bool generated, Sieve sieve, int screenedOnly)
+    {
+        var notes = new List<string>();
+        void Say(string format, int n)
+        {
+            if (n > 0) notes.Add(string.Format(CultureInfo.InvariantCulture, format, n));
+        }
+        if (generated) notes.Add("Generated demonstration data: these figures describe nothing that exists.");
+        Say("{0} samples come from sources that hold positives only and are left out: what was tested and not found is unknown there.", sieve.Of(Sieve.PositivesOnly));
+        Say("{0} samples were brought in for another reason than asked for and are left out; what is suspected is brought in because it is suspected.", Enum.GetValues<BroughtIn>().Sum(w => sieve.Of(Wire.Name(w))));
+        Say("{0} samples were not tested for it, as far as their analyses say, and are left out.", sieve.Of(Sieve.NotTested));
+        Say("{0} samples held an entry that can stand for it and for others, and are left out.", sieve.Of(Sieve.PositionUnknown));
+        Say("{0} samples without it were tested by a screening, which sees what its method can see, above the method's limit of detection.", screenedOnly);
+        return notes;
+    }
+}

@@ -1,0 +1,122 @@
+using System.ComponentModel.DataAnnotations;
+using System.Data.Common;
+using System.Globalization;
+using Dims.Http;
+using Dims.Samples;
+using Dims.Storage;
+using Dims.Substances;
+
+namespace Dims.Trends;
+
+/// <summary>Which samples a question is about.</summary>
+public abstract record SamplesAsked
+{
+    /// <summary>Only samples of this form; all forms when left out.</summary>
+    public Form? Form { get; init; }
+
+    /// <summary>Only samples of locations in this region, as region set and region: `province:utrecht`.</summary>
+    [StringLength(121, MinimumLength = 3), RegularExpression("^[a-z0-9]+(-[a-z0-9]+)*:[a-z0-9]+(-[a-z0-9]+)*$")]
+    public string? Region { get; init; }
+
+    /// <summary>Only samples of this testing location, by its id.</summary>
+    [StringLength(64, MinimumLength = 1)]
+    public string? Location { get; init; }
+
+    /// <summary>Only results of this source. When left out: laboratory and on site. Recognised results are never counted together with measured ones.</summary>
+    public Source? Source { get; init; }
+
+    /// <summary>Why samples were brought in, each a parameter of its own; `routine` alone when left out. What is brought in because it is suspected says nothing of what is about.</summary>
+    [MaxLength(5)]
+    public IReadOnlyList<BroughtIn> Why { get; init; } = [];
+
+    /// <summary>How long one period is; `year` when left out.</summary>
+    public Interval Interval { get; init; } = Interval.Year;
+
+    /// <summary>First day, inclusive, not before 1900. When left out: the first day of the period that holds the first sample counted.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>Last day, inclusive. When left out or in the future: today in Europe/Amsterdam.</summary>
+    public DateOnly? To { get; init; }
+
+    protected void CheckDays(Faults faults)
+    {
+        if (From is { } from && To is { } to && from > to) faults.Add("?from", "order", $"is {from:yyyy-MM-dd}, after `to` ({to:yyyy-MM-dd}).");
+        if (From < DosageQuestion.Earliest) faults.Add("?from", "out-of-range", "is before 1900-01-01.");
+        if (To < DosageQuestion.Earliest) faults.Add("?to", "out-of-range", "is before 1900-01-01.");
+        if (Why.Distinct().Count() < Why.Count) faults.Add("?why", "repeated", "holds the same reason twice.");
+    }
+}
+
+// The same, with every name found in the register and every default filled in.
+internal sealed record SampleFilter
+{
+    public required SamplesAsked Asked { get; init; }
+    public (string Column, string Value)? SoldAs { get; init; }
+    public (string Set, string Id)? Region { get; init; }
+    public string? GroupSet { get; init; }
+    public required DateOnly To { get; init; }
+
+    public IReadOnlySet<BroughtIn> Why => Asked.Why.Count == 0 ? new HashSet<BroughtIn> { BroughtIn.Routine } : Asked.Why.ToHashSet();
+
+    public static async Task<SampleFilter> Resolve(Read read, SamplesAsked asked, string? soldAs, string groupBy, RegisterSnapshot register, DateOnly today, Faults faults)
+    {
+        var region = asked.Region?.Split(':') is [var set, var id] ? (set, id) : ((string, string)?)null;
+        if (region is { } place) await QuestionResolver.CheckRegion(read, place, faults);
+        var groupSet = groupBy.StartsWith("region:", StringComparison.Ordinal) ? groupBy["region:".Length..] : null;
+        if (groupSet is not null) await QuestionResolver.CheckSet(read, groupSet, "?groupBy", faults);
+        if (asked.Location is { } location && await read.Scalar<long>("SELECT count(*) FROM locations WHERE id = @location", new { location }) == 0)
+            faults.Add("?location", "unknown-location", $"there is no location '{location}'.");
+        if (asked.From > today) faults.Add("?from", "in-the-future", string.Create(CultureInfo.InvariantCulture, $"is after today, {today:yyyy-MM-dd}."));
+        return new SampleFilter
+        {
+            Asked = asked,
+            SoldAs = soldAs is null ? null : await QuestionResolver.SoldAs(read, soldAs, register, faults),
+            Region = region,
+            GroupSet = groupSet,
+            To = asked.To is { } to && to < today ? to : today,
+        };
+    }
+
+    // `select` names the sample s, and the analysis a where `ofSource`.
+    public DbCommand Command(Read read, string select, bool ofSource)
+    {
+        var command = read.Command("");
+        var sql = select + "\nWHERE s.collected_on <= @to AND (s.kept_out = 0 OR s.released_in IS NOT NULL)";
+        Give("to", Text(To));
+        if (Asked.From is { } from) Where("s.collected_on >= @from", "from", Text(from));
+        if (Asked.Form is { } form) Where("s.form = @form", "form", Wire.Name(form));
+        if (Asked.Location is { } location) Where("s.location_id = @location", "location", location);
+        if (Region is { } region)
+        {
+            Where("EXISTS (SELECT 1 FROM location_regions r WHERE r.location_id = s.location_id AND r.region_set = @set AND r.region = @region)", "set", region.Set);
+            Give("region", region.Id);
+        }
+        if (SoldAs is { } soldAs) Where($"EXISTS (SELECT 1 FROM sample_sold_as x JOIN names w ON w.folded = x.name WHERE x.sample = s.number AND w.{soldAs.Column} = @soldAs)", "soldAs", soldAs.Value);
+        if (ofSource && Asked.Source is { } source) Where("a.source = @source", "source", Wire.Name(source));
+        else if (ofSource) Where("a.source <> @source", "source", Wire.Name(Source.Recognised));
+        command.CommandText = sql;
+        return command;
+
+        void Where(string condition, string name, string value)
+        {
+            sql += "\nAND " + condition;
+            Give(name, value);
+        }
+
+        void Give(string name, string value)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+    }
+
+    public IReadOnlyList<string> Words => [.. new[]
+    {
+        SoldAs is { } soldAs ? $"sold as {soldAs.Value}" : null,
+        Region is { } region ? $"in {region.Set} {region.Id}" : null,
+        Asked.Location is { } location ? $"from location {location}" : null,
+    }.OfType<string>()];
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Text.Json;
+using Dims.Access;
+using Dims.PublishedFigures;
+using Dims.Tests.Host;
+
+namespace Dims.Tests.PublishedFigures;
+
+// Figures as others printed them, beside our own.
+public sealed class PublishedFiguresTests
+{
+    private const string Address = "/v1/published-figures";
+
+    private const string Mean2021 = """
+        { "kind": "mean", "what": "MDMA in ecstasy tablets", "substance": "XTC-pil", "value": 150, "unit": "mg/{tbl}", "basis": "unknown", "denominator": "Not stated.", "from": "2021-01-01", "to": "2021-12-31", "area": "NL",
+          "source": { "publisher": "An institute", "title": "A report", "documentNumber": "AF-7" } }
+        """;
+
+    private static string Body(string substance = "MDMA", string more = "") => Mean2021.Replace("XTC-pil", substance, StringComparison.Ordinal).Replace("\"area\"", more + "\"area\"", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Values(JsonElement list) => list.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("figure")).Select(f => $"{f.GetProperty("from").GetString()![..4]} {f.GetProperty("value")}");
+
+    [Theory, OnBothEngines]
+    public async Task The_series_that_was_printed_is_there_with_what_took_its_place(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var researcher = await dims.With(Roles.Researcher);
+        var series = (await researcher.Get(Address + "?substance=mdma&kind=mean&basis=unknown")).Is(HttpStatusCode.OK);
+        Assert.Equal(["2007 80", "2012 123", "2013 135", "2013 120", "2016 156", "2017 167", "2018 171", "2019 171", "2020 166", "2022 136", "2023 138"], Values(series.Json));
+        Assert.Contains("never merged", series.Json.GetProperty("note").GetString()!, StringComparison.Ordinal);
+        var former = series.Json.GetProperty("items").EnumerateArray().Single(i => i.TryGetProperty("supersededBy", out _));
+        Assert.Equal(("nl-mdma-mean-2013-former", "nl-mdma-mean-2013"), (former.GetProperty("id").GetString(), former.GetProperty("supersededBy").GetString()));
+        Assert.Equal(["2013 135"], Values((await researcher.Get(Address + "?substance=mdma&kind=mean&year=2013&current=true")).Json));
+        Assert.Equal(["2006 74.1", "2009 66", "2010 89.7", "2017 149.4"], Values((await researcher.Get(Address + "?substance=mdma&basis=base")).Json));
+        Assert.Equal(["2021 85", "2022 35", "2023 15"], Values((await researcher.Get(Address + "?substance=3-mmc&kind=share")).Json));
+        var one = (await researcher.Get(Address + "/nl-incidents-2020")).Is(HttpStatusCode.OK).Json.GetProperty("figure");
+        Assert.Equal(("24 077, nr. 487", 3541, "false"), (one.GetProperty("source").GetProperty("documentNumber").GetString(), one.GetProperty("value").GetInt32(), one.GetProperty("confirmed").GetRawText()));
+        (await researcher.Get(Address + "?substance=mdma&kind=mean&basis=unknown", ("If-None-Match", series.ETag!))).Is(HttpStatusCode.NotModified);
+        (await researcher.Get(Address + "/nothing")).Is(HttpStatusCode.NotFound);
+        (await dims.Anonymous.Get(Address)).Is(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_coordinator_enters_one_and_a_correction_is_a_new_one(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var coordinator = await dims.With(Roles.Coordinator);
+        var first = (await coordinator.PostText(Address, Body())).Is(HttpStatusCode.Created);
+        var id = first.Json.GetProperty("id").GetString()!;
+        Assert.Equal((Address + "/" + id, "mdma"), (first.Headers["Location"], first.Json.GetProperty("figure").GetProperty("substance").GetString()));
+        var second = (await coordinator.PostText(Address, Body(more: $"\"supersedes\": \"{id}\", "))).Is(HttpStatusCode.Created).Json.GetProperty("id").GetString();
+        Assert.Equal(second, (await coordinator.Get(Address + "/" + id)).Json.GetProperty("supersededBy").GetString());
+        var third = (await coordinator.PostText(Address, Body(more: $"\"supersedes\": \"{id}\", "))).Is(HttpStatusCode.BadRequest).Json.GetProperty("errors")[0];
+        Assert.Equal(("/supersedes", "not-current"), (third.GetProperty("pointer").GetString(), third.GetProperty("code").GetString()));
+        Assert.Single((await coordinator.Get(Address + "?substance=mdma&year=2021&current=true")).Json.GetProperty("items").EnumerateArray());
+        (await (await dims.With(Roles.Researcher)).PostText(Address, Body())).Is(HttpStatusCode.Forbidden);
+        // Seeded once, and not again at the next start.
+        await dims.Restart();
+        Assert.Equal(11 + 4 + 2, (await (await dims.With(Roles.Researcher, "after")).Get(Address + "?substance=mdma&kind=mean")).Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Theory, OnBothEngines]
+    public async Task What_is_not_a_figure_is_refused(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var coordinator = await dims.With(Roles.Coordinator);
+        foreach (var (body, at, code) in new[]
+        {
+            (Body("mdmaa"), "/substance", "unknown-substance"), (Body().Replace("2021-01-01", "2022-01-01", StringComparison.Ordinal), "/from", "order"), (Body().Replace("\"basis\": \"unknown\", ", "", StringComparison.Ordinal), "/basis", "required"),
+            (Body(more: "\"low\": 100, "), "/low", "together"), (Body(more: "\"low\": 200, \"high\": 100, \"spread\": \"all\", "), "/low", "order"), (Body(more: "\"above\": 100, "), "/thresholdUnit", "together"),
+            (Body().Replace("\"mean\"", "\"share\"", StringComparison.Ordinal), "/value", "share"), (Body().Replace("\"area\"", "\"area2\"", StringComparison.Ordinal), null, null),
+        })
+        {
+            var errors = (await coordinator.PostText(Address, body)).Is(HttpStatusCode.BadRequest).Json.GetProperty("errors");
+            if (at is not null) Assert.Equal((at, code), (errors[0].GetProperty("pointer").GetString(), errors[0].GetProperty("code").GetString()));
+        }
+        var fault = (await coordinator.Get(Address + "?substance=mdmaa")).Is(HttpStatusCode.BadRequest);
+        Assert.Contains("Did you mean mdma", fault.Text, StringComparison.Ordinal);
+    }
+
+    // Each seed would be taken if a person entered it, and names what the register knows.
+    [Theory, OnBothEngines]
+    public async Task Every_seed_is_whole(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var seeds = SeedFiguresHandler.Read();
+        Assert.True(seeds.Count > 45);
+        Assert.Equal(seeds.Count, seeds.Select(s => s.Id).Distinct().Count());
+        Assert.All(seeds, s => Assert.Empty(Dims.Http.Rules.Check(s.Figure).All));
+        var known = (await (await dims.With(Roles.Researcher)).Get(Address)).Json.GetProperty("items");
+        Assert.Equal(seeds.Count, known.GetArrayLength());
+        foreach (var slug in seeds.Select(s => s.Figure.Substance).OfType<string>().Distinct()) (await dims.Anonymous.Get("/v1/substances/" + slug)).Is(HttpStatusCode.OK);
+    }
+}
