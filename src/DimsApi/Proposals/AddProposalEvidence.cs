@@ -19,7 +19,7 @@ public sealed class AddProposalEvidenceHandler(Session session, ProposalWriter w
 {
     public async Task<TakenProposal> Handle(AddProposalEvidence command, CancellationToken cancellationToken)
     {
-        var record = await ProposalRecord.Lock(session, command.Id);
+        var record = await ProposalRecord.LockLiving(session, command.Id);
         var faults = new Faults();
         var evidence = await new EvidenceReader(session).Read(command.Evidence, "", faults);
         faults.ThrowIfAny();

@@ -43,6 +43,9 @@ public abstract record ProposalHead
     /// <summary>The proposal about the same product before this one.</summary>
     public string? Previous { get; init; }
 
+    /// <summary>The proposal that it became one with, because both turned out to be about one product. That one has the evidence.</summary>
+    public string? MergedInto { get; init; }
+
     /// <summary>Of a rejected one: more new samples than this reopen it.</summary>
     public int? NewSamplesToReopen { get; init; }
 

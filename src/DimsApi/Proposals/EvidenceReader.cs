@@ -17,7 +17,7 @@ internal sealed class EvidenceReader(Session session)
         for (var i = 0; i < given.Samples.Count; i++)
             if (await Sample(given.Samples[i]) is { } sample) offered.Add(sample);
             else faults.Add(string.Create(CultureInfo.InvariantCulture, $"{at}/samples/{i}"), "unknown-sample", $"there is no sample with the number '{given.Samples[i]}', or it is not yours to see.");
-        offered.AddRange(given.Incidents.Select(i => Told(EvidenceKind.Incidents, i, OfferedEvidence.Bare(EvidenceKind.Incidents) with { Incidents = i })));
+        offered.AddRange(given.Incidents.Select(i => Told(EvidenceKind.Incidents, i, OfferedEvidence.Bare(EvidenceKind.Incidents) with { Incidents = i }) with { Source = SourceOf(i) }));
         offered.AddRange(given.Reports.Select(r => Told(EvidenceKind.Report, r, OfferedEvidence.Bare(EvidenceKind.Report) with { Report = r })));
         for (var i = 0; i < given.Attachments.Count; i++)
             if (await AttachmentRow.Find(session, given.Attachments[i]) is { } row && ProposalAnswer.MayRead(session.Call.Caller, row.LocationId))
@@ -34,6 +34,9 @@ internal sealed class EvidenceReader(Session session)
         Identity = $"{Wire.Name(kind)}:{session.Call.Caller?.Owner}:" + Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, Wire.Json)).AsSpan(0, 16)),
         Said = said,
     };
+
+    // A death, or a life in danger, is another kind than what passed.
+    private static string SourceOf(IncidentCounts incidents) => incidents switch { { Deaths: > 0 } => "deaths", { LifeThreatening: > 0 } => "life-threatening incidents", _ => "incidents" };
 
     private async Task<OfferedEvidence?> Sample(string text)
     {

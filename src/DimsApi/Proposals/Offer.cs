@@ -29,7 +29,9 @@ internal sealed record OfferedEvidence
     public required string Source { get; init; }
     public required string Identity { get; init; }
     public long? Number { get; init; }
-    // What people report is always something new.
+    // Who gave it, of a piece that goes from one proposal to another.
+    public string? Owner { get; init; }
+    // By people, and no sample of ours.
     public bool IsReported => Kind != EvidenceKind.Sample;
     public required ProposalEvidence Said { get; init; }
 
@@ -37,13 +39,15 @@ internal sealed record OfferedEvidence
     {
         Kind = EvidenceKind.Sample,
         Source = "rule:" + Wire.Name(hit.Kind),
-        Identity = FormattableString.Invariant($"sample:{hit.Sample}:{hit.Rule}"),
+        Identity = IdentityOf(hit),
         Number = hit.Sample,
         Said = Bare(EvidenceKind.Sample) with
         {
             Sample = new SampleHit { Number = Dims.Samples.SampleNumber.Format(hit.Sample), Location = location, CollectedOn = hit.Product.Day, Rule = hit.Rule, RuleVersion = hit.RuleVersion, RuleKind = hit.Kind, Sentence = hit.Sentence },
         },
     };
+
+    public static string IdentityOf(RuleHit hit) => FormattableString.Invariant($"sample:{hit.Sample}:{hit.Rule}");
 
     // Place, time and who are given when it is written.
     public static ProposalEvidence Bare(EvidenceKind kind) => new() { Ordinal = 0, Kind = kind, AddedAt = default };

@@ -37,6 +37,18 @@ public sealed record Product
         Day = key.Day,
     };
 
+    // Of a proposal, in the register's words of today.
+    internal static Product Of(ProposalRecord record, RegisterSnapshot register) => new()
+    {
+        Form = Wire.TryParse<Form>(record.Form, out var form) ? form : default,
+        Substance = Named(record.Substance, register),
+        Look = record.Look,
+        SoldAs = Named(record.SoldAs, register),
+        Region = record.Region,
+        Day = record.Last,
+        Exercise = record.Exercise == 1,
+    };
+
     public static Product Of(NewProposal told, RegisterSnapshot register, DateOnly today) => new()
     {
         Form = told.Form,
@@ -49,6 +61,6 @@ public sealed record Product
     };
 
     // The slug of the register, or the folded name of what it does not know.
-    private static string? Named(string? name, RegisterSnapshot register) =>
+    internal static string? Named(string? name, RegisterSnapshot register) =>
         name is null or "" ? name : register.Resolve(name) is { } naming ? naming.Substance ?? naming.MarketName : NameFolding.Fold(name);
 }

@@ -1,13 +1,13 @@
 namespace Dims.Proposals;
 
-/// <summary>Where a proposal stands: nobody has decided, a draft has been written from it, rejected with a reason, or done because its alert is published.</summary>
+/// <summary>Where a proposal stands: nobody has decided, a draft has been written from it, rejected with a reason, or done: its alert is published, or it became one with another.</summary>
 public enum ProposalState { Open, TakenUp, Rejected, Closed }
 
 /// <summary>A step that can be taken with it.</summary>
 public enum ProposalMove { AddEvidence, Reject, TakeUp }
 
 /// <summary>What happened to a proposal.</summary>
-public enum ProposalStepKind { Raised, EvidenceAdded, Rejected, Reopened, TakenUp, Closed, WithdrawnBySource }
+public enum ProposalStepKind { Raised, EvidenceAdded, Rejected, Reopened, TakenUp, Closed, WithdrawnBySource, Renamed, Merged }
 
 /// <summary>What kind of evidence it is.</summary>
 public enum EvidenceKind { Sample, Incidents, Report, Attachment }

@@ -11,7 +11,7 @@ internal sealed record ProposalRecord
     public const string Columns =
         """
         p.id, p.state, p.place, p.title, p.urgent, p.exercise, p.generated, p.withdrawn_by_source, p.product, p.form, p.substance, p.look, p.sold_as, p.region, p.last_day, p.edition, p.evidence, p.steps, p.samples,
-        p.kinds, p.reopens_after, p.held, p.alert_id, p.previous, p.raised_by, p.raised_at
+        p.kinds, p.reopens_after, p.held, p.alert_id, p.previous, p.merged_into, p.raised_by, p.raised_at
         """;
 
     public string Id { get; init; } = "";
@@ -38,6 +38,7 @@ internal sealed record ProposalRecord
     public int Held { get; init; }
     public string? AlertId { get; init; }
     public string? Previous { get; init; }
+    public string? MergedInto { get; init; }
     public string? RaisedBy { get; init; }
     public string RaisedAt { get; init; } = "";
 
@@ -57,6 +58,14 @@ internal sealed record ProposalRecord
     public static async Task<ProposalRecord> Lock(Session session, string id) =>
         await session.One<ProposalRecord>($"SELECT {Columns} FROM proposals p WHERE p.id = @id" + session.Database.UntilTheEnd, new { id }) ?? throw NotThere();
 
+    // The same, or the one that it has become one with.
+    public static async Task<ProposalRecord> LockLiving(Session session, string id)
+    {
+        var record = await Lock(session, id);
+        while (record.MergedInto is { } into) record = await Lock(session, into);
+        return record;
+    }
+
     public static Problem NotThere() => new(ProblemCodes.NotFound, "There is no such proposal.");
 
     public ProposalSummary Head() => new()
@@ -74,6 +83,7 @@ internal sealed record ProposalRecord
         EvidenceCount = Evidence,
         Alert = AlertId,
         Previous = Previous,
+        MergedInto = MergedInto,
         NewSamplesToReopen = ReopensAfter,
         NewSamples = ReopensAfter is null ? null : Held,
     };

@@ -16,6 +16,22 @@ internal sealed class ProposalRows(Session session)
 
     public Task Move(string product, string id) => session.Execute("UPDATE proposal_products SET proposal = @id WHERE product = @product", new { product, id });
 
+    // Nobody's any more: the next one under this key is a new one.
+    public Task Leave(string product) => session.Execute("DELETE FROM proposal_products WHERE product = @product", new { product });
+
+    public Task Become(ProposalRecord record, Product product, string? previous, int steps) => session.Execute(
+        """
+        UPDATE proposals SET product = @Key, substance = COALESCE(@Substance, substance), sold_as = COALESCE(@SoldAs, sold_as), previous = COALESCE(previous, @previous), edition = edition + 1, steps = steps + @steps WHERE id = @Id
+        """, new { product.Key, product.Substance, product.SoldAs, previous, steps, record.Id });
+
+    // Every piece of it, as it was given.
+    public async Task<IReadOnlyList<OfferedEvidence>> All(string id) =>
+        [.. (await session.Query<(string Identity, long? Sample, string? Owner, string Document)>("SELECT identity, sample, added_by, document FROM proposal_evidence WHERE proposal = @id ORDER BY ordinal", new { id })).Select(e =>
+        {
+            var said = JsonSerializer.Deserialize<ProposalEvidence>(e.Document, Wire.Json)!;
+            return new OfferedEvidence { Kind = said.Kind, Source = "", Identity = e.Identity, Number = e.Sample, Owner = e.Owner, Said = said };
+        })];
+
     public Task Insert(string id, Offer offer, bool generated, string? previous) => session.Execute(
         """
         INSERT INTO proposals (id, state, place, title, urgent, exercise, generated, product, form, substance, look, sold_as, region, last_day, previous, raised_by, raised_at)
@@ -63,14 +79,15 @@ internal sealed class ProposalRows(Session session)
         return numbers.Length - (int)await session.Scalar<long>($"SELECT count(DISTINCT sample) FROM proposal_evidence WHERE proposal = @id AND {session.Database.In("sample", "@numbers")}", new { id, numbers });
     }
 
-    public async Task Add(string id, int first, IReadOnlyList<OfferedEvidence> fresh)
+    // `asTheyWere`: with who gave it and when, as it was given to another proposal.
+    public async Task Add(string id, int first, IReadOnlyList<OfferedEvidence> fresh, bool asTheyWere = false)
     {
         for (var i = 0; i < fresh.Count; i++)
         {
-            var said = fresh[i].Said with { Ordinal = first + i, AddedAt = session.Now, AddedBy = session.Call.Caller is { } caller && fresh[i].Said.Sample?.Rule is null ? caller.OwnerName : null };
+            var said = asTheyWere ? fresh[i].Said with { Ordinal = first + i } : fresh[i].Said with { Ordinal = first + i, AddedAt = session.Now, AddedBy = session.Call.Caller is { } caller && fresh[i].Said.Sample?.Rule is null ? caller.OwnerName : null };
             await session.Execute(
                 "INSERT INTO proposal_evidence (proposal, ordinal, identity, kind, sample, added_by, document) VALUES (@id, @Ordinal, @Identity, @kind, @Number, @owner, @document)",
-                new { id, said.Ordinal, fresh[i].Identity, kind = Wire.Name(said.Kind), fresh[i].Number, owner = said.AddedBy is null ? null : Owner, document = JsonSerializer.Serialize(said, Wire.Json) });
+                new { id, said.Ordinal, fresh[i].Identity, kind = Wire.Name(said.Kind), fresh[i].Number, owner = asTheyWere ? fresh[i].Owner : said.AddedBy is null ? null : Owner, document = JsonSerializer.Serialize(said, Wire.Json) });
         }
     }
 
@@ -83,8 +100,8 @@ internal sealed class ProposalRows(Session session)
     // What has changed; the counters are those of the record as it is to be.
     public Task Save(ProposalRecord record) => session.Execute(
         """
-        UPDATE proposals SET state = @State, place = @Place, urgent = @Urgent, withdrawn_by_source = @WithdrawnBySource, last_day = @LastDay, edition = edition + 1, evidence = @Evidence, steps = @Steps, samples = @Samples,
-               kinds = @Kinds, reopens_after = @ReopensAfter, held = @Held, alert_id = @AlertId
+        UPDATE proposals SET state = @State, place = @Place, title = @Title, urgent = @Urgent, withdrawn_by_source = @WithdrawnBySource, last_day = @LastDay, edition = edition + 1, evidence = @Evidence, steps = @Steps, samples = @Samples,
+               kinds = @Kinds, reopens_after = @ReopensAfter, held = @Held, alert_id = @AlertId, merged_into = @MergedInto
         WHERE id = @Id
         """, record);
 

@@ -4,7 +4,7 @@ public static class ProposalServices
 {
     public static IServiceCollection AddProposals(this IServiceCollection services)
     {
-        services.AddScoped<ProposalWriter>();
+        services.AddScoped<ProposalWriter>().AddScoped<ProposalMerges>();
         services.AddSingleton<ProposalQueries>().AddSingleton<EvidenceQueries>();
         return services;
     }

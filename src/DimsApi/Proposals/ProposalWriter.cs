@@ -113,12 +113,12 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
             if (record.At == ProposalState.Closed) _notices.Add((NoticeKind.ReviewAsked, record.Id, new LocalText { Nl = "Nieuwe gegevens bij een voorstel waarvan de waarschuwing is gepubliceerd: " + record.Title, En = "New evidence on a proposal whose alert is published: " + record.Title }));
             return ProposalOutcome.Merged;
         }
-        if (WhyReopened(record, fresh, record.Held + samples) is not { } why)
+        if (WhyReopened(record, fresh, record.Held + samples) is not var (why, ends))
         {
             await _rows.Save(next with { Held = record.Held + samples });
             return ProposalOutcome.Held;
         }
-        await Go(next with { ReopensAfter = null, Held = 0 }, ProposalState.Open, ProposalStepKind.Reopened, why, by: false);
+        await Go(next with { ReopensAfter = null, Held = 0, Kinds = next.Kinds + ends }, ProposalState.Open, ProposalStepKind.Reopened, why, by: false);
         _notices.Add((NoticeKind.ProposalReopened, record.Id, new LocalText { Nl = "Een afgewezen voorstel is heropend: " + record.Title, En = "A rejected proposal is open again: " + record.Title }));
         return ProposalOutcome.Reopened;
     }
@@ -147,11 +147,13 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
         Kinds = fresh.Select(e => e.Source).Distinct(StringComparer.Ordinal).Where(k => !record.HasKind(k)).Aggregate(record.Kinds, (all, kind) => all + kind + ","),
     };
 
-    private static string? WhyReopened(ProposalRecord record, IReadOnlyList<OfferedEvidence> fresh, int held)
+    // What people report ends a rejection once for each who reports and each kind, which is kept with the kinds: nobody opens it again and again by saying the same once more.
+    private (string Why, string Ends)? WhyReopened(ProposalRecord record, IReadOnlyList<OfferedEvidence> fresh, int held)
     {
-        if (fresh.FirstOrDefault(e => e.IsReported) is { } reported) return $"Evidence of another kind: {Wire.Name(reported.Kind)}.";
-        if (fresh.FirstOrDefault(e => !record.HasKind(e.Source)) is { } other) return $"Evidence of another kind: {other.Source}.";
-        return held > record.ReopensAfter ? string.Create(CultureInfo.InvariantCulture, $"{held} new samples since it was rejected; it was held up to {record.ReopensAfter}.") : null;
+        string Mark(OfferedEvidence e) => $"{e.Source}@{session.Call.Caller?.Owner}";
+        if (fresh.FirstOrDefault(e => e.IsReported && !record.HasKind(Mark(e))) is { } reported) return ($"Evidence of another kind: {reported.Source}.", string.Concat(fresh.Where(e => e.IsReported).Select(Mark).Distinct(StringComparer.Ordinal).Select(m => m + ",")));
+        if (fresh.FirstOrDefault(e => !e.IsReported && !record.HasKind(e.Source)) is { } other) return ($"Evidence of another kind: {other.Source}.", "");
+        return held > record.ReopensAfter ? (string.Create(CultureInfo.InvariantCulture, $"{held} new samples since it was rejected; it was held up to {record.ReopensAfter}."), "") : null;
     }
 
     private static string Told(IReadOnlyList<OfferedEvidence> fresh, int samples) => string.Join("; ", fresh.GroupBy(e => e.Source).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} x {g.Key}")))

@@ -28,7 +28,7 @@ public static class ProposalsEndpoints
             .Describes("The content of an alert as far as the evidence gives it, for professionals until people say otherwise. Edit it, and post it to /v1/alert-drafts with `proposal`.")
             .Answers<AlertContent>(200, "The content; nothing is stored.").Fails(ProblemCodes.NotFound);
         api.Post("/v1/alert-proposals/{id}/evidence", "addProposalEvidence", "Add evidence to a proposal", AddEvidence)
-            .Describes("A rejected proposal is open again when people report something new.")
+            .Describes("A rejected proposal is open again when people report something new: once for each who reports and each kind of evidence.")
             .Reads<NewEvidence>().Answers<TakenProposal>(200, "The proposal as it is now.").HasETag()
             .Fails(ProblemCodes.NotFound, ProblemCodes.TransitionNotAllowed, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
         api.Post("/v1/alert-proposals/{id}/rejection", "rejectAlertProposal", "Reject a proposal", Reject)

@@ -30,6 +30,7 @@ public sealed class ReceiveCapMessageHandler(Session session, ProposalWriter wri
         if (!isNew) return await Known(message, hash);
         var (id, outcome) = await Take(message);
         await session.Execute("UPDATE proposal_messages SET proposal = @id WHERE owner_id = @Owner AND identity = @Identity", new { id, Owner, message.Identity });
+        await session.Execute("DELETE FROM proposal_references WHERE owner_id = @Owner AND identity = @Identity", new { Owner, message.Identity });
         await writer.Notify();
         return await Answer(id, outcome);
     }
@@ -57,17 +58,24 @@ public sealed class ReceiveCapMessageHandler(Session session, ProposalWriter wri
     private async Task<(string Id, ProposalOutcome Outcome)> Take(CapDocument message)
     {
         var offer = OfferOf(message);
-        if (await Referred(message) is not { } known) return await Begin(message, offer, null);
-        var record = await ProposalRecord.Lock(session, known);
+        if (await Referred(message) is not { } record) return await Begin(message, offer, null);
         if (record.Exercise == 1 != offer.Product.Exercise)
             throw new Problem(ProblemCodes.InvalidInput, "/alert/status: what it refers to is " + (record.Exercise == 1 ? "an exercise, and this is not." : "no exercise, and this is."))
             {
                 Errors = [new Fault { Pointer = "/alert/status", Code = "another-status", Detail = "is not that of the messages it refers to." }],
             };
+        var evidence = await new ProposalRows(session).Fresh(record.Id, offer.Evidence);
+        // Also where its alert is published: who decides about that is told.
+        if (message.MsgType == "Cancel")
+        {
+            await Await(message, record.Id);
+            return (record.Id, await writer.Cancelled(record, offer, evidence, message.Note));
+        }
         // What led to an alert is done; what its source says after that is a new question.
         if (record.At == ProposalState.Closed) return await Begin(message, offer, record.Id);
-        var evidence = await new ProposalRows(session).Fresh(record.Id, offer.Evidence);
-        if (message.MsgType == "Cancel") return (record.Id, await writer.Cancelled(record, offer, evidence, message.Note));
+        await Await(message, record.Id);
+        // What came before its own Alert is called after that.
+        if (message.MsgType == "Alert") record = record with { Title = offer.Title };
         return (record.Id, evidence.Count == 0 ? ProposalOutcome.Unchanged : await writer.Add(record, offer, evidence, byRule: false));
     }
 
@@ -76,16 +84,39 @@ public sealed class ReceiveCapMessageHandler(Session session, ProposalWriter wri
         var id = session.NewId();
         if (message.MsgType != "Alert" && previous is null) offer = offer with { Title = $"{offer.Title} ({message.MsgType} of messages that were not received here)" };
         await writer.Begin(id, offer, previous, byRule: false);
+        await Await(message, id);
         if (message.MsgType == "Cancel") await writer.Cancelled(await ProposalRecord.Lock(session, id), offer, [], message.Note);
         return (id, ProposalOutcome.Raised);
     }
 
-    // The proposal of the first message it refers to that the same partner has brought here.
-    private async Task<string?> Referred(CapDocument message)
+    // The proposal that it belongs to, as far as the same partner has brought it here: that of a message it refers to, or one that waits for it or for what it refers to.
+    // One that is not closed comes first.
+    private async Task<ProposalRecord?> Referred(CapDocument message)
     {
-        foreach (var identity in message.MsgType == "Alert" ? [] : message.References)
-            if (await session.Scalar<string>("SELECT proposal FROM proposal_messages WHERE owner_id = @Owner AND identity = @identity", new { Owner, identity }) is { } proposal) return proposal;
-        return null;
+        ProposalRecord? closed = null;
+        foreach (var identity in message.References.Prepend(message.Identity))
+        {
+            if (await session.Scalar<string>(
+                """
+                SELECT proposal FROM proposal_messages WHERE owner_id = @Owner AND identity = @identity AND proposal IS NOT NULL
+                UNION ALL SELECT proposal FROM proposal_references WHERE owner_id = @Owner AND identity = @identity LIMIT 1
+                """, new { Owner, identity }) is not { } proposal) continue;
+            var record = await ProposalRecord.LockLiving(session, proposal);
+            if (record.At != ProposalState.Closed) return record;
+            closed ??= record;
+        }
+        return closed;
+    }
+
+    // What it refers to and that has not come: it belongs to the same proposal when it does.
+    private async Task Await(CapDocument message, string proposal)
+    {
+        foreach (var identity in message.References)
+            await session.Execute(
+                """
+                INSERT INTO proposal_references (owner_id, identity, proposal) SELECT @Owner, @identity, @proposal
+                WHERE NOT EXISTS (SELECT 1 FROM proposal_messages WHERE owner_id = @Owner AND identity = @identity) ON CONFLICT (owner_id, identity) DO UPDATE SET proposal = excluded.proposal
+                """, new { Owner, identity, proposal });
     }
 
     private Offer OfferOf(CapDocument message)

@@ -48,9 +48,16 @@ public sealed class CompiledRule
     public static FrozenSet<string> Slugs(IReadOnlyList<string> substances, IReadOnlyList<string> classes, RegisterSnapshot register)
     {
         if (substances.Count + classes.Count == 0) return FrozenSet<string>.Empty;
-        // What was merged since goes by the entry it was merged into.
-        var named = substances.Select(s => register.Substances.GetValueOrDefault(s)?.MergedInto ?? s);
-        return named.Concat(classes.Count == 0 ? [] : register.Substances.Values.Where(s => s.Classes.Any(classes.Contains)).Select(s => s.Slug)).ToFrozenSet(StringComparer.Ordinal);
+        // What was merged since goes by the entry it was merged into, and brings its classes there.
+        return substances.Concat(classes.Count == 0 ? [] : register.Substances.Values.Where(s => s.Classes.Any(classes.Contains)).Select(s => s.Slug))
+            .Select(s => Merged(s, register)).ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    private static string Merged(string slug, RegisterSnapshot register)
+    {
+        // An entry is merged into one that is not, which can be merged further: a chain without an end would be a fault of the data.
+        for (var steps = 0; steps < 100 && register.Substances.GetValueOrDefault(slug)?.MergedInto is { } into; steps++) slug = into;
+        return slug;
     }
 
     private static Dictionary<Basis, decimal> FactorsOf(string slug, RegisterSnapshot register) =>

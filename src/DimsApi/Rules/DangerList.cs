@@ -53,7 +53,7 @@ internal sealed record DangerContent
     public IReadOnlyList<string> Classes { get; init; } = [];
 }
 
-public sealed class PutDangerListHandler(Session session, SubstanceIndex index) : IRequestHandler<PutDangerList, DangerList>
+public sealed class PutDangerListHandler(Session session, SubstanceIndex index, JudgeLater later) : IRequestHandler<PutDangerList, DangerList>
 {
     public async Task<DangerList> Handle(PutDangerList command, CancellationToken cancellationToken)
     {
@@ -64,6 +64,7 @@ public sealed class PutDangerListHandler(Session session, SubstanceIndex index) 
         var content = new DangerContent { Substances = RuleNames.Substances(command.Substances, register, "/substances", faults), Classes = RuleNames.Classes(command.Classes, register, "/classes", faults) };
         faults.ThrowIfAny();
         await RuleVersions.Add(session, RuleVersions.Dangers, RuleVersions.Only, (before?.Version ?? 0) + 1, content, command.Reason);
+        await later.DangerList();
         return (await DangerQueries.Now(session))!;
     }
 }

@@ -29,6 +29,26 @@ public sealed class KeptRows(Session session, SightingMemory memory)
         return state;
     }
 
+    // The same as it was when a sample was recorded that has been there for a while: of those recorded before it.
+    internal async Task<KeptState> AsRecorded(SampleContent content, RuleSnapshot rules)
+    {
+        var state = new KeptState();
+        await ReadAlike([content], rules, state);
+        if (!rules.Rules.Any(r => r.Content.Kind == RuleKind.FirstSighting)) return state;
+        foreach (var found in content.Found)
+            if (await session.Scalar<string>(LastBefore, new { found.Id, content.Sample.Number }) is { } last) state.See(found.Id, Day(last), Day(last));
+        if (await session.Scalar<string>("SELECT MIN(first_day) FROM sightings") is { } begun) state.Begin(Day(begun));
+        return state;
+    }
+
+    // Under each of its names the index is read backwards up to the first that was recorded before.
+    private const string LastBefore =
+        """
+        SELECT MAX((SELECT f.collected_on FROM findings f JOIN samples s ON s.number = f.sample
+          WHERE f.name = n.folded AND f.sample < @Number AND f.qualifier <> 'not-detected' AND f.superseded_in IS NULL AND s.kept_out = 0 ORDER BY f.collected_on DESC LIMIT 1))
+        FROM (SELECT folded FROM names WHERE substance = @Id UNION ALL SELECT folded FROM names WHERE folded = @Id) n
+        """;
+
     // `state` is what was read before, or null where nothing was.
     internal async Task Enter(IReadOnlyList<JudgedSample> samples, KeptState? state)
     {

@@ -29,7 +29,7 @@ public sealed record PutAlertRule : ICommand<AlertRule>, IChecked
     }
 }
 
-public sealed class PutAlertRuleHandler(Session session, SubstanceIndex index) : IRequestHandler<PutAlertRule, AlertRule>
+public sealed class PutAlertRuleHandler(Session session, SubstanceIndex index, JudgeLater later) : IRequestHandler<PutAlertRule, AlertRule>
 {
     public async Task<AlertRule> Handle(PutAlertRule command, CancellationToken cancellationToken)
     {
@@ -37,9 +37,12 @@ public sealed class PutAlertRuleHandler(Session session, SubstanceIndex index) :
         var before = await RuleQueries.Find(session, command.Id);
         EntryNames.RequireAsRead(before, command.Tag);
         var faults = new Faults();
-        var resolved = await RuleNames.Resolve(session, command.Rule, await index.In(session), "/rule", faults);
+        var register = await index.In(session);
+        var resolved = await RuleNames.Resolve(session, command.Rule, register, "/rule", faults);
+        RuleChecks.CheckReach(resolved, register, "/rule", faults);
         faults.ThrowIfAny();
         await RuleVersions.Add(session, RuleVersions.Rules, command.Id, (before?.Version ?? 0) + 1, resolved, command.Reason);
+        if (resolved.Enabled) await later.Rule(command.Id);
         return (await RuleQueries.Find(session, command.Id))!;
     }
 }

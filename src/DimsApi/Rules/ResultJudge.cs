@@ -8,7 +8,7 @@ namespace Dims.Rules;
 
 // Judges what was recorded in this transaction, and keeps what later judging has to know. Called once, behind the rows of the samples: the revision is taken, so on a database
 // with several writers nobody comes between.
-public sealed class ResultJudge(Session session, RuleIndex rules, KeptRows kept, UrgentMarks urgent, ProposalWriter proposals, IOptions<DimsOptions> options)
+public sealed class ResultJudge(Session session, SubstanceIndex index, RuleIndex rules, KeptRows kept, UrgentMarks urgent, ProposalWriter proposals, IOptions<DimsOptions> options)
 {
     // The numbers of those that are urgent.
     public async Task<IReadOnlySet<long>> Judge(IReadOnlyList<JudgedSample> recorded, RegisterSnapshot register)
@@ -22,6 +22,8 @@ public sealed class ResultJudge(Session session, RuleIndex rules, KeptRows kept,
             await kept.Enter(recorded, null);
             return marked;
         }
+        // The revision is taken: whoever gives names a meaning after this sees what is recorded here, and has it judged again.
+        register = await index.In(session);
         var snapshot = await rules.In(session, register);
         if (snapshot.AsksRegion) recorded = await WithRegions(recorded);
         SampleContent?[] contents = [.. recorded.Select(s => s.Day >= since ? SampleContent.Of(s, register) : null)];
@@ -52,18 +54,14 @@ public sealed class ResultJudge(Session session, RuleIndex rules, KeptRows kept,
 
     private async Task<IReadOnlyList<JudgedSample>> WithRegions(IReadOnlyList<JudgedSample> samples)
     {
-        var regions = await RegionsOf(samples.Select(s => s.Location));
+        var regions = await StoredForJudging.Regions(session, samples.Select(s => s.Location));
         return [.. samples.Select(s => regions.TryGetValue(s.Location, out var of) ? s with { Regions = of } : s)];
     }
 
     private async Task<IReadOnlyList<RuleHit>> WithProvince(List<RuleHit> hits, IReadOnlyList<JudgedSample> samples)
     {
         var locations = samples.ToDictionary(s => s.Number, s => s.Location);
-        var regions = await RegionsOf(hits.Select(h => locations[h.Sample]));
+        var regions = await StoredForJudging.Regions(session, hits.Select(h => locations[h.Sample]));
         return [.. hits.Select(h => h with { Product = h.Product with { Region = regions.GetValueOrDefault(locations[h.Sample])?.GetValueOrDefault("province") } })];
     }
-
-    private async Task<Dictionary<string, IReadOnlyDictionary<string, string>>> RegionsOf(IEnumerable<string> locations) => (await session.Query<(string Location, string Set, string Region)>(
-        $"SELECT location_id, region_set, region FROM location_regions WHERE {session.Database.In("location_id", "@locations")}", new { locations = locations.Distinct(StringComparer.Ordinal).ToArray() }))
-        .GroupBy(r => r.Location).ToDictionary(g => g.Key, g => (IReadOnlyDictionary<string, string>)g.ToDictionary(r => r.Set, r => r.Region, StringComparer.Ordinal), StringComparer.Ordinal);
 }

@@ -51,6 +51,14 @@ public static class RuleChecks
         }
     }
 
+    // With the register at hand: whether what it names is most of what there is.
+    public static void CheckReach(AlertRuleContent rule, Substances.RegisterSnapshot register, string at, Faults faults)
+    {
+        if (rule is not ({ Kind: RuleKind.Present } or { Kind: RuleKind.Cluster, Count: 1 })) return;
+        var (named, all) = (CompiledRule.Slugs(rule.Substances, rule.Classes, register).Count, register.Substances.Count);
+        if (named * 2 > all) Everything($"{at}/classes", string.Create(CultureInfo.InvariantCulture, $"names {named} of the {all} substances of the register: nearly every sample would be proposed."), faults);
+    }
+
     private static void CheckLine(AlertRuleContent rule, string at, Faults faults)
     {
         Required(rule.Above, $"{at}/above", faults);

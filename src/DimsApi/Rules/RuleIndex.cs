@@ -23,6 +23,7 @@ public sealed class RuleIndex(SubstanceIndex index)
     {
         var register = await index.Current(cancel);
         var resolved = await RuleNames.Resolve(read, rule, register, at, faults);
+        RuleChecks.CheckReach(resolved, register, at, faults);
         faults.ThrowIfAny();
         return new RuleSnapshot { At = -1, Register = register, Rules = [new CompiledRule("trial", 0, resolved, register)], Dangers = DangerSlugs(null, register) };
     }

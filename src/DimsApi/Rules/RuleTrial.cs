@@ -34,6 +34,8 @@ public sealed record RuleTrial
     public required int Samples { get; init; }
     /// <summary>Samples that meet the rule, counted once for each question.</summary>
     public required int Hits { get; init; }
+    /// <summary>True where more than half of the samples judged meet it: it asks about nearly everything, which is no question.</summary>
+    public required bool MeetsMost { get; init; }
     /// <summary>Questions that people would have got: hits of one product within two weeks of each other are one.</summary>
     public required int Proposals { get; init; }
     /// <summary>Most new proposals in one week.</summary>

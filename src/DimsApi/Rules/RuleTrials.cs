@@ -38,7 +38,7 @@ internal sealed class RuleTrialCount(RuleSnapshot rules, DateOnly from, DateOnly
     private readonly SortedDictionary<string, (int Hits, int Proposals)> _weeks = new(StringComparer.Ordinal);
     private readonly List<TrialSample> _hits = [];
     private readonly ProductMerge _merge = new();
-    private int _samples;
+    private int _samples, _met;
     private bool _generated;
     private DateOnly? _last;
 
@@ -68,6 +68,7 @@ internal sealed class RuleTrialCount(RuleSnapshot rules, DateOnly from, DateOnly
         Complete = isWhole,
         Samples = _samples,
         Hits = _weeks.Values.Sum(w => w.Hits),
+        MeetsMost = _met * 2 > _samples,
         Proposals = _weeks.Values.Sum(w => w.Proposals),
         MostInAWeek = _weeks.Count == 0 ? 0 : _weeks.Values.Max(w => w.Proposals),
         Weeks = [.. _weeks.Select(w => new TrialWeek { Week = w.Key, Hits = w.Value.Hits, Proposals = w.Value.Proposals })],
@@ -80,7 +81,9 @@ internal sealed class RuleTrialCount(RuleSnapshot rules, DateOnly from, DateOnly
         var sample = content.Sample;
         _samples++;
         _generated |= generated;
-        foreach (var hit in SampleJudge.Judge(content, rules, State))
+        var hits = SampleJudge.Judge(content, rules, State);
+        if (hits.Count > 0) _met++;
+        foreach (var hit in hits)
         {
             var day = sample.Day.ToDateTime(TimeOnly.MinValue);
             var week = string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(day)}-W{ISOWeek.GetWeekOfYear(day):00}");

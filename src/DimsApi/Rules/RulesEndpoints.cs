@@ -13,7 +13,7 @@ public static class RulesEndpoints
         api.Get("/v1/alert-rules/{id}/versions", "listAlertRuleVersions", "List the versions of an alert rule", Versions)
             .Answers<AlertRuleVersions>(200, "The last one first, each with who, when and why.").HasETag().Fails(ProblemCodes.NotFound);
         api.Put("/v1/alert-rules/{id}", "putAlertRule", "Enter or change an alert rule", Put)
-            .Describes("Changing one that is there needs `If-Match`. It holds from the next result on; try it first (`POST /v1/alert-rule-trials`). No rule publishes anything: it asks people.")
+            .Describes("Changing one that is there needs `If-Match`. It holds from the next result on, and what was collected in the last 60 days and is there already is judged by it behind the change; try it first (`POST /v1/alert-rule-trials`). No rule publishes anything: it asks people.")
             .Reads<PutAlertRule>().Answers<AlertRule>(200, "The rule as it is now.").HasETag().Fails(ProblemCodes.PreconditionRequired, ProblemCodes.PreconditionFailed);
         api.Post("/v1/alert-rule-trials", "tryAlertRule", "Try an alert rule on the samples that are there", Try)
             .Describes("Reads, and writes nothing: what the rule would have asked from `from` to `to`, by the register as it is today, in the order of days. A trial ends after 20 seconds; `coveredTo` says how far it came.")
@@ -21,7 +21,7 @@ public static class RulesEndpoints
         api.Get("/v1/danger-list", "getDangerList", "Read the danger list", Dangers).Answers<DangerList>(200, "What makes a sample urgent at once.").HasETag();
         api.Get("/v1/danger-list/versions", "listDangerListVersions", "List the versions of the danger list", DangerVersions).Answers<DangerListVersions>(200, "The last one first, each with who, when and why.").HasETag();
         api.Put("/v1/danger-list", "putDangerList", "Change the danger list", PutDangers)
-            .Describes("The whole list, with `If-Match`. It holds from the next result on.")
+            .Describes("The whole list, with `If-Match`. It holds from the next result on, and what was collected in the last 60 days and is there already is marked behind the change.")
             .Reads<PutDangerList>().Answers<DangerList>(200, "The list as it is now.").HasETag().Fails(ProblemCodes.PreconditionRequired, ProblemCodes.PreconditionFailed);
         api.Get("/v1/escalation", "getEscalation", "Read who is told of urgent samples that nobody opens", FindEscalation).Answers<Escalation>(200, "In the order in which they are told.").HasETag();
         api.Put("/v1/escalation", "putEscalation", "Change who is told of urgent samples that nobody opens", PutEscalation)

@@ -27,7 +27,7 @@ public sealed class SeedRulesHandler(Session session, SubstanceIndex index) : IR
         foreach (var seed in seeds.Rules) await RuleVersions.Add(session, RuleVersions.Rules, seed.Id, 1, await RuleNames.Resolve(session, seed.Rule, register, $"/{seed.Id}", faults), Reason);
         var dangers = new DangerContent { Substances = RuleNames.Substances(seeds.DangerList.Substances, register, "/dangerList", faults), Classes = RuleNames.Classes(seeds.DangerList.Classes, register, "/dangerList", faults) };
         faults.ThrowIfAny();
-        await RuleVersions.Add(session, RuleVersions.Dangers, RuleVersions.Only, 1, dangers, Reason);
+        await RuleVersions.Add(session, RuleVersions.Dangers, RuleVersions.Only, 1, dangers, $"{Reason} {seeds.DangerList.Source}");
         return seeds.Rules.Count + 1;
     }
 
@@ -42,7 +42,14 @@ public sealed class SeedRulesHandler(Session session, SubstanceIndex index) : IR
 internal sealed record RuleSeeds
 {
     public required IReadOnlyList<RuleSeed> Rules { get; init; }
-    public required DangerContent DangerList { get; init; }
+    public required DangerSeed DangerList { get; init; }
+}
+
+internal sealed record DangerSeed
+{
+    public required IReadOnlyList<string> Substances { get; init; }
+    public required IReadOnlyList<string> Classes { get; init; }
+    public required string Source { get; init; }
 }
 
 internal sealed record RuleSeed

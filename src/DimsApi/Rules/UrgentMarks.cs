@@ -19,11 +19,21 @@ public sealed class UrgentMarks(Session session, NoticeLog notices, IOptions<Dim
         var sample = content.Sample;
         var found = content.Found.Where(f => substances.Contains(f.Id)).ToList();
         var sentence = RuleSentence.Present(content, found);
+        var row = new { sample.Number, sample.Location, substances = JsonSerializer.Serialize(substances, Wire.Json), sentence, now = session.NowText, escalates = Instant.Text(session.Now + options.Value.UrgentEscalates) };
         if (await session.Execute(
             """
             INSERT INTO urgent_samples (sample, location_id, substances, sentence, marked_at, escalates_at) VALUES (@Number, @Location, @substances, @sentence, @now, @escalates)
             ON CONFLICT (sample) DO NOTHING
-            """, new { sample.Number, sample.Location, substances = JsonSerializer.Serialize(substances, Wire.Json), sentence, now = session.NowText, escalates = Instant.Text(session.Now + options.Value.UrgentEscalates) }) == 0) return;
+            """, row) == 0)
+        {
+            var known = JsonSerializer.Deserialize<string[]>((await session.Scalar<string>("SELECT substances FROM urgent_samples WHERE sample = @Number", row))!, Wire.Json)!;
+            if (substances.All(known.Contains)) return;
+            // Whoever opened it has not seen this one.
+            await session.Execute(
+                """
+                UPDATE urgent_samples SET substances = @substances, sentence = @sentence, marked_at = @now, escalates_at = @escalates, step = 0, opened_at = NULL, opened_by = NULL WHERE sample = @Number
+                """, row);
+        }
         var (number, names) = (SampleNumber.Format(sample.Number), string.Join(", ", found.Select(f => f.Name)));
         _untold.Add((number, sample.Location, new LocalText
         {

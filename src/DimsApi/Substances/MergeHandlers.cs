@@ -1,11 +1,12 @@
 using Dims.Http;
+using Dims.Rules;
 using Dims.Storage;
 using MediatR;
 
 namespace Dims.Substances;
 
 // Only names move: findings, sold-as and panels refer to those. Everything else of the entry stays with it.
-public sealed class MergeSubstancesHandler(Session session, NameWriter names, RegisterHistory history) : IRequestHandler<MergeSubstances, SubstanceMerge>
+public sealed class MergeSubstancesHandler(Session session, NameWriter names, RegisterHistory history, JudgeLater later) : IRequestHandler<MergeSubstances, SubstanceMerge>
 {
     public async Task<SubstanceMerge> Handle(MergeSubstances command, CancellationToken cancellationToken)
     {
@@ -21,6 +22,8 @@ public sealed class MergeSubstancesHandler(Session session, NameWriter names, Re
         await session.Execute("UPDATE names SET substance = @Into, language = NULL WHERE substance = @From", command);
         await session.Execute("UPDATE substances SET merged_into = @Into, revision = @revision WHERE slug = @From", new { command.Into, command.From, revision });
         await session.Execute("UPDATE substances SET revision = @revision WHERE slug = @Into", new { command.Into, revision });
+        await later.Entry(command.From);
+        await later.NamesOf(id);
         await session.Touch(Counters.Substances);
         foreach (var before in new[] { from!, into! })
             await history.Add(RegisterHistory.Substances, before.Slug, RegisterChange.Merged, before with { LegalStatuses = null }, (await RegisterRows.Substance(session, before.Slug))! with { LegalStatuses = null });
@@ -42,7 +45,7 @@ public sealed class MergeSubstancesHandler(Session session, NameWriter names, Re
 }
 
 // Brings back exactly the names that moved and are still where the merge took them. What was named since stays.
-public sealed class UndoSubstanceMergeHandler(Session session, NameWriter names, RegisterHistory history) : IRequestHandler<UndoSubstanceMerge, SubstanceMerge>
+public sealed class UndoSubstanceMergeHandler(Session session, NameWriter names, RegisterHistory history, JudgeLater later) : IRequestHandler<UndoSubstanceMerge, SubstanceMerge>
 {
     public async Task<SubstanceMerge> Handle(UndoSubstanceMerge command, CancellationToken cancellationToken)
     {
@@ -73,6 +76,7 @@ public sealed class UndoSubstanceMergeHandler(Session session, NameWriter names,
         await session.Execute("UPDATE substances SET revision = @revision WHERE slug = @Into OR slug = @last", new { merge.Into, last, revision });
         // An InChIKey that was told meanwhile goes by its first block, wherever that is.
         foreach (var block in await session.Query<string>("SELECT name FROM merged_names WHERE merge = @Id AND length(name) = @BlockLength ORDER BY name", new { merge.Id, NameFolding.BlockLength })) await names.FollowBlock(block);
+        await later.NamesOf(command.Id);
         await session.Touch(Counters.Substances);
         foreach (var before in new[] { from, into })
             await history.Add(RegisterHistory.Substances, before.Slug, RegisterChange.MergeUndone, before with { LegalStatuses = null }, (await RegisterRows.Substance(session, before.Slug))! with { LegalStatuses = null });

@@ -1,9 +1,10 @@
+using Dims.Rules;
 using Dims.Storage;
 
 namespace Dims.Substances;
 
 // The only writer of `names`. A row is never deleted, because findings may refer to it; what changes is what it stands for.
-public sealed class NameWriter(Session session)
+public sealed class NameWriter(Session session, JudgeLater later)
 {
     private const string Known = "(substance IS NOT NULL OR market_name IS NOT NULL)";
 
@@ -36,6 +37,7 @@ public sealed class NameWriter(Session session)
     public async Task<bool> Give(string spelling, string? language, Naming entry)
     {
         var folded = NameFolding.Fold(spelling);
+        var before = await Find(folded);
         var given = await session.Execute(
             $"""
             INSERT INTO names (folded, spelling, language, substance, market_name) VALUES (@folded, @spelling, @language, @Substance, @MarketName)
@@ -43,6 +45,8 @@ public sealed class NameWriter(Session session)
             WHERE (names.substance IS NULL AND names.market_name IS NULL) OR names.named = 'block' OR names.substance = excluded.substance OR names.market_name = excluded.market_name
             """, new { folded, spelling, language, entry.Substance, entry.MarketName }) > 0;
         if (!given) return false;
+        // Nothing was recorded under a name that nobody has told.
+        if (before is not null && before.Naming != entry) await later.Name(folded);
         await ForgetMerges(folded);
         await FollowBlock(folded);
         return true;
@@ -56,6 +60,7 @@ public sealed class NameWriter(Session session)
             INSERT INTO names (folded, spelling, substance, market_name, named) VALUES (@folded, @spelling, @Substance, @MarketName, 'person')
             ON CONFLICT (folded) DO UPDATE SET substance = excluded.substance, market_name = excluded.market_name, named = 'person'
             """, new { folded, spelling, entry.Substance, entry.MarketName });
+        await later.Name(folded);
         await ForgetMerges(folded);
         await FollowBlock(folded);
     }
@@ -66,6 +71,7 @@ public sealed class NameWriter(Session session)
         foreach (var folded in names.OrderBy(n => n.Length).ThenBy(n => n, StringComparer.Ordinal))
         {
             await session.Execute("UPDATE names SET substance = NULL, market_name = NULL, language = NULL, named = NULL WHERE folded = @folded", new { folded });
+            await later.Name(folded);
             await ForgetMerges(folded);
             if (NameFolding.BlockOf(folded) is { } block) await Follow(folded, block);
             await FollowBlock(folded);
@@ -82,7 +88,11 @@ public sealed class NameWriter(Session session)
         if (!NameFolding.IsBlock(block)) return;
         // The sort key is bytewise: a brace comes after every letter.
         var keys = await session.Query<string>($"SELECT folded FROM names WHERE folded > @block AND folded < @end AND (NOT {Known} OR named = 'block') ORDER BY folded", new { block, end = block + "{" });
-        foreach (var key in keys.Where(k => NameFolding.BlockOf(k) == block)) await Follow(key, block);
+        foreach (var key in keys.Where(k => NameFolding.BlockOf(k) == block))
+        {
+            await Follow(key, block);
+            await later.Name(key);
+        }
     }
 
     private Task Follow(string key, string block) => session.Execute(

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Dims.Http;
 using Dims.Messaging;
+using Dims.Rules;
 using Dims.Storage;
 using MediatR;
 
@@ -37,7 +38,7 @@ public sealed record PutMarketName : ICommand<MarketName>, IChecked
     }
 }
 
-public sealed class PutMarketNameHandler(Session session, NameWriter names, EntryNames entryNames, RegisterHistory history) : IRequestHandler<PutMarketName, MarketName>
+public sealed class PutMarketNameHandler(Session session, NameWriter names, EntryNames entryNames, RegisterHistory history, JudgeLater later) : IRequestHandler<PutMarketName, MarketName>
 {
     public async Task<MarketName> Handle(PutMarketName command, CancellationToken cancellationToken)
     {
@@ -55,6 +56,7 @@ public sealed class PutMarketNameHandler(Session session, NameWriter names, Entr
             await session.Execute("INSERT INTO market_promises (market_name, kind, promise) VALUES (@Slug, @kind, @promise)", new { command.Slug, kind, promise });
         if (await entryNames.Replace(wanted, new Naming(null, command.Slug)))
             await session.Execute("UPDATE market_names SET revision = @revision WHERE slug = @Slug", new { revision = await session.Revision(), command.Slug });
+        if (before is not null && !(before.Promises.ToHashSet().SetEquals(command.Promises) && before.PromisedClasses.ToHashSet().SetEquals(command.PromisedClasses))) await later.Entry(command.Slug);
         await session.Touch(Counters.Substances);
         var after = (await RegisterRows.MarketName(session, command.Slug))!;
         await history.Add(RegisterHistory.MarketNames, command.Slug, before is null ? RegisterChange.Entered : RegisterChange.Changed, before, after);

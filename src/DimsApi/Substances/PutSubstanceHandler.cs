@@ -1,11 +1,12 @@
 using System.Globalization;
 using Dims.Http;
+using Dims.Rules;
 using Dims.Storage;
 using MediatR;
 
 namespace Dims.Substances;
 
-public sealed class PutSubstanceHandler(Session session, NameWriter names, EntryNames entryNames, RegisterHistory history) : IRequestHandler<PutSubstance, Substance>
+public sealed class PutSubstanceHandler(Session session, NameWriter names, EntryNames entryNames, RegisterHistory history, JudgeLater later) : IRequestHandler<PutSubstance, Substance>
 {
     public async Task<Substance> Handle(PutSubstance command, CancellationToken cancellationToken)
     {
@@ -31,6 +32,9 @@ public sealed class PutSubstanceHandler(Session session, NameWriter names, Entry
         string[] left = [.. (before?.Members ?? []).Except(command.Members)];
         if (renamed || (before is not null && !(left.Length == 0 && before.Members.Count == command.Members.Count && before.Salts.ToHashSet().SetEquals(command.Salts))))
             foreach (var slug in left.Append(command.Slug)) await session.Execute("UPDATE substances SET revision = @revision WHERE slug = @slug", new { revision = await session.Revision(), slug });
+        // Classes decide which rules ask about it, members what it cannot be told apart from, factors what lies above a line.
+        if (before is not null && !(before.Classes.ToHashSet().SetEquals(command.Classes) && before.Members.ToHashSet().SetEquals(command.Members) && before.Salts.ToHashSet().SetEquals(command.Salts)))
+            foreach (var slug in left.Append(command.Slug)) await later.Entry(slug);
         await session.Touch(Counters.Substances);
         var after = (await RegisterRows.Substance(session, command.Slug))!;
         await history.Add(RegisterHistory.Substances, command.Slug, before is null ? RegisterChange.Entered : RegisterChange.Changed, before is null ? null : before with { LegalStatuses = null }, after with { LegalStatuses = null });

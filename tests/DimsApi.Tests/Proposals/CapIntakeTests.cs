@@ -78,6 +78,44 @@ public sealed class CapIntakeTests
     }
 
     [Theory, OnBothEngines]
+    public async Task An_Alert_that_comes_after_its_Update_or_Cancel_joins_them(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
+        var desk = await ProposalDesk.At(dims);
+        var id = ProposalDesk.Taken(await Send(desk.Sister, CapDocuments.Update("S-2", "S-1")), HttpStatusCode.Created).Proposal.Id;
+        // A second one that refers to what has not come goes there too.
+        Assert.Equal((id, ProposalOutcome.Merged), ProposalDesk.Taken(await Send(desk.Sister, CapDocuments.Update("S-3", "S-1", "Cancel")), HttpStatusCode.OK) is var c ? (c.Proposal.Id, c.Outcome) : default);
+        // Not for another partner.
+        Assert.NotEqual(id, ProposalDesk.Taken(await Send(await dims.With(Roles.Partner, "Another partner"), CapDocuments.Alert()), HttpStatusCode.Created).Proposal.Id);
+
+        var joined = ProposalDesk.Taken(await Send(desk.Sister, CapDocuments.Alert()), HttpStatusCode.OK);
+        Assert.Equal((id, ProposalOutcome.Merged, "PMMA in a pink tablet", true), (joined.Proposal.Id, joined.Outcome, joined.Proposal.Title, joined.Proposal.WithdrawnBySource));
+        Assert.Equal(6, (await desk.Find(id)).EvidenceCount);
+        Assert.Equal(ProposalOutcome.Unchanged, ProposalDesk.Taken(await Send(desk.Sister, CapDocuments.Alert()), HttpStatusCode.OK).Outcome);
+        Assert.Equal(2, (await desk.List()).Count);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_Cancel_of_what_is_closed_marks_it_and_tells_who_decides_and_an_Update_asks_anew(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
+        var desk = await ProposalDesk.At(dims);
+        var id = ProposalDesk.Taken(await Send(desk.Sister, CapDocuments.Alert()), HttpStatusCode.Created).Proposal.Id;
+        var alert = await (await Alerts.AlertDesk.At(dims)).Draft();
+        await desk.Write(w => w.Published(id, alert, Dims.Alerts.AlertStatus.Actual));
+
+        var cancelled = ProposalDesk.Taken(await Send(desk.Sister, CapDocuments.Update("S-3", "S-1", "Cancel", "A mistake.")), HttpStatusCode.OK);
+        Assert.Equal((id, ProposalOutcome.Merged, ProposalState.Closed, true), (cancelled.Proposal.Id, cancelled.Outcome, cancelled.Proposal.State, cancelled.Proposal.WithdrawnBySource));
+        Assert.Contains("review-asked", (await desk.Anna.Get("/v1/notices")).Text, StringComparison.Ordinal);
+
+        var asked = ProposalDesk.Taken(await Send(desk.Sister, CapDocuments.Update("S-4", "S-1")), HttpStatusCode.Created);
+        Assert.Equal(id, (await desk.Find(asked.Proposal.Id)).Previous);
+        // What follows goes to the question that is open.
+        Assert.Equal(asked.Proposal.Id, ProposalDesk.Taken(await Send(desk.Sister, CapDocuments.Alert("S-5", msgType: "Update", sent: "2026-11-21T10:40:00+01:00",
+            references: $"{CapDocuments.Sender},S-1,2026-11-21T10:00:00+01:00 {CapDocuments.Sender},S-4,2026-11-21T10:30:00+01:00")), HttpStatusCode.OK).Proposal.Id);
+    }
+
+    [Theory, OnBothEngines]
     public async Task An_exercise_is_marked_and_what_is_neither_actual_nor_exercise_is_refused(Engine engine)
     {
         await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);

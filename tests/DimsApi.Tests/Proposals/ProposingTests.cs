@@ -2,6 +2,7 @@ using System.Net;
 using Dims.Access;
 using Dims.Proposals;
 using Dims.Samples;
+using Dims.Tests.Attachments;
 using Dims.Tests.Host;
 
 namespace Dims.Tests.Proposals;
@@ -63,6 +64,29 @@ public sealed class ProposingTests
 
         var taken = ProposalDesk.Taken(await location.Post("/v1/alert-proposals", Body(own).Replace(", \"attachments\": [\"none\"]", "", StringComparison.Ordinal)), HttpStatusCode.Created);
         Assert.Equal((own, Places.Amsterdam), (Assert.Single(taken.Proposal.Evidence).Sample!.Number, taken.Proposal.Evidence[0].Sample!.Location));
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_photo_is_evidence_and_what_only_looks_like_one_has_no_id_to_be_named_by(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep, "--Dims:LargestAttachment=100000");
+        var desk = await ProposalDesk.At(dims);
+        var (lab, other) = (await dims.With(Roles.Location, "Amsterdam"), await dims.With(Roles.Location, "Utrecht", Places.Utrecht));
+        var sample = await lab.Sample();
+        // A program that says it is a picture, and a file that is too large: neither is stored.
+        (await lab.Sends(sample, [.. "MZ"u8, .. new byte[200]], type: "image/jpeg")).Is(HttpStatusCode.UnsupportedMediaType);
+        (await lab.Sends(sample, [.. Files.Jpeg(), .. new byte[100_000]])).Is(HttpStatusCode.RequestEntityTooLarge);
+        Assert.Equal(0, await Darkroom.FilesStored(dims));
+        var photo = (await lab.Sends(sample, Files.Jpeg())).Is(HttpStatusCode.Created).Headers["Location"].Split('/')[^1];
+        string Body(string id) => $$"""{ "title": "Look at this", "evidence": { "attachments": ["{{id}}"] } }""";
+
+        foreach (var (by, id) in new[] { (lab, "none"), (lab, "<script>"), (other, photo) })
+            Assert.Equal(["/evidence/attachments/0"], (await by.Post("/v1/alert-proposals", Body(id))).Is(HttpStatusCode.BadRequest).Places);
+        Assert.Equal(["/evidence/attachments"], (await lab.Post("/v1/alert-proposals", Body(string.Join("\", \"", Enumerable.Repeat(photo, 21))))).Is(HttpStatusCode.BadRequest).Places);
+        var taken = ProposalDesk.Taken(await lab.Post("/v1/alert-proposals", Body(photo)), HttpStatusCode.Created);
+        Assert.Equal((EvidenceKind.Attachment, photo), (Assert.Single(taken.Proposal.Evidence).Kind, taken.Proposal.Evidence[0].Attachment));
+        Assert.Equal(ProposalOutcome.Unchanged, ProposalDesk.Taken(await lab.Post($"/v1/alert-proposals/{taken.Proposal.Id}/evidence", $$"""{ "attachments": ["{{photo}}"] }"""), HttpStatusCode.OK).Outcome);
+        Assert.Equal(photo, (await desk.Find(taken.Proposal.Id)).Evidence[0].Attachment);
     }
 
     [Theory, OnBothEngines]

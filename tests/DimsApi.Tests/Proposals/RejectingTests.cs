@@ -62,6 +62,37 @@ public sealed class RejectingTests
     }
 
     [Theory, OnBothEngines]
+    public async Task Nobody_opens_it_again_and_again_by_the_same_kind_of_evidence(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
+        var desk = await ProposalDesk.At(dims);
+        await desk.Raise(ProposalDesk.Hit(await desk.Tablet()));
+        var id = (await desk.Only()).Id;
+        async Task<ProposalOutcome> Brings(Client by, string evidence)
+        {
+            if ((await desk.Find(id)).State == ProposalState.Open) await desk.Reject(id, 1000);
+            return ProposalDesk.Taken(await by.Post($"/v1/alert-proposals/{id}/evidence", "{ " + evidence + " }"), HttpStatusCode.OK).Outcome;
+        }
+        string Incidents(int number, string more = "") => $$""" "incidents": [ { "from": "2026-11-18", "until": "2026-11-19", "service": "ambulance", "number": {{number}}{{more}} } ]""";
+        string Report(string text) => $$""" "reports": [ { "organisation": "X", "text": "{{text}}" } ]""";
+
+        // Each kind of each who reports: once.
+        Assert.Equal(ProposalOutcome.Reopened, await Brings(desk.Sister, Incidents(1)));
+        for (var i = 2; i < 6; i++) Assert.Equal(ProposalOutcome.Held, await Brings(desk.Sister, Incidents(i)));
+        Assert.Equal(ProposalOutcome.Reopened, await Brings(desk.Sister, Report("one")));
+        Assert.Equal(ProposalOutcome.Held, await Brings(desk.Sister, Report("two")));
+        Assert.Equal(ProposalOutcome.Reopened, await Brings(desk.Carla, Incidents(1)));
+        // A life in danger and a death are other kinds than what passed.
+        Assert.Equal(ProposalOutcome.Reopened, await Brings(desk.Sister, Incidents(7, ", \"lifeThreatening\": 1")));
+        Assert.Equal(ProposalOutcome.Reopened, await Brings(desk.Sister, Incidents(8, ", \"deaths\": 1")));
+        Assert.Equal(ProposalOutcome.Held, await Brings(desk.Sister, Incidents(9, ", \"deaths\": 2")));
+        // It is all there, with every rejection and its reason.
+        var proposal = await desk.Find(id);
+        Assert.Equal((5, 6, 12), (proposal.History.Count(s => s.Kind == ProposalStepKind.Reopened), proposal.History.Count(s => s.Kind == ProposalStepKind.Rejected), proposal.EvidenceCount));
+        Assert.All(proposal.History.Where(s => s.Kind == ProposalStepKind.Rejected), s => Assert.Equal(("Known and warned of.", "Anna"), (s.Note, s.By)));
+    }
+
+    [Theory, OnBothEngines]
     public async Task Who_rejects_has_read_what_there_is_and_says_why(Engine engine)
     {
         await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
