@@ -80,7 +80,25 @@ internal sealed class Statements : IDisposable
             if (!names.Contains(m.Groups[1].Value)) names.Add(m.Groups[1].Value);
             return "$" + (names.IndexOf(m.Groups[1].Value) + 1);
         });
-        await own.ExecuteAsync("PREPARE asked AS " + numbered);
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                await own.ExecuteAsync("PREPARE asked AS " + numbered);
+                break;
+            }
+            catch (PostgresException untyped) when (untyped.SqlState == PostgresErrorCodes.IndeterminateDatatype && tries < 20)
+            {
+                // The program says its type with the value; here there is none.
+                var unknown = Regex.Match(untyped.MessageText, @"\$\d+").Value;
+                numbered = Regex.Replace(numbered, Regex.Escape(unknown) + @"(?![\d:])", unknown + "::text");
+            }
+            catch (PostgresException several) when (several.SqlState is PostgresErrorCodes.SyntaxError or PostgresErrorCodes.DatatypeMismatch && sql.TrimStart().StartsWith("INSERT", StringComparison.Ordinal))
+            {
+                // Writes that go together in one trip: rows are added by them, and looked for by none.
+                return [];
+            }
+        }
         try
         {
             return [.. await own.QueryAsync<string>("EXPLAIN EXECUTE asked" + (names.Count == 0 ? "" : $"({string.Join(", ", names.Select(_ => "NULL"))})"))];
