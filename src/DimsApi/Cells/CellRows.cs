@@ -8,7 +8,7 @@ using Dims.Storage;
 namespace Dims.Cells;
 
 // Reads samples from their rows, many at once, and finds what they have in common.
-internal sealed class CellRows(Interned<Facet> facets, Interned<Content> contents)
+internal sealed class CellRows(Interned<Facet> facets, Interned<CellContent> contents)
 {
     // So many numbers are read at once.
     private const int Stretch = 20_000;
@@ -109,7 +109,7 @@ internal sealed class CellRows(Interned<Facet> facets, Interned<Content> content
         };
     }
 
-    public static Content ContentOf(string key)
+    public static CellContent ContentOf(string key)
     {
         var (columns, analyses) = (0, new List<ContentAnalysis>());
         foreach (var part in key.Split(After, StringSplitOptions.RemoveEmptyEntries))
@@ -142,7 +142,7 @@ internal sealed class CellRows(Interned<Facet> facets, Interned<Content> content
                 Findings = findings,
             });
         }
-        return new Content { Analyses = analyses, Columns = columns };
+        return new CellContent { Analyses = analyses, Columns = columns };
     }
 
     // An analysis as its rows say it, with the key of its findings.

@@ -16,18 +16,18 @@ internal sealed class ContentJudge
     private readonly HashSet<string> _panels;
     private readonly Source? _source;
     private readonly AmountScale _scale;
-    private readonly Interned<Content> _contents;
+    private readonly Interned<CellContent> _contents;
     private readonly List<Statement> _statements = [];
     private readonly HashSet<int> _said = [];
     private (bool Known, ContentVerdict? Verdict)[] _verdicts;
 
-    private ContentJudge(HashSet<string> names, IReadOnlyList<(HashSet<string>, bool)> overlapping, HashSet<string> panels, Source? source, AmountScale scale, Interned<Content> contents)
+    private ContentJudge(HashSet<string> names, IReadOnlyList<(HashSet<string>, bool)> overlapping, HashSet<string> panels, Source? source, AmountScale scale, Interned<CellContent> contents)
     {
         (_names, _overlapping, _panels, _source, _scale, _contents) = (names, overlapping, panels, source, scale, contents);
         _verdicts = new (bool, ContentVerdict?)[contents.Count];
     }
 
-    public static async Task<ContentJudge> Of(Read read, ResolvedQuestion question, Interned<Content> contents)
+    public static async Task<ContentJudge> Of(Read read, ResolvedQuestion question, Interned<CellContent> contents)
     {
         var panels = await read.Query<string>("SELECT DISTINCT p.panel FROM names n JOIN panel_names p ON p.name = n.folded WHERE n.substance = @Substance", new { question.Substance });
         // What leaves it open comes before what only silences.
@@ -47,7 +47,7 @@ internal sealed class ContentJudge
     private static async Task<HashSet<string>> Names(Read read, string substance) =>
         [.. await read.Query<string>("SELECT folded FROM names WHERE substance = @substance", new { substance })];
 
-    private ContentVerdict? Judge(Content content)
+    private ContentVerdict? Judge(CellContent content)
     {
         _statements.Clear();
         _said.Clear();

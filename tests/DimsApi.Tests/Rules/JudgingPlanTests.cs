@@ -45,7 +45,7 @@ public sealed class JudgingPlanTests
             Assert.Contains(recorded, s => s.Contains(table, StringComparison.Ordinal));
         foreach (var table in new[] { "judging_due", "sightings", "proposal_evidence", "sample_sold_as", "proposal_substances" }) Assert.Contains(again, s => s.Contains(table, StringComparison.Ordinal));
         var scans = await statements.Scans([.. recorded, .. again]);
-        Assert.Empty(scans.Where(s => !Small.Any(t => s.Split(" <- ")[0].Contains(" " + t, StringComparison.Ordinal)) && !IsSmallByItsAlias(s)));
+        Assert.DoesNotContain(scans, s => !Small.Any(t => s.Split(" <- ")[0].Contains(" " + t, StringComparison.Ordinal)) && !IsSmallByItsAlias(s));
     }
 
     [Theory, OnBothEngines]

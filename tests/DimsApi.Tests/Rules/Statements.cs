@@ -16,6 +16,7 @@ internal sealed class Statements : IDisposable
     private readonly TestDims _dims;
     private readonly ActivityListener? _listener;
     private SqliteConnection? _writer;
+    private int _asked;
 
     private Statements(TestDims dims)
     {
@@ -28,7 +29,9 @@ internal sealed class Statements : IDisposable
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = activity =>
             {
-                if ((activity.GetTagItem("db.namespace") ?? activity.GetTagItem("db.name")) is string name && name == database && (activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")) is string sql) Add(sql);
+                if ((activity.GetTagItem("db.namespace") ?? activity.GetTagItem("db.name")) is string name && name == database && (activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")) is string sql)
+                    // What goes in one trip is told as one text.
+                    foreach (var one in sql.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) Add(one);
             },
         };
         ActivitySource.AddActivityListener(_listener);
@@ -84,7 +87,7 @@ internal sealed class Statements : IDisposable
         {
             try
             {
-                await own.ExecuteAsync("PREPARE asked AS " + numbered);
+                await own.ExecuteAsync($"PREPARE asked_{++_asked} AS {numbered}");
                 break;
             }
             catch (PostgresException untyped) when (untyped.SqlState == PostgresErrorCodes.IndeterminateDatatype && tries < 20)
@@ -99,14 +102,7 @@ internal sealed class Statements : IDisposable
                 return [];
             }
         }
-        try
-        {
-            return [.. await own.QueryAsync<string>("EXPLAIN EXECUTE asked" + (names.Count == 0 ? "" : $"({string.Join(", ", names.Select(_ => "NULL"))})"))];
-        }
-        finally
-        {
-            await own.ExecuteAsync("DEALLOCATE asked");
-        }
+        return [.. await own.QueryAsync<string>($"EXPLAIN EXECUTE asked_{_asked}" + (names.Count == 0 ? "" : $"({string.Join(", ", names.Select(_ => "NULL"))})"))];
     }
 
     private void Add(string sql)

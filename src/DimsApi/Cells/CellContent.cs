@@ -3,7 +3,7 @@ using Dims.Samples;
 namespace Dims.Cells;
 
 // All that the analyses of a sample say, but its amounts: many samples have the same.
-internal sealed class Content
+internal sealed class CellContent
 {
     // The best standing first: authorised before not, laboratory before on site, then the latest.
     public required IReadOnlyList<ContentAnalysis> Analyses { get; init; }
