@@ -129,7 +129,8 @@ internal sealed partial class Deliveries(
 
     private async Task Begin(ClaimedSubscriptions claimed, Pool pool, List<StreamEnd> ends, CancellationToken cancel)
     {
-        var (names, given) = (await register.Current(cancel), await Given(claimed, ends, cancel));
+        // Known before anything is looked up: whoever ends one from now on stops its turn.
+        var begun = new List<(ClaimedRow One, TurnUnderWay Under)>();
         foreach (var one in claimed.Rows)
         {
             if (turns.Begin(one.Row, pool == _slow, cancel) is not { } under)
@@ -141,9 +142,34 @@ internal sealed partial class Deliveries(
                 continue;
             }
             pool.Enter();
-            var end = ends.First(e => e.Stream == one.Row.Stream);
-            _ = Run(under, new TurnGround { End = end, Wish = Wish.Of(one.Row, one.Location, names), Given = IsNear(one.Row, end) ? [.. given[one.Row.Id]] : null }, pool);
+            begun.Add((one, under));
         }
+        try
+        {
+            var (names, given, still) = (await register.Current(cancel), await Given(claimed, ends, cancel), await StillTheSame(begun.ConvertAll(b => b.One.Row.Id), cancel));
+            foreach (var (one, under) in begun)
+            {
+                var end = ends.First(e => e.Stream == one.Row.Stream);
+                // Or it was ended or changed between its claim and its beginning.
+                if (!still.Contains((one.Row.Id, one.Row.Edition))) under.Stop();
+                _ = Run(under, new TurnGround { End = end, Wish = Wish.Of(one.Row, one.Location, names), Given = IsNear(one.Row, end) ? [.. given[one.Row.Id]] : null }, pool);
+            }
+        }
+        catch
+        {
+            foreach (var (_, under) in begun)
+            {
+                pool.Leave();
+                turns.End(under);
+            }
+            throw;
+        }
+    }
+
+    private async Task<HashSet<(string Id, int Edition)>> StillTheSame(IReadOnlyCollection<string> ids, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return [.. await read.Query<(string Id, int Edition)>($"SELECT id, edition FROM subscriptions WHERE {database.In("id", "@ids")} AND lease = @lease AND state = 'active'", new { ids = ids.ToArray(), lease = _lease })];
     }
 
     private static bool IsNear(SubscriptionRow row, StreamEnd end) => row.Position >= 0 && end.Head - row.Position <= Near;
@@ -173,7 +199,7 @@ internal sealed partial class Deliveries(
             try
             {
                 // Meanwhile it may have been deleted or changed, and more may have been published.
-                if (hasWaited && await HasChanged(row, cancel)) _done.Writer.TryWrite(TurnReport.GivenBack(row));
+                if (under.IsStopped || (hasWaited && await HasChanged(row, cancel))) _done.Writer.TryWrite(TurnReport.GivenBack(row));
                 else _done.Writer.TryWrite(await new DeliveryTurn(under, ground, sender, vault, shelf, meter, database, clock).Run(cancel));
             }
             finally

@@ -70,7 +70,7 @@ internal sealed class DeliveryPlan(Wish wish, IEnumerable<GivenAlert> given, lon
                 if (told.AlertId is null || latest.GetValueOrDefault(told.AlertId, told.Sequence) <= told.Sequence)
                 {
                     // It stands for the one that was set aside too, and has a schedule of its own.
-                    if (told.AlertId is { } alert && _given.TryGetValue(alert, out var known)) Owe(known);
+                    if (told.AlertId is { } alert && _given.TryGetValue(alert, out var known)) Owe(known, but: told.Sequence);
                     return Planned(told);
                 }
                 Owe(Of(told.AlertId!), told.Sequence);
@@ -151,9 +151,9 @@ internal sealed class DeliveryPlan(Wish wish, IEnumerable<GivenAlert> given, lon
 
     private PlannedEvent Planned(LoggedEvent told) => new(told, told.AlertId is { } alert && _given.TryGetValue(alert, out var known) ? [.. known.Owed.Order()] : [], wish.FitsItself(told) ? null : CloudEnvelope.LeftYourFilter);
 
-    private static void Owe(GivenAlert known, long? sequence = null)
+    private static void Owe(GivenAlert known, long? sequence = null, long? but = null)
     {
-        if (known.Aside is { } aside && !known.Owed.Contains(aside.Sequence)) known.Owed.Add(aside.Sequence);
+        if (known.Aside is { } aside && aside.Sequence != but && !known.Owed.Contains(aside.Sequence)) known.Owed.Add(aside.Sequence);
         var adds = sequence is { } one && !known.Owed.Contains(one);
         if (adds) known.Owed.Add(sequence!.Value);
         if (adds || known.Aside is not null) Wait(known, null);

@@ -50,7 +50,9 @@ internal sealed class DeliveryTurn(TurnUnderWay under, TurnGround ground, ISende
         try
         {
             _receiver = _row.Opened(vault, clock.GetUtcNow());
-            if (await Reset(cancel) && await Backlog(cancel) && await SetAside(cancel)) await Again(cancel);
+            // Where one is sent in a turn, news and what is set aside take turns by chance.
+            var newsFirst = _row.Rate is null || Random.Shared.Next(2) == 0;
+            if (await Reset(cancel) && (newsFirst ? await Backlog(cancel) && await SetAside(cancel) : await SetAside(cancel) && await Backlog(cancel))) await Again(cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -64,6 +66,7 @@ internal sealed class DeliveryTurn(TurnUnderWay under, TurnGround ground, ISende
     {
         Id = _row.Id,
         Address = _row.Address,
+        From = _row.Position,
         Position = _begun ?? (_row.Position < 0 ? _row.Position : _plan.Settled),
         Previous = _begun ?? _plan.Previous,
         Slow = _slow,
@@ -107,7 +110,7 @@ internal sealed class DeliveryTurn(TurnUnderWay under, TurnGround ground, ISende
             Previous = 0,
             Data = Encoding.UTF8.GetBytes($$"""{"log":"{{end.Log}}","stream":"{{end.Stream}}","head":{{begun}}}"""),
         };
-        var taking = await Send(AttemptKind.Event, told, new Message { Id = told.Id, Body = CloudEnvelope.Bytes(told) }, told.Time, cancel);
+        var taking = await Send(AttemptKind.Event, told, new Message { Id = told.Id, Body = CloudEnvelope.Bytes(told) }, _failingSince ?? told.Time, cancel);
         if (taking == Taking.Taken) _begun = begun;
         else if (taking == Taking.Refused) _refused.Add((0, null, told.Time));
         return false;
@@ -143,7 +146,7 @@ internal sealed class DeliveryTurn(TurnUnderWay under, TurnGround ground, ISende
         return true;
     }
 
-    // Each of those that are due once, the oldest first.
+    // Each of those that are due once, what has waited longest first.
     private async Task<bool> SetAside(CancellationToken cancel)
     {
         if (_row.Aside == 0) return true;
@@ -173,7 +176,8 @@ internal sealed class DeliveryTurn(TurnUnderWay under, TurnGround ground, ISende
             throw;
         }
         if (taking == Taking.Taken) _plan.Delivered(next);
-        if (taking != Taking.Refused) return taking;
+        // Of those set aside one that fails lets the others come first the next time.
+        if (taking == Taking.Taken || (taking == Taking.Failed && before is null)) return taking;
         var aside = Aside(next.Event, before);
         _plan.Refused(next, aside);
         if (before is null) _refused.Add((_attempts.Count - 1, aside.NextAt, newest));
@@ -212,8 +216,7 @@ internal sealed class DeliveryTurn(TurnUnderWay under, TurnGround ground, ISende
                 if (!GoesOn()) return;
                 if (ground.Wish.MayRead(told) && (_row.AgainFrom == _row.AgainTo || _plan.Wants(told)))
                 {
-                    var reader = ForReader(told);
-                    var taking = await Send(AttemptKind.Again, reader.Event, reader.Message(null, [], null), told.Event.Time, cancel);
+                    var taking = await OnceMore(told, cancel);
                     if (taking == Taking.Failed) return;
                     if (taking == Taking.Taken) _plan.Redelivered(told);
                 }
@@ -223,9 +226,24 @@ internal sealed class DeliveryTurn(TurnUnderWay under, TurnGround ground, ISende
         }
     }
 
-    // A receiver that allows so many a minute gets one in a turn, and what it takes to get past what it refuses.
+    // Whoever was sent it, for whatever reason, hears how it ends.
+    private async Task<Taking> OnceMore(LoggedEvent told, CancellationToken cancel)
+    {
+        var (reader, sent) = (ForReader(told), new PlannedEvent(told, [], null));
+        try
+        {
+            return await Send(AttemptKind.Again, reader.Event, reader.Message(null, [], null), told.Event.Time, cancel, () => _plan.MayHaveArrived(sent));
+        }
+        catch (OperationCanceledException)
+        {
+            _plan.MayHaveArrived(sent);
+            throw;
+        }
+    }
+
+    // A receiver that allows so many a minute gets one in a turn, and what it takes to get past what it refuses, however slowly it does.
     private bool GoesOn() =>
-        !under.IsStopped && _heldUntil is null && (_row.Rate is null || _sent == 0 || _refused.Count > 0) && _attempts.Count < AtOnce && Stopwatch.GetElapsedTime(_began) < LongestTurn;
+        !under.IsStopped && _heldUntil is null && (_row.Rate is null || _sent == 0 || _refused.Count > 0) && _attempts.Count < AtOnce && (_refused.Count > 0 || Stopwatch.GetElapsedTime(_began) < LongestTurn);
 
     private async Task<Taking> Send(AttemptKind kind, CloudEvent told, Message message, DateTimeOffset newest, CancellationToken cancel, Action? arrived = null)
     {

@@ -56,12 +56,11 @@ public sealed class EditSubscriptionHandler(Session session, Vault vault, Delive
         return (await SubscriptionRow.Find(session, command.Id, owner))!.Shown((await SubscriptionPlace.Now(session, row.Stream)).Head, session.Now);
     }
 
-    // Something is being sent, or was when a worker was killed: it may have arrived though nothing is written of it yet, and what it tells of must not end unheard. Told of too much is harmless.
+    // What lies behind its place may have been sent already, by a turn under way or by one that was killed, though nothing is written of it: what it tells of must not end unheard. Told of too much is harmless.
     private Task<int> KeepWhatIsUnderWay(SubscriptionRow row) => session.Execute(
         """
         INSERT INTO subscription_alerts (subscription_id, alert_id, sequence)
-        SELECT @Id, alert_id, MAX(sequence) FROM events WHERE stream = @Stream AND sequence > @Position AND sequence <= @Position + 100
-          AND EXISTS (SELECT 1 FROM subscriptions s WHERE s.id = @Id AND s.lease IS NOT NULL) GROUP BY alert_id
+        SELECT @Id, alert_id, MAX(sequence) FROM events WHERE stream = @Stream AND sequence > @Position GROUP BY alert_id
         ON CONFLICT (subscription_id, alert_id) DO NOTHING
         """, new { row.Id, row.Stream, row.Position });
 

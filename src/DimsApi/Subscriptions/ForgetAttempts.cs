@@ -34,6 +34,8 @@ internal sealed class ForgetAttemptsHandler(Session session) : IRequestHandler<F
 
     public async Task<int> Handle(ForgetAttempts command, CancellationToken cancellationToken)
     {
+        // Another instance would delete a portion whose reach this one has kept, and keep none of the next.
+        if (!await session.Database.TryClaim(session, "forget-attempts")) return 0;
         await session.Execute(Keep, new { command.Before, AtOnce });
         var forgotten = await session.Execute($"DELETE FROM delivery_attempts WHERE (subscription_id, ordinal) IN ({Portion})", new { command.Before, AtOnce });
         if (forgotten > 0) return forgotten;

@@ -16,12 +16,12 @@ internal static class GivenAlerts
             new { subscriptions = subscriptions.ToArray(), alerts = alerts.ToArray() })).ToLookup(r => r.SubscriptionId, r => r.Given, StringComparer.Ordinal);
     }
 
-    // What is set aside and is due, the oldest first.
+    // What is set aside and is due, what has waited longest first.
     public static async Task<IReadOnlyList<GivenAlert>> Due(Database database, string subscription, DateTimeOffset now, int most, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
         return [.. (await read.Query<Row>(
-            $"SELECT {Columns} FROM subscription_alerts WHERE subscription_id = @subscription AND aside IS NOT NULL AND aside_at <= @now ORDER BY aside LIMIT @most", new { subscription, now = Instant.Text(now), most })).Select(r => r.Given)];
+            $"SELECT {Columns} FROM subscription_alerts WHERE subscription_id = @subscription AND aside IS NOT NULL AND aside_at <= @now ORDER BY aside_at, aside LIMIT @most", new { subscription, now = Instant.Text(now), most })).Select(r => r.Given)];
     }
 
     // Its receiver is another, or is back: what is set aside is tried at once, also what was given up.

@@ -16,6 +16,8 @@ internal sealed record TurnReport
     // What was delivered to: of another one it says nothing.
     public required string Address { get; init; }
     public required long Position { get; init; }
+    // Where it stood when it was claimed: what came of an earlier claim changes nothing.
+    public required long From { get; init; }
     public required long Previous { get; init; }
     public bool Slow { get; init; }
     public int Failures { get; init; }
@@ -43,6 +45,7 @@ internal sealed record TurnReport
         Id = row.Id,
         Address = row.Address,
         Position = row.Position,
+        From = row.Position,
         Previous = row.Previous,
         Slow = row.Failures > 0,
         Failures = row.Failures,
@@ -57,7 +60,7 @@ internal sealed class RecordTurnsHandler(Session session, NoticeLog notices) : I
     private static readonly Insertion Attempts = new("delivery_attempts", "subscription_id", "ordinal", "kind", "sequence", "event_id", "type", "at", "outcome", "status", "latency_ms", "next_at");
 
     // Where somebody has taken the lease away meanwhile (another address, another worker after this one was slow), what was done is listed and the place stays.
-    private const string Ours = "lease = @lease AND address = @address";
+    private const string Ours = "lease = @lease AND address = @address AND position = @from";
 
     private const string Advance =
         $"""
@@ -100,9 +103,9 @@ internal sealed class RecordTurnsHandler(Session session, NoticeLog notices) : I
             if (turn.Ended is { } why && await Deactivate(turn, why, command.Lease) == 1) ended.Add(turn);
             if (turn.GivenUp.Count > 0 && await IsOurs(turn, command.Lease)) givenUp.Add(turn);
             foreach (var given in turn.Given.OrderBy(g => g.AlertId, StringComparer.Ordinal)) await Note(turn, given, command.Lease);
-            if (turn.HasAside || turn.Given.Any(g => g.WaitsChanged)) await session.Write(CountAside, ("@id", turn.Id), ("@lease", command.Lease), ("@address", turn.Address));
+            if (turn.HasAside || turn.Given.Any(g => g.WaitsChanged)) await session.Write(CountAside, ("@id", turn.Id), ("@lease", command.Lease), ("@address", turn.Address), ("@from", turn.From));
             await session.Write(Advance, ("@position", turn.Position), ("@previous", turn.Previous), ("@slow", turn.Slow ? 1 : 0), ("@failures", turn.Failures), ("@since", Text(turn.FailingSince)),
-                ("@retry", Text(turn.RetryAt)), ("@head", turn.RetryHead), ("@held", Text(turn.HeldUntil)), ("@id", turn.Id), ("@lease", command.Lease), ("@address", turn.Address));
+                ("@retry", Text(turn.RetryAt)), ("@head", turn.RetryHead), ("@held", Text(turn.HeldUntil)), ("@id", turn.Id), ("@lease", command.Lease), ("@address", turn.Address), ("@from", turn.From));
             if (turn.Again is { } was) await session.Write(AdvanceAgain, ("@from", turn.AgainFrom), ("@to", turn.AgainTo), ("@id", turn.Id), ("@was_from", was.From), ("@was_to", was.To));
         }
         var count = turns.Sum(t => t.Attempts.Count);
@@ -119,13 +122,13 @@ internal sealed class RecordTurnsHandler(Session session, NoticeLog notices) : I
     {
         if (given.IsNotice && given.Aside?.NextAt is null)
         {
-            await session.Write(Forget, ("@id", turn.Id), ("@alert", given.AlertId), ("@lease", lease), ("@address", turn.Address));
+            await session.Write(Forget, ("@id", turn.Id), ("@alert", given.AlertId), ("@lease", lease), ("@address", turn.Address), ("@from", turn.From));
             return;
         }
         await session.Write(Give, ("@id", turn.Id), ("@alert", given.AlertId), ("@sequence", given.Sequence));
         if (given.WaitsChanged)
             await session.Write(Wait, ("@owed", GivenAlerts.Text(given.Owed)), ("@aside", given.Aside?.Sequence), ("@failures", given.Aside?.Failures), ("@since", Text(given.Aside?.Since)), ("@at", Text(given.Aside?.NextAt)),
-                ("@id", turn.Id), ("@alert", given.AlertId), ("@lease", lease), ("@address", turn.Address));
+                ("@id", turn.Id), ("@alert", given.AlertId), ("@lease", lease), ("@address", turn.Address), ("@from", turn.From));
     }
 
     internal static void List(Session session, string id, long ordinal, DeliveryAttempt one) =>
@@ -133,9 +136,9 @@ internal sealed class RecordTurnsHandler(Session session, NoticeLog notices) : I
 
     private Task<int> Deactivate(TurnReport turn, DeactivationReason reason, string lease) => session.Execute(
         $"UPDATE subscriptions SET state = 'deactivated', reason = @reason, edition = edition + 1, changed_at = @at WHERE id = @Id AND {Ours} AND state IN ('active', 'paused')",
-        new { turn.Id, address = turn.Address, lease, reason = Wire.Name(reason), at = session.NowText });
+        new { turn.Id, address = turn.Address, from = turn.From, lease, reason = Wire.Name(reason), at = session.NowText });
 
-    private async Task<bool> IsOurs(TurnReport turn, string lease) => await session.Scalar<long>($"SELECT count(*) FROM subscriptions WHERE id = @Id AND {Ours}", new { turn.Id, address = turn.Address, lease }) > 0;
+    private async Task<bool> IsOurs(TurnReport turn, string lease) => await session.Scalar<long>($"SELECT count(*) FROM subscriptions WHERE id = @Id AND {Ours}", new { turn.Id, address = turn.Address, from = turn.From, lease }) > 0;
 
     private static string? Text(DateTimeOffset? at) => at is { } known ? Instant.Text(known) : null;
 }

@@ -22,6 +22,7 @@ internal static class SubscriptionAnswers
         var read = await reads("getSubscription", partner, path);
         saw("editSubscription", await partner.Put(path, $$"""{ "address": "{{server.Url}}hook" }""", ("If-Match", read.ETag!)));
         saw("askRedelivery", await partner.Post(path + "/redeliveries", new { sequence = 1 }));
+        saw("endRedelivery", await partner.Delete(path + "/redeliveries")).Is(HttpStatusCode.NoContent);
         saw("rotateSubscriptionSecret", await partner.Post(path + "/secrets", null));
         dims.Clock.Advance(TimeSpan.FromSeconds(20));
         saw("sendTestEvent", await partner.Post(path + "/test-events", null));

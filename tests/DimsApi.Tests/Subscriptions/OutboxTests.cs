@@ -28,7 +28,7 @@ public sealed class OutboxTests
         await desk.Dims.Send(new ClaimSubscriptions { Lease = "under way", Slow = false, Most = 10, Ends = [new StreamEnd((await partner.Now()).Log, "professional", 1)] });
         (await partner.Changes(new { address = partner.Address + "/new" })).Is(HttpStatusCode.OK);
 
-        await desk.Dims.Send(new RecordTurns("under way", [new TurnReport { Id = partner.Id, Address = partner.Address, Position = 0, Previous = 0, Ended = DeactivationReason.Gone }]));
+        await desk.Dims.Send(new RecordTurns("under way", [new TurnReport { Id = partner.Id, Address = partner.Address, From = 0, Position = 0, Previous = 0, Ended = DeactivationReason.Gone }]));
         Assert.Equal(SubscriptionState.Active, (await partner.Now()).State);
     }
 
@@ -73,10 +73,10 @@ public sealed class OutboxTests
 
         // Too late: the place is the other's to move; what was done is listed.
         var attempt = new DeliveryAttempt { Ordinal = 0, Kind = AttemptKind.Event, Sequence = 1, EventId = "x", Type = "x", At = desk.Dims.Clock.GetUtcNow(), Outcome = "delivered", LatencyMs = 1 };
-        await desk.Dims.Send(new RecordTurns("killed", [new TurnReport { Id = partner.Id, Address = partner.Address, Position = 1, Previous = 1, Attempts = [attempt] }]));
+        await desk.Dims.Send(new RecordTurns("killed", [new TurnReport { Id = partner.Id, Address = partner.Address, From = 0, Position = 1, Previous = 1, Attempts = [attempt] }]));
         Assert.Equal(0, (await partner.Now()).Position);
         Assert.Single(await partner.Attempts());
-        await desk.Dims.Send(new RecordTurns("another", [new TurnReport { Id = partner.Id, Address = partner.Address, Position = 1, Previous = 1 }]));
+        await desk.Dims.Send(new RecordTurns("another", [new TurnReport { Id = partner.Id, Address = partner.Address, From = 0, Position = 1, Previous = 1 }]));
         Assert.Equal(1, (await partner.Now()).Position);
     }
 

@@ -80,7 +80,7 @@ public sealed class TurnTests
         var row = Assert.Single(await Claimed(desk, "under way", slow: false, 10));
         Assert.Equal(1, row.Aside);
         (await partner.Changes(new { address = partner.Address + "/new" })).Is(HttpStatusCode.OK);
-        await desk.Dims.Send(new RecordTurns("under way", [new TurnReport { Id = partner.Id, Address = row.Address, Position = 1, Previous = 1, HasAside = true, Given = [new GivenAlert { AlertId = alert, Sequence = 1, HasChanged = true, WaitsChanged = true }] }]));
+        await desk.Dims.Send(new RecordTurns("under way", [new TurnReport { Id = partner.Id, Address = row.Address, From = row.Position, Position = 1, Previous = 1, HasAside = true, Given = [new GivenAlert { AlertId = alert, Sequence = 1, HasChanged = true, WaitsChanged = true }] }]));
         Assert.Equal(1, await desk.Scalar<long>("SELECT count(*) FROM subscription_alerts WHERE aside = 1 AND aside_at IS NOT NULL"));
         Assert.Equal(1, (await partner.Now()).SetAside);
     }

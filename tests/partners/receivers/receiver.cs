@@ -126,7 +126,8 @@ async Task Take(JsonElement sent)
     var whole = last is not { } place || previous is not { } one || had.Contains(one)
         || await FetchMissing(Text(sent, "source").Split(':')[^1], id[..(id.LastIndexOf('-') + 1)], Math.Max(0, Math.Min(place, one - 1)));
     Handle(id, sequence, type, subject);
-    if (!whole) return;
+    // One that was asked for once more says nothing of what came before it.
+    if (!whole || previous is null) return;
     had.Add(sequence);
     last = Math.Max(last ?? 0, sequence);
 }
@@ -152,7 +153,8 @@ async Task<bool> FetchMissing(string stream, string log, long after)
             if (after >= page.GetProperty("head").GetInt64()) return true;
         }
     }
-    catch (Exception failed) when (failed is HttpRequestException or TaskCanceledException or JsonException)
+    // Whatever it is: the event in hand is acknowledged already, and is taken over.
+    catch (Exception failed)
     {
         await Console.Error.WriteLineAsync($"missing events could not be fetched: {failed.Message}");
         return false;

@@ -96,7 +96,8 @@ async function take(event: Sent): Promise<void> {
   // Sequences may go back: what we refused comes later. So the question is whether we have the one before, not how high it is.
   const whole = last === null || previous === null || had.has(previous) || await fetchMissing(event, Math.max(0, Math.min(last, previous - 1)));
   handle(event.id, sequence, event.type, subject);
-  if (!whole) return;
+  // One that was asked for once more says nothing of what came before it.
+  if (!whole || previous === null) return;
   had.add(sequence);
   last = Math.max(last ?? 0, sequence);
 }

@@ -117,7 +117,8 @@ def take(event):
     # Sequences may go back: what we refused comes later. So the question is whether we have the one before, not how high it is.
     whole = last is None or previous is None or previous in had or fetch_missing(event, max(0, min(last, previous - 1)))
     handle(event["id"], sequence, event["type"], event.get("subject", "-"))
-    if whole:
+    # One that was asked for once more says nothing of what came before it.
+    if whole and previous is not None:
         had.add(sequence)
         last = max(last or 0, sequence)
 
@@ -146,7 +147,7 @@ def fetch_missing(sent, after):
             last = max(last, after)
             if after >= page["head"]:
                 return True
-    except OSError as failed:
+    except Exception as failed:  # whatever it is: the event in hand is acknowledged already, and is taken over
         print("missing events could not be fetched:", failed, file=sys.stderr, flush=True)
         return False
 
