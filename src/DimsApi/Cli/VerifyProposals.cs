@@ -8,7 +8,7 @@ internal static class VerifyProposals
         """
         SELECT 'proposal ' || p.id || ' is ' || p.state || ', and its draft ' || a.id || ' is published' FROM alerts a JOIN proposals p ON p.id = a.proposal_id WHERE a.version > 0 AND p.state <> 'closed'
         UNION ALL
-        SELECT 'proposal ' || p.id || ' is closed, and no alert of it is published' FROM proposals p LEFT JOIN alerts a ON a.id = p.alert_id AND a.proposal_id = p.id WHERE p.state = 'closed' AND COALESCE(a.version, 0) = 0
+        SELECT 'proposal ' || p.id || ' is closed, and no alert of it is published' FROM proposals p LEFT JOIN alerts a ON a.id = p.alert_id AND a.proposal_id = p.id WHERE p.state = 'closed' AND p.merged_into IS NULL AND COALESCE(a.version, 0) = 0
         UNION ALL
         SELECT 'proposal ' || p.id || ' is taken up, and its draft is ' || COALESCE(a.state, 'not there') FROM proposals p LEFT JOIN alerts a ON a.id = p.alert_id AND a.proposal_id = p.id
         WHERE p.state = 'taken-up' AND COALESCE(a.state, '') NOT IN ('draft', 'returned')
@@ -22,8 +22,8 @@ internal static class VerifyProposals
     public const string History =
         """
         SELECT 'proposal ' || p.id || ' is ' || p.state || ', and was last ' || COALESCE(s.step, 'never anything') FROM proposals p
-        LEFT JOIN proposal_steps s ON s.proposal = p.id AND s.ordinal = (SELECT MAX(m.ordinal) FROM proposal_steps m WHERE m.proposal = p.id AND m.step IN ('raised', 'reopened', 'rejected', 'taken-up', 'closed'))
-        WHERE p.state <> CASE s.step WHEN 'raised' THEN 'open' WHEN 'reopened' THEN 'open' WHEN 'rejected' THEN 'rejected' WHEN 'taken-up' THEN 'taken-up' WHEN 'closed' THEN 'closed' ELSE '' END
+        LEFT JOIN proposal_steps s ON s.proposal = p.id AND s.ordinal = (SELECT MAX(m.ordinal) FROM proposal_steps m WHERE m.proposal = p.id AND (m.step IN ('raised', 'reopened', 'rejected', 'taken-up', 'closed') OR (m.step = 'merged' AND p.merged_into IS NOT NULL)))
+        WHERE p.state <> CASE s.step WHEN 'raised' THEN 'open' WHEN 'reopened' THEN 'open' WHEN 'rejected' THEN 'rejected' WHEN 'taken-up' THEN 'taken-up' WHEN 'closed' THEN 'closed' WHEN 'merged' THEN 'closed' ELSE '' END
            OR p.place <> CASE p.state WHEN 'open' THEN 0 WHEN 'taken-up' THEN 1 WHEN 'rejected' THEN 2 ELSE 3 END
         UNION ALL
         SELECT 'proposal ' || p.id || ' counts ' || p.steps || ' steps and ' || p.evidence || ' pieces of evidence from ' || p.samples || ' samples; there are ' || COALESCE(s.n, 0) || ', ' || COALESCE(e.n, 0) || ' and ' || COALESCE(e.samples, 0)

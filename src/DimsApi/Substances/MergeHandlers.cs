@@ -22,7 +22,8 @@ public sealed class MergeSubstancesHandler(Session session, NameWriter names, Re
         await session.Execute("UPDATE names SET substance = @Into, language = NULL WHERE substance = @From", command);
         await session.Execute("UPDATE substances SET merged_into = @Into, revision = @revision WHERE slug = @From", new { command.Into, command.From, revision });
         await session.Execute("UPDATE substances SET revision = @revision WHERE slug = @Into", new { command.Into, revision });
-        await later.Entry(command.From);
+        // What the other entry is asked about now holds for its own names too.
+        foreach (var slug in new[] { command.From, command.Into }) await later.Entry(slug);
         await later.NamesOf(id);
         await session.Touch(Counters.Substances);
         foreach (var before in new[] { from!, into! })

@@ -38,15 +38,16 @@ public sealed class NameWriter(Session session, JudgeLater later)
     {
         var folded = NameFolding.Fold(spelling);
         var before = await Find(folded);
-        var given = await session.Execute(
+        var given = await session.Query<string?>(
             $"""
             INSERT INTO names (folded, spelling, language, substance, market_name) VALUES (@folded, @spelling, @language, @Substance, @MarketName)
             ON CONFLICT (folded) DO UPDATE SET substance = excluded.substance, market_name = excluded.market_name, language = excluded.language, spelling = excluded.spelling, named = NULL
             WHERE (names.substance IS NULL AND names.market_name IS NULL) OR names.named = 'block' OR names.substance = excluded.substance OR names.market_name = excluded.market_name
-            """, new { folded, spelling, language, entry.Substance, entry.MarketName }) > 0;
-        if (!given) return false;
-        // Nothing was recorded under a name that nobody has told.
-        if (before is not null && before.Naming != entry) await later.Name(folded);
+            RETURNING first_seen_at
+            """, new { folded, spelling, language, entry.Substance, entry.MarketName });
+        if (given.Count == 0) return false;
+        // Nothing was recorded under a name that nobody has told; it may have been told while this waited for it.
+        if ((before is not null || given[0] is not null) && before?.Naming != entry) await later.Name(folded);
         await ForgetMerges(folded);
         await FollowBlock(folded);
         return true;

@@ -44,7 +44,7 @@ public sealed class AnsweredQuestionTests
     }
 
     [Theory, OnBothEngines]
-    public async Task A_closed_question_is_not_decided_again_and_what_its_source_says_then_is_a_new_one(Engine engine)
+    public async Task A_closed_question_is_not_decided_again_and_that_its_source_takes_it_back_is_told(Engine engine)
     {
         await using var dims = await TestDims.Start(engine, ProposalDesk.RulesAsleep);
         var (desk, alerts) = (await ProposalDesk.At(dims), await AlertDesk.At(dims));
@@ -62,10 +62,10 @@ public sealed class AnsweredQuestionTests
             Assert.Equal("transition-not-allowed", answer.Is(HttpStatusCode.Conflict).Code);
             Assert.Equal(["add-evidence"], AlertDesk.Allowed(answer));
         }
-        // Its source takes it back: that is a new question behind the answered one, and nothing is removed.
-        var cancelled = ProposalDesk.Taken(await desk.Sister.PostText("/v1/alert-proposals", CapDocuments.Update("S-2", "S-1", "Cancel"), "application/cap+xml"), HttpStatusCode.Created);
+        // Its source takes it back: that is told and removes nothing, and whoever decided looks at it.
+        var cancelled = ProposalDesk.Taken(await desk.Sister.PostText("/v1/alert-proposals", CapDocuments.Update("S-2", "S-1", "Cancel"), "application/cap+xml"), HttpStatusCode.OK);
         var asked = await desk.Find(cancelled.Proposal.Id);
-        Assert.Equal((ProposalState.Open, id, true), (asked.State, asked.Previous, asked.WithdrawnBySource));
+        Assert.Equal((id, ProposalState.Closed, true), (asked.Id, asked.State, asked.WithdrawnBySource));
         Assert.Equal((ProposalState.Closed, alert), ((await desk.Find(id)).State, (await desk.Find(id)).Alert));
         Assert.Equal(alert, Assert.Single((await AlertDesk.Current(alerts.Anyone)).Items).Id);
         Assert.Contains((await alerts.Anna.Get("/v1/notices")).Json.GetProperty("items").EnumerateArray(), n => n.GetProperty("kind").GetString() == "review-asked" && n.GetProperty("subject").GetString() == cancelled.Proposal.Id);

@@ -3,6 +3,7 @@ using Dims.Alerts;
 using Dims.Proposals;
 using Dims.Rules;
 using Dims.Tests.Alerts;
+using Dims.Tests.Cli;
 using Dims.Tests.Host;
 
 namespace Dims.Tests.Proposals;
@@ -56,6 +57,7 @@ public sealed class OneProductTests
         await desk.Raise(Hit(await desk.Tablet(), "pmma"));
         Assert.Equal(4, (await desk.Find(old)).Samples);
         Assert.Equal(2, (await desk.List()).Count);
+        (await Shell.Dims(dims, "verify")).Ends(0);
     }
 
     [Theory, OnBothEngines]
@@ -81,6 +83,7 @@ public sealed class OneProductTests
         Assert.Equal(open, (await desk.Find(rejected)).MergedInto);
         await desk.Write(w => w.Published(taken, alert, AlertStatus.Actual));
         Assert.Equal(ProposalState.Closed, (await desk.Find(taken)).State);
+        (await Shell.Dims(dims, "verify")).Ends(0);
     }
 
     [Theory, OnBothEngines]

@@ -82,6 +82,21 @@ public sealed class JudgeAgainTests
     }
 
     [Theory, OnBothEngines]
+    public async Task What_a_merge_brings_to_the_other_entry_holds_for_what_was_stored_under_that_one(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine, Asleep);
+        var desk = await Desk.At(dims);
+        await desk.Enters("green-nothing", "Green nothing");
+        await desk.Enters("red-nothing", "Red nothing", "nitazene");
+        await desk.WorkOff();
+        await dims.Send(Tablet("Green nothing", "T-1"));
+        (await desk.Clara.Post("/v1/substance-merges", """{ "from": "red-nothing", "into": "green-nothing", "reason": "one and the same" }""")).Is(HttpStatusCode.Created);
+        await desk.WorkOff();
+        Assert.Equal(["green-nothing"], Assert.Single(await desk.Urgent()).Substances);
+        Assert.Equal("nitazenes-present", await desk.OnlyRule());
+    }
+
+    [Theory, OnBothEngines]
     public async Task A_merge_and_its_undoing_bring_what_they_reveal(Engine engine)
     {
         await using var dims = await TestDims.Start(engine, Asleep);
