@@ -80,6 +80,10 @@ public sealed class DimsOptions
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9.+-]{1,63}$")]
     public string DataLicence { get; set; } = "CC-BY-4.0";
 
+    /// <summary>The region set of the microdata: one for all, because two of them together could tell a testing location.</summary>
+    [StringLength(64, MinimumLength = 1)]
+    public string ExportRegionSet { get; set; } = "province";
+
     /// <summary>So many days back a result is judged by the alert rules when it is recorded, and again when a name in it, a rule or the danger list changes; older ones only in a trial.</summary>
     [Range(1, 3650)]
     public int JudgedDays { get; set; } = 60;

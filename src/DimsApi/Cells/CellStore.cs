@@ -7,44 +7,57 @@ namespace Dims.Cells;
 internal sealed class CellStore(Database database) : IDisposable
 {
     private readonly SemaphoreSlim _catchingUp = new(1, 1);
-    private volatile CellSnapshot? _current;
+    private volatile Known? _known;
 
     // The cells, and rows of the same snapshot.
     public async Task<CellView> Open(CancellationToken cancel)
     {
-        while (true)
+        var read = await database.Read(cancel);
+        try
         {
-            var read = await database.Read(cancel);
-            try
-            {
-                if (await At(read, cancel) is { } cells) return new CellView(read, cells);
-            }
-            catch
-            {
-                await read.DisposeAsync();
-                throw;
-            }
-            await read.DisposeAsync();
+            var place = await PlaceOf(read);
+            if (_known is { } known && known.Place == place) return new CellView(read, known.Cells);
         }
-    }
-
-    // Null where they have gone beyond what this reads.
-    private async Task<CellSnapshot?> At(Read read, CancellationToken cancel)
-    {
-        var revision = await read.Scalar<long>("SELECT value FROM counters WHERE name = @Revision", new { Counters.Revision });
-        if (_current is { } known && known.Revision >= revision) return known.Revision == revision ? known : null;
+        catch
+        {
+            await read.DisposeAsync();
+            throw;
+        }
+        // Whoever waits holds no snapshot meanwhile.
+        await read.DisposeAsync();
         await _catchingUp.WaitAsync(cancel);
         try
         {
-            var current = _current;
-            if (current is not null && current.Revision >= revision) return current.Revision == revision ? current : null;
-            return _current = current is null ? await Whole(read, revision) : await CatchUp(read, current, revision);
+            return await CatchUp(cancel);
         }
         finally
         {
             _catchingUp.Release();
         }
     }
+
+    private async Task<CellView> CatchUp(CancellationToken cancel)
+    {
+        var read = await database.Read(cancel);
+        try
+        {
+            var place = await PlaceOf(read);
+            var cells = _known is not { } known || known.Place.Log != place.Log || known.Place.Revision > place.Revision ? await Whole(read, place.Revision)
+                : known.Place == place ? known.Cells
+                : await Since(read, known.Cells, place.Revision);
+            _known = new Known(place, cells);
+            return new CellView(read, cells);
+        }
+        catch
+        {
+            await read.DisposeAsync();
+            throw;
+        }
+    }
+
+    // A restored copy has another log: revisions of then say nothing about it.
+    private static async Task<Place> PlaceOf(Read read) =>
+        await read.One<Place>("SELECT l.id AS log, c.value AS revision FROM counters c, logs l WHERE c.name = @Revision AND l.is_current = 1", new { Counters.Revision }) ?? new Place();
 
     // From the rows alone.
     internal static async Task<CellSnapshot> Whole(Read read, long revision)
@@ -55,7 +68,7 @@ internal sealed class CellStore(Database database) : IDisposable
         return cells.With(revision, await new CellRows(facets, contents).All(read, most).ToListAsync(), []);
     }
 
-    private static async Task<CellSnapshot> CatchUp(Read read, CellSnapshot current, long revision)
+    private static async Task<CellSnapshot> Since(Read read, CellSnapshot current, long revision)
     {
         var changed = await CellRows.ChangedSince(read, current.Revision);
         if (changed.Count == 0) return current.At(revision);
@@ -63,6 +76,14 @@ internal sealed class CellStore(Database database) : IDisposable
     }
 
     public void Dispose() => _catchingUp.Dispose();
+
+    private sealed record Place
+    {
+        public string Log { get; init; } = "";
+        public long Revision { get; init; }
+    }
+
+    private sealed record Known(Place Place, CellSnapshot Cells);
 }
 
 internal sealed class CellView(Read read, CellSnapshot cells) : IAsyncDisposable

@@ -13,7 +13,4 @@ public sealed record ExportQuestion
 
     /// <summary>Only samples that were recorded or changed after this data revision, each of them whole: they take the place of what you have of them. All when left out.</summary>
     [Range(0, 9_007_199_254_740_991)] public long? Since { get; init; }
-
-    /// <summary>The region set of the column `region`; `province` when left out.</summary>
-    [StringLength(64, MinimumLength = 1)] public string RegionSet { get; init; } = "province";
 }

@@ -19,21 +19,20 @@ internal sealed record ExportTable(string Name, string Description, IReadOnlyLis
 
     public static readonly ExportTable Samples = new("samples", "One row for each sample.", ["sample"],
     [
-        Text("sample", "Our own id of the sample."),
+        Text("sample", "A key of the sample, the same in every export and nowhere else."),
         Text("month", "The month in which it was handed in, as yyyy-mm, in Europe/Amsterdam."),
-        Maybe(Text("region", "The region of the testing location, in the region set that was asked for. Empty where it is unknown, or where fewer than two testing locations of the region have samples.")),
+        Maybe(Text("region", "The region of the testing location. Empty where it is unknown, or where fewer than two testing locations of the region have samples.")),
         Word<Form>("form", "What kind of thing it is."),
         Maybe(Text("sold_as", "What it was sold as: market names and substances of the register, with semicolons between; `other` for a word that the register does not know. Empty where nothing was told.")),
         Word<BroughtIn>("brought_in", "Why it was brought in. Shares of what is on the market use `routine`."),
         Flag("positives_only", "Its source holds positives only: such samples never stand in a share of the tested."),
         Flag("day_impossible", "Its day cannot be, and nobody has confirmed it: no figure counts it."),
-        Maybe(Text("logo", "What is pressed into or printed on it. Empty in the first twelve months after it was handed in.")),
+        Maybe(Text("logo", "What is pressed into or printed on it. Empty in the first twelve months after it was handed in, and where it holds more than the words and figures of a mark.")),
         Maybe(Text("colours", "Its colours, with semicolons between. Empty in the first twelve months.")),
         Maybe(Number("mass_mg", "Its mass in milligrams.")),
         Maybe(Number("price", "What was paid, for one of `price_per`.")),
         Maybe(Text("price_currency", "ISO 4217 code.")),
         Maybe(Word<PricePer>("price_per", "What the price is for.")),
-        Whole("revision", "The data revision in which it was recorded or last changed."),
         Flag("generated", "Invented demonstration data that describe no real sample."),
     ]);
 
@@ -47,7 +46,8 @@ internal sealed record ExportTable(string Name, string Description, IReadOnlyLis
         Maybe(Text("tested_for", "The list in `lists` that it looked for. Empty where it names none: then it tested for what its findings name.")),
         Flag("screening", "It looked for all that its method can see."),
         Flag("generated", "Invented demonstration data that describe no real sample."),
-    ]) { Parent = "samples" };
+    ])
+    { Parent = "samples" };
 
     public static readonly ExportTable Findings = new("findings", "One row for each substance that an analysis names, found or not.", ["sample", "analysis", "finding"],
     [
@@ -63,7 +63,8 @@ internal sealed record ExportTable(string Name, string Description, IReadOnlyLis
         Maybe(Word<Role>("role", "What it does in the sample.")),
         Flag("kept_out", "It cannot well be, and nobody has confirmed it: no figure counts its amount."),
         Flag("generated", "Invented demonstration data that describe no real sample."),
-    ]) { Parent = "samples" };
+    ])
+    { Parent = "samples" };
 
     public static readonly ExportTable Lists = new("lists", "What the lists hold that analyses looked for: one row for each substance of a list.", ["list", "substance"],
     [

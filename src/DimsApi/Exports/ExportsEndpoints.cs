@@ -2,6 +2,7 @@ using System.Globalization;
 using Dims.Http;
 using Dims.Storage;
 using Dims.Substances;
+using MediatR;
 using Microsoft.Extensions.Options;
 
 namespace Dims.Exports;
@@ -16,7 +17,7 @@ public static class ExportsEndpoints
         .Answers<string>(StatusCodes.Status200OK, "`application/zip`: the four tables as CSV with `datapackage.json` (Data Package 2.0), `codebook.md`, `CITATION.cff` and `LICENCE.txt`. `text/csv` and `application/x-ndjson`: one table. The header `Data-Revision` names the revision that all of it is at.", Zip, Csv, Ndjson)
         .Describes("Month and region, no free text, logo and colour twelve months later. It is written while it is sent; an answer that breaks off is not whole. Ask with `since` set to the `Data-Revision` of last time for what has changed.");
 
-    private static async Task Handle(HttpContext context, Database database, SubstanceIndex index, TimeProvider clock, IOptions<DimsOptions> options, CancellationToken cancel)
+    private static async Task Handle(HttpContext context, Database database, SubstanceIndex index, IMediator sender, TimeProvider clock, IOptions<DimsOptions> options, CancellationToken cancel)
     {
         var question = QueryReader.Read<ExportQuestion>(context.Request.Query);
         var type = Negotiation.Best(context, Zip, Csv, Ndjson)!;
@@ -27,7 +28,7 @@ public static class ExportsEndpoints
             faults.ThrowIfAny();
         }
         var now = clock.GetUtcNow();
-        await using var export = await SampleExport.Open(database, index, question, AmsterdamDay.Of(now), cancel);
+        await using var export = await SampleExport.Open(database, index, question, options.Value.ExportRegionSet, AmsterdamDay.Of(now), await Key(database, sender, cancel), cancel);
         var (headers, table) = (context.Response.Headers, ExportTable.All[(int)(question.Table ?? ExportTableName.Findings)]);
         var name = string.Create(CultureInfo.InvariantCulture, $"{(export.Generated ? "generated-" : "")}dims-{(type == Zip ? "samples" : table.Name)}-r{export.Revision}");
         headers.Append("Vary", "Accept, Authorization");
@@ -42,11 +43,18 @@ public static class ExportsEndpoints
             {
                 Revision = export.Revision,
                 Since = export.Since,
-                RegionSet = question.RegionSet,
+                RegionSet = options.Value.ExportRegionSet,
                 Generated = export.Generated,
                 Created = now,
                 Publisher = options.Value.Publisher,
                 Licence = options.Value.DataLicence,
             }, context.Response.Body, cancel);
+    }
+
+    private static async Task<string> Key(Database database, IMediator sender, CancellationToken cancel)
+    {
+        await using (var read = await database.Read(cancel))
+            if (await MakeExportKey.Find(read) is { } known) return known;
+        return await sender.Send(new MakeExportKey(), cancel);
     }
 }

@@ -51,7 +51,7 @@ internal static class RowsOut
         {
             if (!first) text.Append(',');
             first = false;
-            if (field.AsSpan().IndexOfAny(",\"\r\n") < 0) text.Append(field);
+            if (field.AsSpan().IndexOfAny(",;\"\r\n") < 0) text.Append(field);
             else text.Append('"').Append(field.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
         }
         text.Append("\r\n");

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Dims.Http;
 using Dims.Samples;
 using Dims.Storage;
@@ -8,7 +11,7 @@ using Dims.Substances;
 namespace Dims.Exports;
 
 // The microdata of one snapshot, row by row: however many samples there are, a stretch of them is in memory.
-internal sealed class SampleExport : IAsyncDisposable
+internal sealed partial class SampleExport : IAsyncDisposable
 {
     private const int Stretch = 2_000;
     private const string Other = "other", NotRegistered = "not-registered";
@@ -18,9 +21,10 @@ internal sealed class SampleExport : IAsyncDisposable
     private readonly Dictionary<string, string> _regions;
     private readonly DateOnly _shownUntil;
     private readonly long _last;
+    private readonly byte[] _key;
 
-    private SampleExport(Read read, RegisterSnapshot register, Dictionary<string, string> regions, DateOnly today, long last) =>
-        (_read, _register, _regions, _shownUntil, _last) = (read, register, regions, today.AddMonths(-12), last);
+    private SampleExport(Read read, RegisterSnapshot register, Dictionary<string, string> regions, DateOnly today, long last, string key) =>
+        (_read, _register, _regions, _shownUntil, _last, _key) = (read, register, regions, today.AddMonths(-12), last, Convert.FromHexString(key));
 
     // All of it is as it was at this revision.
     public required long Revision { get; init; }
@@ -29,7 +33,7 @@ internal sealed class SampleExport : IAsyncDisposable
 
     public required bool Generated { get; init; }
 
-    public static async Task<SampleExport> Open(Database database, SubstanceIndex index, ExportQuestion question, DateOnly today, CancellationToken cancel)
+    public static async Task<SampleExport> Open(Database database, SubstanceIndex index, ExportQuestion question, string regionSet, DateOnly today, string key, CancellationToken cancel)
     {
         var register = await index.Current(cancel);
         var read = await database.Read(cancel);
@@ -37,8 +41,8 @@ internal sealed class SampleExport : IAsyncDisposable
         {
             var counters = (await read.Query<(string Name, long Value)>("SELECT name, value FROM counters")).ToDictionary(c => c.Name, c => c.Value, StringComparer.Ordinal);
             if (register.At != counters[Counters.Substances]) register = await RegisterSnapshot.Load(read, counters[Counters.Substances]);
-            await Check(read, question, counters[Counters.Revision]);
-            return new SampleExport(read, register, await Regions(read, question.RegionSet), today, await read.Scalar<long>("SELECT COALESCE(MAX(number), 0) FROM samples"))
+            Check(question, counters[Counters.Revision]);
+            return new SampleExport(read, register, await Regions(read, regionSet), today, await read.Scalar<long>("SELECT COALESCE(MAX(number), 0) FROM samples"), key)
             {
                 Revision = counters[Counters.Revision],
                 Since = question.Since ?? 0,
@@ -56,11 +60,10 @@ internal sealed class SampleExport : IAsyncDisposable
     public IAsyncEnumerable<object?[]> Rows(ExportTable table) =>
         table == ExportTable.Samples ? SampleRows() : table == ExportTable.Analyses ? AnalysisRows() : table == ExportTable.Findings ? FindingRows() : ListRows();
 
-    private static async Task Check(Read read, ExportQuestion question, long revision)
+    private static void Check(ExportQuestion question, long revision)
     {
         var faults = new Faults();
         if (question.Since > revision) faults.Add("?since", "revision-ahead", string.Create(CultureInfo.InvariantCulture, $"lies beyond the newest data revision, which is {revision}."));
-        if (await read.Scalar<long>("SELECT count(*) FROM region_sets WHERE id = @RegionSet", new { question.RegionSet }) == 0) faults.Add("?regionSet", "unknown-region-set", $"there is no region set '{question.RegionSet}'.");
         faults.ThrowIfAny();
     }
 
@@ -85,21 +88,23 @@ internal sealed class SampleExport : IAsyncDisposable
                 "SELECT x.sample, x.name FROM sample_sold_as x JOIN samples s ON s.number = x.sample WHERE x.sample BETWEEN @low AND @high AND s.revision > @since ORDER BY x.sample, x.ordinal", Named(stretch))).ToLookup(s => s.Sample, s => s.Name);
             await using var rows = await _read.Rows(
                 """
-                SELECT number, id, collected_on, location_id, form, brought_in, positives_only, CASE WHEN kept_out = 1 AND released_in IS NULL THEN 1 ELSE 0 END, revision, generated, document
+                SELECT number, collected_on, location_id, form, brought_in, positives_only, CASE WHEN kept_out = 1 AND released_in IS NULL THEN 1 ELSE 0 END, generated, document
                 FROM samples WHERE number BETWEEN @low AND @high AND revision > @since ORDER BY number
                 """, stretch);
+            var found = new List<object?[]>();
             while (await rows.ReadAsync())
             {
-                var day = rows.GetString(2);
-                var sent = JsonSerializer.Deserialize<SubmitSample>(rows.GetString(10), Wire.Json)!;
-                var isShown = string.CompareOrdinal(day, Samples.SampleRows.Day(_shownUntil)) <= 0;
-                yield return
+                var day = rows.GetString(1);
+                var sent = JsonSerializer.Deserialize<SubmitSample>(rows.GetString(8), Wire.Json)!;
+                var look = string.CompareOrdinal(day, Samples.SampleRows.Day(_shownUntil)) <= 0 ? sent.Appearance : null;
+                found.Add(
                 [
-                    rows.GetString(1), day[..7], _regions.GetValueOrDefault(rows.GetString(3)), rows.GetString(4), SoldAs(sold[rows.GetInt64(0)]), rows.GetString(5), rows.GetInt64(6) == 1, rows.GetInt64(7) == 1,
-                    isShown ? sent.Appearance?.Logo : null, isShown && sent.Appearance?.Colours is { Count: > 0 } colours ? string.Join(';', colours) : null, sent.Appearance?.MassMg,
-                    sent.Price?.Amount, sent.Price?.Currency, sent.Price is { } price ? Wire.Name(price.Per) : null, rows.GetInt64(8), rows.GetInt64(9) == 1,
-                ];
+                    IdOf(rows.GetInt64(0)), day[..7], _regions.GetValueOrDefault(rows.GetString(2)), rows.GetString(3), SoldAs(sold[rows.GetInt64(0)]), rows.GetString(4), rows.GetInt64(5) == 1, rows.GetInt64(6) == 1,
+                    look?.Logo is { } logo && IsMark(logo) ? logo : null, look?.Colours?.Where(c => Colour().IsMatch(c)).ToList() is { Count: > 0 } colours ? string.Join(';', colours) : null, sent.Appearance?.MassMg,
+                    sent.Price?.Amount, sent.Price?.Currency, sent.Price is { } price ? Wire.Name(price.Per) : null, rows.GetInt64(7) == 1,
+                ]);
             }
+            foreach (var row in Mixed(found)) yield return row;
         }
     }
 
@@ -109,11 +114,13 @@ internal sealed class SampleExport : IAsyncDisposable
         {
             await using var rows = await _read.Rows(
                 """
-                SELECT s.id, a.ordinal, a.source, a.authorised, a.method, a.panel, a.screening, s.generated FROM samples s JOIN analyses a ON a.sample = s.number
+                SELECT s.number, a.ordinal, a.source, a.authorised, a.method, a.panel, a.screening, s.generated FROM samples s JOIN analyses a ON a.sample = s.number
                 WHERE s.number BETWEEN @low AND @high AND s.revision > @since ORDER BY a.sample, a.ordinal
                 """, stretch);
+            var found = new List<object?[]>();
             while (await rows.ReadAsync())
-                yield return [rows.GetString(0), rows.GetInt64(1), rows.GetString(2), rows.GetInt64(3) == 1, Methods.Of(rows.IsDBNull(4) ? null : rows.GetString(4)), rows.IsDBNull(5) ? null : rows.GetString(5), rows.GetInt64(6) == 1, rows.GetInt64(7) == 1];
+                found.Add([IdOf(rows.GetInt64(0)), rows.GetInt64(1), rows.GetString(2), rows.GetInt64(3) == 1, Methods.Of(rows.IsDBNull(4) ? null : rows.GetString(4)), rows.IsDBNull(5) ? null : rows.GetString(5), rows.GetInt64(6) == 1, rows.GetInt64(7) == 1]);
+            foreach (var row in Mixed(found)) yield return row;
         }
     }
 
@@ -123,16 +130,18 @@ internal sealed class SampleExport : IAsyncDisposable
         {
             await using var rows = await _read.Rows(
                 """
-                SELECT s.id, f.analysis, f.ordinal, f.name, f.qualifier, f.amount, f.unit, f.basis, f.parts, f.role, CASE WHEN f.kept_out = 1 AND f.released_in IS NULL THEN 1 ELSE 0 END, s.generated
+                SELECT s.number, f.analysis, f.ordinal, f.name, f.qualifier, f.amount, f.unit, f.basis, f.parts, f.role, CASE WHEN f.kept_out = 1 AND f.released_in IS NULL THEN 1 ELSE 0 END, s.generated
                 FROM samples s JOIN findings f ON f.sample = s.number
                 WHERE s.number BETWEEN @low AND @high AND s.revision > @since AND f.superseded_in IS NULL ORDER BY f.sample, f.analysis, f.ordinal
                 """, stretch);
+            var found = new List<object?[]>();
             while (await rows.ReadAsync())
-                yield return
+                found.Add(
                 [
-                    rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2), Substance(rows.GetString(3)), rows.GetString(4), Amount(rows, 5), rows.IsDBNull(6) ? null : rows.GetString(6), rows.GetString(7), Amount(rows, 8),
+                    IdOf(rows.GetInt64(0)), rows.GetInt64(1), rows.GetInt64(2), Substance(rows.GetString(3)), rows.GetString(4), Amount(rows, 5), rows.IsDBNull(6) ? null : rows.GetString(6), rows.GetString(7), Amount(rows, 8),
                     rows.IsDBNull(9) ? null : rows.GetString(9), rows.GetInt64(10) == 1, rows.GetInt64(11) == 1,
-                ];
+                ]);
+            foreach (var row in Mixed(found)) yield return row;
         }
     }
 
@@ -142,6 +151,21 @@ internal sealed class SampleExport : IAsyncDisposable
         foreach (var list in (await _read.Query<(string List, string Name)>("SELECT panel, name FROM panel_names ORDER BY panel, name")).GroupBy(r => r.List, r => Substance(r.Name)))
             foreach (var substance in list.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) yield return [list.Key, substance];
     }
+
+    // Numbers and ids tell when a sample was recorded; this tells nothing, and stays the same in every export.
+    private string IdOf(long number) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)))[..12]);
+
+    // Nor does the order: what belongs together stays together.
+    private static IEnumerable<object?[]> Mixed(IEnumerable<object?[]> rows) => rows.OrderBy(r => (string)r[0]!, StringComparer.Ordinal);
+
+    // What is pressed into a tablet, and not a text somebody has typed there.
+    private static bool IsMark(string logo) => Mark().IsMatch(logo) && logo.Count(char.IsAsciiDigit) <= 4;
+
+    [GeneratedRegex(@"^[\p{L}\p{N}][\p{L}\p{N} '""&.,/-]{0,39}$")]
+    private static partial Regex Mark();
+
+    [GeneratedRegex(@"^\p{L}[\p{L} /-]{0,29}$")]
+    private static partial Regex Colour();
 
     private string Substance(string folded) => _register.Of(folded)?.Substance ?? NotRegistered;
 

@@ -36,6 +36,7 @@ internal sealed class CellChoice
 
         bool Fits(Facet facet) =>
             (asked.Form is null || facet.Form == asked.Form)
+            && (question.Why is null || question.Why.Contains(facet.BroughtIn))
             && (asked.Location is null || facet.Location == asked.Location)
             && (locations is null || locations.Contains(facet.Location))
             && (sold is null || facet.SoldAs.Any(sold.Contains));

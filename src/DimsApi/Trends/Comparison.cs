@@ -17,8 +17,9 @@ internal sealed class Comparison(CellStore store, SubstanceIndex index, TimeProv
         var today = AmsterdamDay.Of(clock.GetUtcNow());
         if (asked.ToB > today) throw DosageTrend.Fault("?toB", "in-the-future", $"is after today, {today:yyyy-MM-dd}: a period that is not over cannot be compared.");
         var (questionA, countA, revisionA) = await Count(view, asked.Of(asked.FromA, asked.ToA), register, today);
-        var (_, countB, revisionB) = await Count(view, asked.Of(asked.FromB, asked.ToB), register, today);
+        var (questionB, countB, revisionB) = await Count(view, asked.Of(asked.FromB, asked.ToB), register, today);
         var revision = Math.Max(Math.Max(revisionA, revisionB), await DosageTrend.RegisterRevision(read, [questionA.Substance, questionA.SoldAs?.Value, .. questionA.Overlapping.Select(o => o.Slug)]));
+        var (shareA, shareB) = (await Share(view, questionA, asked.WhyCounted), await Share(view, questionB, asked.WhyCounted));
         var generated = countA.Generated || countB.Generated;
         var words = new ComparisonWords(register.Substances[questionA.Substance].Name, asked, questionA.Scale.Unit, revision, generated);
         var (valuesA, valuesB) = (countA.Values(), countB.Values());
@@ -38,7 +39,8 @@ internal sealed class Comparison(CellStore store, SubstanceIndex index, TimeProv
             Generated = generated,
             A = PeriodOf(asked.FromA, asked.ToA, countA),
             B = PeriodOf(asked.FromB, asked.ToB, countB),
-            Found = countA.Found is { Tested: { } testedA } a && countB.Found is { Tested: { } testedB } b ? ShareOf(words, null, null, a.Detected, testedA, b.Detected, testedB) : null,
+            Why = asked.WhyCounted,
+            Found = shareA.Found is { Tested: { } testedA } a && shareB.Found is { Tested: { } testedB } b ? ShareOf(words, null, null, a.Detected, testedA, b.Detected, testedB) : null,
             Bases = [.. valuesA.Keys.Intersect(valuesB.Keys).Order().Select(basis => Compare(words, basis, valuesA[basis], valuesB[basis], asked.Threshold))],
             Notes = [.. DosageWords.Notes(questionA, countA).Select(n => "First period: " + n), .. DosageWords.Notes(questionA, countB).Select(n => "Second period: " + n), .. Alone(valuesA, valuesB)],
         };
@@ -48,9 +50,21 @@ internal sealed class Comparison(CellStore store, SubstanceIndex index, TimeProv
     {
         var question = await QuestionResolver.Resolve(view.Read, asked, register, today);
         var scan = await DosageScan.Of(view, question);
-        var count = new DosageCount(new Periods(asked.From!.Value, question.To, Interval.Year), question.Scale, asked.Threshold);
+        return (question, Counted(scan, question), scan.Revision);
+    }
+
+    // Of what was brought in for a reason that says something of what is about.
+    private static async Task<DosageCount> Share(CellView view, ResolvedQuestion question, IReadOnlyList<BroughtIn> why)
+    {
+        var of = question with { Why = why };
+        return Counted(await DosageScan.Of(view, of), of);
+    }
+
+    private static DosageCount Counted(DosageScan scan, ResolvedQuestion question)
+    {
+        var count = new DosageCount(new Periods(question.Asked.From!.Value, question.To, Interval.Year), question.Scale, question.Asked.Threshold);
         foreach (var sample in scan.Samples()) count.Add(sample.Verdict, null);
-        return (question, count, scan.Revision);
+        return count;
     }
 
     private static ComparedPeriod PeriodOf(DateOnly from, DateOnly to, DosageCount count) => new() { From = from, To = to, Tested = count.Found.Tested, Detected = count.Found.Detected, Excluded = count.Excluded };

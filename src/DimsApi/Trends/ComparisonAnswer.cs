@@ -32,6 +32,8 @@ public sealed record ComparisonAnswer
     public required ComparedPeriod A { get; init; }
     /// <summary>The second period.</summary>
     public required ComparedPeriod B { get; init; }
+    /// <summary>Why the samples were brought in that `found` counts.</summary>
+    public required IReadOnlyList<BroughtIn> Why { get; init; }
     /// <summary>The share of the samples tested in which it was found; null where one of the periods has no share.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required ShareComparison? Found { get; init; }
     /// <summary>One for each basis that both periods have values in.</summary>

@@ -48,6 +48,10 @@ public sealed record ComparisonQuestion : IChecked
     /// <summary>Only results of this source. When left out: laboratory and on site.</summary>
     public Source? Source { get; init; }
 
+    /// <summary>Why the samples were brought in that `found` counts, each a parameter of its own; `routine` alone when left out. What is brought in because it is suspected says nothing of what is about.</summary>
+    [MaxLength(5)]
+    public IReadOnlyList<BroughtIn> Why { get; init; } = [];
+
     /// <summary>Amounts in `unit`, up to 5 of them: the share above each is compared.</summary>
     [MaxLength(5)]
     public IReadOnlyList<decimal> Threshold { get; init; } = [];
@@ -59,6 +63,8 @@ public sealed record ComparisonQuestion : IChecked
         else if (FromB <= ToA) faults.Add("?fromB", "overlap", $"is {FromB:yyyy-MM-dd}; the first period lasts until {ToA:yyyy-MM-dd}, and the second lies behind it.");
         foreach (var fault in Http.Rules.Check(Of(FromA, ToA)).All) faults.Add(fault.Pointer is "?from" ? "?fromA" : fault.Pointer is "?to" ? "?toA" : fault.Pointer, fault.Code, fault.Detail);
     }
+
+    internal IReadOnlyList<BroughtIn> WhyCounted => Why.Count == 0 ? [BroughtIn.Routine] : [.. Why.Distinct().Order()];
 
     // One of the two, as a dosage is asked for.
     public DosageQuestion Of(DateOnly from, DateOnly to) => new()

@@ -14,8 +14,8 @@ internal sealed class ComparisonWords(string substance, ComparisonQuestion asked
 
     private QuotableSentence Amount(Basis basis, int nA, int nB, string nlFigure, string enFigure, double a, double b, string nlWhat, string enWhat, double difference, Statistics.Bounds bounds, double p, string test) => new()
     {
-        Nl = string.Create(Nl, $"In {Samples(true)} met een gemeten hoeveelheid {substance}{Limits(true)} was {(nlFigure == "mediaan" ? "de" : "het")} {nlFigure} {b:0.0} {UnitOf(true)} ({BasisOf(basis, true)}; n = {nB}) van {Day(asked.FromB)} tot en met {Day(asked.ToB)} tegen {a:0.0} {UnitOf(true)} (n = {nA}) van {Day(asked.FromA)} tot en met {Day(asked.ToA)}; {nlWhat} is {difference:0.0} {UnitOf(true)} (95%-interval {bounds.Low:0.0} tot {bounds.High:0.0}; {test}, {P(p, Nl)}). {Chance(p, true)}"),
-        En = string.Create(En, $"In {Samples(false)} with a measured amount of {substance}{Limits(false)} the {enFigure} was {b:0.0} {UnitOf(false)} ({BasisOf(basis, false)}; n = {nB}) from {Day(asked.FromB)} to {Day(asked.ToB)} against {a:0.0} {UnitOf(false)} (n = {nA}) from {Day(asked.FromA)} to {Day(asked.ToA)}; {enWhat} is {difference:0.0} {UnitOf(false)} (95% interval {bounds.Low:0.0} to {bounds.High:0.0}; {test}, {P(p, En)}). {Chance(p, false)}"),
+        Nl = string.Create(Nl, $"In {Samples(true)} met een gemeten hoeveelheid {substance}{Limits(true)} was {(nlFigure == "mediaan" ? "de" : "het")} {nlFigure} {N(b, Nl)} {UnitOf(true)} ({BasisOf(basis, true)}; n = {nB}) van {Day(asked.FromB)} tot en met {Day(asked.ToB)} tegen {N(a, Nl)} {UnitOf(true)} (n = {nA}) van {Day(asked.FromA)} tot en met {Day(asked.ToA)}; {nlWhat} is {N(difference, Nl)} {UnitOf(true)} (95%-interval {N(bounds.Low, Nl)} tot {N(bounds.High, Nl)}; {test}, {P(p, Nl)}). {Chance(p, true)}"),
+        En = string.Create(En, $"In {Samples(false)} with a measured amount of {substance}{Limits(false)} the {enFigure} was {N(b, En)} {UnitOf(false)} ({BasisOf(basis, false)}; n = {nB}) from {Day(asked.FromB)} to {Day(asked.ToB)} against {N(a, En)} {UnitOf(false)} (n = {nA}) from {Day(asked.FromA)} to {Day(asked.ToA)}; {enWhat} is {N(difference, En)} {UnitOf(false)} (95% interval {N(bounds.Low, En)} to {N(bounds.High, En)}; {test}, {P(p, En)}). {Chance(p, false)}"),
     };
 
     // With a line the share is of values above it, in one basis; without, of samples in which it was found.
@@ -23,13 +23,13 @@ internal sealed class ComparisonWords(string substance, ComparisonQuestion asked
     {
         var test = d.IsExact ? "Fisher" : "chi-kwadraat";
         var nlWhat = line is { } l ? string.Create(Nl, $"van {Samples(true)} met een gemeten hoeveelheid {substance}{Limits(true)} bevatte {Percent(xB, nB, Nl)} meer dan {l:0.######} {UnitOf(true)} ({BasisOf(basis!.Value, true)}; {xB} van {nB})")
-            : string.Create(Nl, $"van {Samples(true)} die op {substance} zijn onderzocht{Limits(true)} bevatte {Percent(xB, nB, Nl)} het ({xB} van {nB})");
+            : string.Create(Nl, $"van {Samples(true)} die op {substance} zijn onderzocht{Limits(true)}{Why(true)} bevatte {Percent(xB, nB, Nl)} het ({xB} van {nB})");
         var enWhat = line is { } m ? string.Create(En, $"of {Samples(false)} with a measured amount of {substance}{Limits(false)}, {Percent(xB, nB, En)} held more than {m:0.######} {UnitOf(false)} ({BasisOf(basis!.Value, false)}; {xB} of {nB})")
-            : string.Create(En, $"of {Samples(false)} analysed for {substance}{Limits(false)}, {Percent(xB, nB, En)} held it ({xB} of {nB})");
+            : string.Create(En, $"of {Samples(false)} analysed for {substance}{Limits(false)}{Why(false)}, {Percent(xB, nB, En)} held it ({xB} of {nB})");
         return new QuotableSentence
         {
-            Nl = string.Create(Nl, $"Van {Day(asked.FromB)} tot en met {Day(asked.ToB)}: {nlWhat}, tegen {Percent(xA, nA, Nl)} ({xA} van {nA}) van {Day(asked.FromA)} tot en met {Day(asked.ToA)}; het verschil is {100 * d.Difference:0.0} procentpunt (95%-interval {100 * d.Bounds.Low:0.0} tot {100 * d.Bounds.High:0.0}; {test}, {P(d.P, Nl)}). {Chance(d.P, true)}"),
-            En = string.Create(En, $"From {Day(asked.FromB)} to {Day(asked.ToB)}, {enWhat}, against {Percent(xA, nA, En)} ({xA} of {nA}) from {Day(asked.FromA)} to {Day(asked.ToA)}; the difference is {100 * d.Difference:0.0} percentage points (95% interval {100 * d.Bounds.Low:0.0} to {100 * d.Bounds.High:0.0}; {(d.IsExact ? "Fisher" : "chi-square")}, {P(d.P, En)}). {Chance(d.P, false)}"),
+            Nl = string.Create(Nl, $"Van {Day(asked.FromB)} tot en met {Day(asked.ToB)}: {nlWhat}, tegen {Percent(xA, nA, Nl)} ({xA} van {nA}) van {Day(asked.FromA)} tot en met {Day(asked.ToA)}; het verschil is {N(100 * d.Difference, Nl)} procentpunt (95%-interval {N(100 * d.Bounds.Low, Nl)} tot {N(100 * d.Bounds.High, Nl)}; {test}, {P(d.P, Nl)}). {Chance(d.P, true)}"),
+            En = string.Create(En, $"From {Day(asked.FromB)} to {Day(asked.ToB)}, {enWhat}, against {Percent(xA, nA, En)} ({xA} of {nA}) from {Day(asked.FromA)} to {Day(asked.ToA)}; the difference is {N(100 * d.Difference, En)} percentage points (95% interval {N(100 * d.Bounds.Low, En)} to {N(100 * d.Bounds.High, En)}; {(d.IsExact ? "Fisher" : "chi-square")}, {P(d.P, En)}). {Chance(d.P, false)}"),
         };
     }
 
@@ -71,6 +71,15 @@ internal sealed class ComparisonWords(string substance, ComparisonQuestion asked
         },
     });
 
+    private string Why(bool nl) => (nl ? " (ingebracht: " : " (brought in: ") + string.Join(", ", asked.WhyCounted.Select(w => nl ? w switch
+    {
+        BroughtIn.Routine => "routine",
+        BroughtIn.Suspected => "verdacht",
+        BroughtIn.AfterAdverseEffects => "na klachten",
+        BroughtIn.Found => "gevonden",
+        _ => "anders",
+    } : Http.Wire.Name(w))) + ")";
+
     private string UnitOf(bool nl) => unit switch
     {
         Unit.MgPerTablet => "mg per tablet",
@@ -92,7 +101,22 @@ internal sealed class ComparisonWords(string substance, ComparisonQuestion asked
         _ => "as " + basis.ToString().ToLowerInvariant(),
     };
 
-    private static string Percent(int x, int n, CultureInfo culture) => TrendMath.Printed(100m * x / n).ToString("0.#", culture) + "%";
+    // One decimal; below 1 two digits that count, so that little never reads as nothing.
+    private static string N(double value, CultureInfo culture)
+    {
+        if (value == 0 || Math.Abs(value) >= 1) return value.ToString("0.0", culture);
+        var places = Math.Min(12, 1 - (int)Math.Floor(Math.Log10(Math.Abs(value))));
+        return value.ToString("0." + new string('0', places), culture);
+    }
+
+    // What is there is never printed as nothing, and what is not all never as all.
+    private static string Percent(int x, int n, CultureInfo culture)
+    {
+        var printed = TrendMath.Printed(100m * x / n);
+        if (printed == 0 && x > 0) return (culture == Nl ? "minder dan " : "less than ") + 0.1.ToString("0.0", culture) + "%";
+        if (printed == 100 && x < n) return (culture == Nl ? "meer dan " : "more than ") + "99%";
+        return printed.ToString("0.#", culture) + "%";
+    }
 
     private static string P(double p, CultureInfo culture) => p < 0.001 ? "p < " + 0.001.ToString("0.000", culture) : "p = " + p.ToString("0.000", culture);
 

@@ -20,6 +20,8 @@ public sealed record ResolvedQuestion
     public string? GroupSet { get; init; }
     public required AmountScale Scale { get; init; }
     public required IReadOnlyDictionary<Basis, decimal> Factors { get; init; }
+    // Only what was brought in for one of these; all where it is not asked.
+    public IReadOnlyList<BroughtIn>? Why { get; init; }
     public required DateOnly To { get; init; }
 }
 

@@ -110,6 +110,7 @@ public sealed class AnswersTests
         await Reads("getDosageTrend", lab, "/v1/trends/dosage?substance=mdma&trend=true&price=true&quantile=0.9&binWidth=10&threshold=100&interval=half-year");
         foreach (var query in new[] { "substance=mdma&from=2020-01-01&breakAt=2021-01-01", "class=opioid&groupBy=form" }) await Reads("getPrevalence", lab, "/v1/trends/prevalence?" + query);
         Saw("getPrevalence", await lab.Get("/v1/trends/prevalence?substance=mdma", ("Accept", "text/csv")));
+        foreach (var type in new[] { "application/zip", "text/csv", "application/x-ndjson" }) Saw("exportSamples", await (await dims.With(Roles.Researcher)).Get("/v1/exports/samples", ("Accept", type)));
         await Reads("getComposition", lab, "/v1/trends/composition?soldAs=ecstasy");
         Saw("getComposition", await lab.Get("/v1/trends/composition?soldAs=ecstasy", ("Accept", "text/csv")));
         await Reads("listPublishedFigures", lab, "/v1/published-figures?year=2013");

@@ -28,6 +28,8 @@ public sealed class ComparisonTests
             await story.Sample("2025-05-01", "MDMA", 170 + i, basis: Basis.Hydrochloride);
         }
         await story.Sample("2025-05-01", "MDMA", null, qualifier: Qualifier.NotDetected);
+        // Brought in because it was suspected: it says nothing of what is about.
+        await story.Sample("2025-05-02", "MDMA", null, s => s with { BroughtIn = BroughtIn.Suspected }, qualifier: Qualifier.NotDetected);
         var answer = (await researcher.Get(Years + "&threshold=160")).Is(HttpStatusCode.OK);
         var (json, both) = (answer.Json, answer.Json.GetProperty("bases")[0]);
         Assert.Equal(("hydrochloride", 154.5, 174.5, 20.0), (both.GetProperty("basis").GetString(), both.GetProperty("a").GetProperty("mean").GetDouble(), both.GetProperty("b").GetProperty("mean").GetDouble(), both.GetProperty("mean").GetProperty("difference").GetDouble()));
@@ -44,6 +46,7 @@ public sealed class ComparisonTests
         var found = json.GetProperty("found");
         Assert.Equal((10, 10, 10, 11, "fisher", 1.0), (found.GetProperty("countA").GetInt32(), found.GetProperty("ofA").GetInt32(), found.GetProperty("countB").GetInt32(), found.GetProperty("ofB").GetInt32(), found.GetProperty("test").GetString(), Math.Round(found.GetProperty("p").GetDouble(), 9)));
         Assert.Contains("Chance alone can explain this difference.", found.GetProperty("sentence").GetProperty("en").GetString()!, StringComparison.Ordinal);
+        Assert.Contains("(brought in: routine)", found.GetProperty("sentence").GetProperty("en").GetString()!, StringComparison.Ordinal);
         Assert.Contains("kan door toeval", found.GetProperty("sentence").GetProperty("nl").GetString()!, StringComparison.Ordinal);
         (await researcher.Get(Years + "&threshold=160", ("If-None-Match", answer.ETag!))).Is(HttpStatusCode.NotModified);
     }
