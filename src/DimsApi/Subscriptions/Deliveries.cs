@@ -25,7 +25,7 @@ internal sealed partial class Deliveries(
 
     private readonly string _lease = Guid.NewGuid().ToString("N");
     private readonly Channel<TurnReport> _done = Channel.CreateUnbounded<TurnReport>();
-    private readonly Pool _quick = new(options.Value.DeliveriesAtOnce), _slow = new(options.Value.FailingDeliveriesAtOnce);
+    private readonly DeliveryPlaces _quick = new(options.Value.DeliveriesAtOnce), _slow = new(options.Value.FailingDeliveriesAtOnce);
     private string? _logBegun;
     private List<StreamEnd> _ends = [];
 
@@ -108,7 +108,7 @@ internal sealed partial class Deliveries(
         return more;
     }
 
-    private async Task<bool> Claim(Pool pool, bool slow, List<StreamEnd> ends, CancellationToken cancel)
+    private async Task<bool> Claim(DeliveryPlaces pool, bool slow, List<StreamEnd> ends, CancellationToken cancel)
     {
         var room = pool.Room;
         if (room == 0) return false;
@@ -127,7 +127,7 @@ internal sealed partial class Deliveries(
         return claimed.Rows.Count == room && pool.Room > 0;
     }
 
-    private async Task Begin(ClaimedSubscriptions claimed, Pool pool, List<StreamEnd> ends, CancellationToken cancel)
+    private async Task Begin(ClaimedSubscriptions claimed, DeliveryPlaces pool, List<StreamEnd> ends, CancellationToken cancel)
     {
         // Known before anything is looked up: whoever ends one from now on stops its turn.
         var begun = new List<(ClaimedRow One, TurnUnderWay Under)>();
@@ -188,7 +188,7 @@ internal sealed partial class Deliveries(
         return await GivenAlerts.Load(database, near, asked, cancel);
     }
 
-    private async Task Run(TurnUnderWay under, TurnGround ground, Pool pool)
+    private async Task Run(TurnUnderWay under, TurnGround ground, DeliveryPlaces pool)
     {
         var (row, cancel) = (under.Row, under.Cancelled);
         try
@@ -275,27 +275,4 @@ internal sealed partial class Deliveries(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What came of {Count} turns of deliveries was not recorded; they are made again.")]
     private static partial void CannotRecord(ILogger log, int count, Exception failed);
-
-    // Places for those at work; more are claimed ahead, a portion at a time, so that the first are on their way while the next are claimed.
-    private sealed class Pool(int places)
-    {
-        // One owner has no more of those that fail than this from one claim, and none where it has as many at work.
-        private const int OwnersAtLeast = 4;
-
-        private readonly int _ahead = 3 * places;
-        private int _inside;
-
-        public SemaphoreSlim Places { get; } = new(places);
-
-        public int Share { get; } = Math.Max(1, places / OwnersAtLeast);
-
-        public int Room => Volatile.Read(ref _inside) <= _ahead ? places : 0;
-
-        public bool HasQueue => Volatile.Read(ref _inside) > places;
-
-        public void Enter() => Interlocked.Increment(ref _inside);
-
-        // True where there is room again.
-        public bool Leave() => Interlocked.Decrement(ref _inside) is var left && (left == _ahead || left == 0);
-    }
 }

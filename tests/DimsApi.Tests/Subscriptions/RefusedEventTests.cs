@@ -224,6 +224,9 @@ public sealed class RefusedEventTests
         Assert.Equal((1, 2L), (await partner.Now()) is var now ? (now.SetAside, now.Position) : default);
         partner.Server.Works();
         await desk.Published();
+        await partner.Server.Has(2);
+        // It failed like the others, and has its next attempt within the minute.
+        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal([(2L, 0L), (3, 2), (1, 3)], (await partner.Server.Has(3)).Select(a => (a.Sequence, a.Previous)));
     }
 
