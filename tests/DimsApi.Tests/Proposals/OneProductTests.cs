@@ -83,7 +83,6 @@ public sealed class OneProductTests
         Assert.Equal(open, (await desk.Find(rejected)).MergedInto);
         await desk.Write(w => w.Published(taken, alert, AlertStatus.Actual));
         Assert.Equal(ProposalState.Closed, (await desk.Find(taken)).State);
-        (await Shell.Dims(dims, "verify")).Ends(0);
     }
 
     [Theory, OnBothEngines]
