@@ -229,7 +229,7 @@ public sealed class ArrivalTests
         await partner.Server.Tried(2);
         await (await AlertDesk.At(desk.Dims)).Published();
         partner.Server.Works();
-        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        await desk.Later(TimeSpan.FromMinutes(1));
         var (reset, next) = (await partner.Server.Has(3)) is var all ? (all[1], all[2]) : default;
         Assert.Equal(("nl.drugsmarkt.log.reset.v1", 1L), (reset.Type, reset.Sequence));
         Assert.Equal((2L, 1L), (next.Sequence, next.Previous));

@@ -64,6 +64,13 @@ internal sealed class DeliveryDesk : IAsyncDisposable
         return await read.Scalar<T>(sql);
     }
 
+    // The clock goes on once no turn is under way: past its lease a turn would be another's as well, and events would be sent twice.
+    public async Task Later(TimeSpan wait)
+    {
+        await Patience.Until(async () => await Scalar<long>("SELECT count(*) FROM subscriptions WHERE lease IS NOT NULL") == 0, "the end of the turns under way");
+        Dims.Clock.Advance(wait);
+    }
+
     // As another instance would.
     public async Task Write(string sql)
     {

@@ -23,7 +23,7 @@ public sealed class FailingReceiverTests
         partner.Server.Fails(503);
         await desk.Updated(alert, "PMMA in twee tabletten");
         await partner.Recorded(2);
-        desk.Dims.Clock.Advance(TimeSpan.FromHours(1));
+        await desk.Later(TimeSpan.FromHours(1));
         await partner.Recorded(3);
         partner.Server.Works();
         await desk.Alerts.Withdrawn(alert);
@@ -82,10 +82,10 @@ public sealed class FailingReceiverTests
         {
             var last = (await partner.Recorded(made))[^1];
             Assert.InRange(last.NextAt!.Value - last.At, TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(1));
-            desk.Dims.Clock.Advance(TimeSpan.FromMinutes(5));
+            await desk.Later(TimeSpan.FromMinutes(5));
             made++;
         }
-        desk.Dims.Clock.Advance(TimeSpan.FromHours(1));
+        await desk.Later(TimeSpan.FromHours(1));
         var late = (await partner.Recorded(made))[^1];
         Assert.True(late.NextAt - late.At > TimeSpan.FromMinutes(5), $"{late.NextAt - late.At}");
         Assert.Equal(made, (await partner.Now()).Failures);
@@ -105,7 +105,7 @@ public sealed class FailingReceiverTests
         await desk.Published();
         await other.Server.Has(2);
         await other.CaughtUp();
-        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(9));
+        await desk.Later(TimeSpan.FromMinutes(9));
         await desk.Published();
         await other.Server.Has(3);
         await other.CaughtUp();
@@ -114,7 +114,7 @@ public sealed class FailingReceiverTests
             Assert.Empty(one.Server.Accepted);
             Assert.Equal(TestDims.Start0 + TimeSpan.FromMinutes(10), (await one.Now()).NextAttemptAt);
         }
-        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        await desk.Later(TimeSpan.FromMinutes(1));
         foreach (var one in new[] { seconds, date }) Assert.Equal([1L, 2, 3], (await one.Server.Has(3)).Select(a => a.Sequence));
     }
 
@@ -150,7 +150,7 @@ public sealed class FailingReceiverTests
         {
             Assert.True(made < 40);
             await partner.Recorded(made);
-            desk.Dims.Clock.Advance(TimeSpan.FromHours(30));
+            await desk.Later(TimeSpan.FromHours(30));
             await Patience.Until(async () => (await partner.Now()).State != SubscriptionState.Active || (await partner.Attempts()).Count > made, "the next attempt");
         }
         Assert.Equal(DeactivationReason.FailedTooLong, (await partner.Now()).Reason);
@@ -234,7 +234,7 @@ public sealed class FailingReceiverTests
         await other.CaughtUp();
         await partner.Recorded(1);
         Assert.Single(partner.Server.Accepted);
-        desk.Dims.Clock.Advance(TimeSpan.FromSeconds(10));
+        await desk.Later(TimeSpan.FromSeconds(10));
         await partner.Recorded(2);
         Assert.Equal(2, partner.Server.Accepted.Count);
     }

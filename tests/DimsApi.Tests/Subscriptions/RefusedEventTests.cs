@@ -38,7 +38,7 @@ public sealed class RefusedEventTests
         Assert.Equal(4, (await partner.Attempts()).Count);
 
         partner.Server.Works();
-        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        await desk.Later(TimeSpan.FromMinutes(1));
         // Sequences go back: the order is that of arrival.
         Assert.Equal((1L, 3L), (await partner.Server.Has(3))[2] is var late ? (late.Sequence, late.Previous) : default);
         await Patience.Until(async () => (await partner.Now()).SetAside == 0, "nothing to be set aside");
@@ -58,7 +58,7 @@ public sealed class RefusedEventTests
         Assert.Equal(3, (await partner.Server.Has(1))[0].Sequence);
         await Patience.Until(async () => (await partner.Now()) is { SetAside: 2, Position: 3, Failures: 0 }, "two to be set aside");
         partner.Server.Refuses(r => r.Sequence == 1, 500);
-        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        await desk.Later(TimeSpan.FromMinutes(1));
         Assert.Equal((2L, 3L), (await partner.Server.Has(2))[1] is var told ? (told.Sequence, told.Previous) : default);
         await Patience.Until(async () => (await partner.Now()).SetAside == 1, "one to be left");
         Assert.True((await partner.Now()).NextAttemptAt - desk.Dims.Clock.GetUtcNow() is { } wait && wait > TimeSpan.Zero && wait <= TimeSpan.FromMinutes(1), $"{(await partner.Now()).NextAttemptAt}");
@@ -77,7 +77,7 @@ public sealed class RefusedEventTests
         var made = 0;
         foreach (var (turn, asked) in new[] { (1, 2), (2, 3), (3, 4), (4, 5), (5, 5) })
         {
-            if (turn > 1) desk.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+            if (turn > 1) await desk.Later(TimeSpan.FromMinutes(1));
             await Patience.Until(async () => (await partner.Now()).Failures == turn, $"{turn} turns in vain");
             Assert.Equal(made += asked, (await partner.Attempts()).Count);
             Assert.Equal((0L, 0), (await partner.Now()) is var now ? (now.Position, now.SetAside) : default);
@@ -106,7 +106,7 @@ public sealed class RefusedEventTests
 
         var attempts = (await partner.Attempts()).Count;
         partner.Server.Works();
-        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(2));
+        await desk.Later(TimeSpan.FromMinutes(2));
         await desk.Published();
         await partner.Server.Has(4);
         Assert.Equal(attempts + 1, (await partner.Recorded(attempts + 1)).Count);
@@ -125,7 +125,7 @@ public sealed class RefusedEventTests
         await Patience.Until(async () => (await partner.Now()).SetAside == 1, "one to be set aside");
         await desk.Dims.Restart();
         partner.Server.Works();
-        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        await desk.Later(TimeSpan.FromMinutes(1));
         Assert.Equal((1L, 2L), (await partner.Server.Has(2))[1] is var told ? (told.Sequence, told.Previous) : default);
         await Patience.Until(async () => await desk.Scalar<long>("SELECT count(*) FROM subscriptions WHERE aside = 0 AND aside_at IS NULL AND previous = 1 AND position = 2") == 1, "its place");
     }
@@ -139,13 +139,13 @@ public sealed class RefusedEventTests
         var alert = await desk.Published();
         await desk.Published();
         foreach (var one in new[] { asks, waits }) await Patience.Until(async () => (await one.Now()).SetAside == 1, "one to be set aside");
-        desk.Dims.Clock.Advance(TimeSpan.FromHours(2));
+        await desk.Later(TimeSpan.FromHours(2));
         for (var tries = 0; (await asks.Now()).NextAttemptAt is not null || (await waits.Now()).NextAttemptAt is not null; tries++)
         {
             Assert.True(tries < 40);
             await Patience.Until(async () => (await asks.Now()).NextAttemptAt is not { } at || at > desk.Dims.Clock.GetUtcNow(), "the attempt");
             await Patience.Until(async () => (await waits.Now()).NextAttemptAt is not { } at || at > desk.Dims.Clock.GetUtcNow(), "the attempt");
-            desk.Dims.Clock.Advance(TimeSpan.FromHours(27));
+            await desk.Later(TimeSpan.FromHours(27));
         }
         foreach (var one in new[] { asks, waits }) Assert.Equal((SubscriptionState.Active, 1, 0), (await one.Now()) is var now ? (now.State, now.SetAside, now.Failures) : default);
         var reach = new ReachDesk { Dims = desk.Dims, Alerts = desk.Alerts, Partner = asks.Client, Lab = waits.Client, Location = asks.Client };
@@ -185,7 +185,7 @@ public sealed class RefusedEventTests
         Assert.Equal(1, (await reach.ReachWhen(regional, r => r.Reached == 1)).Reached);
         Assert.Empty(ReachDesk.Of(await reach.Reach(regional), partner.Client).Failures);
         partner.Server.Works();
-        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        await desk.Later(TimeSpan.FromMinutes(1));
         await partner.Server.Has(2);
         Assert.Empty(ReachDesk.Of(await reach.ReachWhen(national, r => r.Reached == 1), partner.Client).Failures);
     }
@@ -202,7 +202,7 @@ public sealed class RefusedEventTests
         await coordinator.Server.Has(1);
         await Patience.Until(async () => (await coordinator.Now()).SetAside == 1, "one to be set aside");
         coordinator.Server.Works();
-        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        await desk.Later(TimeSpan.FromMinutes(1));
         Assert.Equal(first, (await coordinator.Server.Has(2))[1].Sequence);
         await Patience.Until(async () => (await coordinator.Now()).SetAside == 0, "nothing to be set aside");
         Assert.Equal(0, await desk.Scalar<long>("SELECT count(*) FROM subscription_alerts"));
@@ -219,14 +219,14 @@ public sealed class RefusedEventTests
         for (var i = 0; i < 2; i++) await desk.Published();
         await Patience.Until(async () => (await partner.Now()).SetAside == 1, "one to be set aside");
         partner.Server.Fails();
-        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        await desk.Later(TimeSpan.FromMinutes(1));
         await Patience.Until(async () => (await partner.Now()).Failures == 1, "a failure");
         Assert.Equal((1, 2L), (await partner.Now()) is var now ? (now.SetAside, now.Position) : default);
         partner.Server.Works();
         await desk.Published();
         await partner.Server.Has(2);
         // It failed like the others, and has its next attempt within the minute.
-        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        await desk.Later(TimeSpan.FromMinutes(1));
         Assert.Equal([(2L, 0L), (3, 2), (1, 3)], (await partner.Server.Has(3)).Select(a => (a.Sequence, a.Previous)));
     }
 
@@ -263,7 +263,7 @@ public sealed class RefusedEventTests
         (await kept.Client.Delete(at)).IsProblem(HttpStatusCode.NotFound, "not-found");
         for (var i = 0; i < 2; i++) (await back.Client.Delete(at)).Keeps("endRedelivery").Is(HttpStatusCode.NoContent);
         foreach (var one in new[] { kept, back }) one.Server.Works();
-        desk.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        await desk.Later(TimeSpan.FromMinutes(1));
         await kept.Recorded(5);
         await desk.Published();
         await back.Server.Has(3);
