@@ -144,16 +144,13 @@ internal sealed partial class Deliveries(
             pool.Enter();
             begun.Add((one, under));
         }
+        List<(TurnUnderWay Under, TurnGround Ground)> ready;
         try
         {
             var (names, given, still) = (await register.Current(cancel), await Given(claimed, ends, cancel), await StillTheSame(begun.ConvertAll(b => b.One.Row.Id), cancel));
-            foreach (var (one, under) in begun)
-            {
-                var end = ends.First(e => e.Stream == one.Row.Stream);
-                // Or it was ended or changed between its claim and its beginning.
-                if (!still.Contains((one.Row.Id, one.Row.Edition))) under.Stop();
-                _ = Run(under, new TurnGround { End = end, Wish = Wish.Of(one.Row, one.Location, names), Given = IsNear(one.Row, end) ? [.. given[one.Row.Id]] : null }, pool);
-            }
+            // Or it was ended or changed between its claim and its beginning.
+            foreach (var (one, under) in begun) if (!still.Contains((one.Row.Id, one.Row.Edition))) under.Stop();
+            ready = begun.ConvertAll(b => (b.Under, GroundOf(b.One, ends.First(e => e.Stream == b.One.Row.Stream), names, given)));
         }
         catch
         {
@@ -164,7 +161,11 @@ internal sealed partial class Deliveries(
             }
             throw;
         }
+        foreach (var (under, ground) in ready) _ = Run(under, ground, pool);
     }
+
+    private static TurnGround GroundOf(ClaimedRow one, StreamEnd end, RegisterSnapshot names, ILookup<string, GivenAlert> given) =>
+        new() { End = end, Wish = Wish.Of(one.Row, one.Location, names), Given = IsNear(one.Row, end) ? [.. given[one.Row.Id]] : null };
 
     private async Task<HashSet<(string Id, int Edition)>> StillTheSame(IReadOnlyCollection<string> ids, CancellationToken cancel)
     {
