@@ -45,6 +45,22 @@ public sealed class CellsTests
         Assert.True(view.Cells.Count > 100);
     }
 
+    [Theory, OnBothEngines]
+    public async Task A_restored_database_has_another_log_and_is_read_anew(Engine engine)
+    {
+        await using var trends = await TrendStory.Start(engine);
+        await trends.Sample("2020-05-01", "MDMA", 100);
+        var question = new DosageQuestion { Substance = "mdma", Form = Form.Tablet, From = TrendStory.Day("2020-01-01"), To = TrendStory.Day("2020-12-31") };
+        Assert.Equal(100, (await trends.Ask(question)).Periods[0].Mean);
+        // What was recorded after the backup is gone, and the revision that stands in its place says something else.
+        await trends.Change(async session =>
+        {
+            await session.Execute("UPDATE findings SET amount = 200000000");
+            await session.Execute("UPDATE logs SET id = 'another'");
+        });
+        Assert.Equal(200, (await trends.Ask(question)).Periods[0].Mean);
+    }
+
     private static IEnumerable<DosageQuestion> Questions()
     {
         foreach (var substance in new[] { "mdma", "3-mmc", "mmc", "caffeine" })
