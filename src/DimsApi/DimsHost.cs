@@ -128,6 +128,7 @@ public static class DimsHost
         app.UseForwardedHeaders();
         app.UseMiddleware<Edge>();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<AlertsAtOnce>();
         // Only its own addresses go by the page: it looks at each with several regular expressions.
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal), docs => docs.UseSwaggerUI(ui =>
         {

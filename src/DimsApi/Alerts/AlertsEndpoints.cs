@@ -25,16 +25,26 @@ public static class AlertsEndpoints
             .AnswersFormats("The version as published; `state` and `notice` are those of now.").HasETag().Fails(ProblemCodes.NotFound);
     }
 
-    // The address that is asked most: without a token, which would be made anew for each request, and once begun written straight to where it leaves from.
     private static async Task List(HttpContext context, CurrentCall call, AlertFeeds alerts)
     {
-        var (current, now) = await alerts.InForce(Audiences.Of(call.Value.Caller), context.Request.QueryString.HasValue ? QueryReader.Read<AlertFilter>(context.Request.Query) : null, CancellationToken.None);
-        if (Unchanged(context, call, current.ETag)) return;
+        var (list, now) = await alerts.InForce(Audiences.Of(call.Value.Caller), context.Request.QueryString.HasValue ? QueryReader.Read<AlertFilter>(context.Request.Query) : null, CancellationToken.None);
+        await Answer(context, call.Value.Caller, list, now);
+    }
+
+    // The address that is asked most: without a token, which would be made anew for each request, and once begun written straight to where it leaves from.
+    internal static Task Answer(HttpContext context, Caller? caller, CurrentAlerts list, DateTimeOffset now)
+    {
+        if (Unchanged(context, caller, list.ETag)) return Task.CompletedTask;
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = current.Length;
-        await context.Response.StartAsync();
-        current.Write(context.Response.BodyWriter, now);
-        await context.Response.BodyWriter.FlushAsync();
+        context.Response.ContentLength = list.Length;
+        return Send(context.Response, list, now);
+    }
+
+    private static async Task Send(HttpResponse response, CurrentAlerts list, DateTimeOffset now)
+    {
+        await response.StartAsync();
+        list.Write(response.BodyWriter, now);
+        await response.BodyWriter.FlushAsync();
     }
 
     private static async Task Events(HttpContext context, CurrentCall call, AlertEventPages pages, CancellationToken cancel)
@@ -42,7 +52,7 @@ public static class AlertsEndpoints
         var question = QueryReader.Read<AlertEventsQuestion>(context.Request.Query);
         var page = await pages.Read(Audiences.Of(call.Value.Caller), question, call.Value.Caller?.Owner, cancel);
         if (page.HasMore) Paging.Next(context, "after", page.Next.ToString(CultureInfo.InvariantCulture));
-        if (!Unchanged(context, call, page.ETag)) await Send(context, page.Parts, cancel);
+        if (!Unchanged(context, call.Value.Caller, page.ETag)) await Send(context, page.Parts, cancel);
     }
 
     private static Task Find(HttpContext context, string id, CurrentCall call, CancellationToken cancel) => AlertFormatsEndpoints.Answer(context, call, id, null, cancel);
@@ -50,16 +60,16 @@ public static class AlertsEndpoints
     private static async Task<IResult> Versions(HttpContext context, string id, CurrentCall call, AlertQueries alerts, CancellationToken cancel)
     {
         var versions = await alerts.Versions(id, Audiences.Of(call.Value.Caller), cancel) ?? throw NotThere();
-        return Unchanged(context, call, TaggedAnswer.TagOf(versions)) ? Results.Empty : Results.Json(versions, Wire.Json);
+        return Unchanged(context, call.Value.Caller, TaggedAnswer.TagOf(versions)) ? Results.Empty : Results.Json(versions, Wire.Json);
     }
 
     private static Task Version(HttpContext context, string id, int version, CurrentCall call, CancellationToken cancel) => AlertFormatsEndpoints.Answer(context, call, id, version, cancel);
 
     // What is public may be kept and asked about again; what a key opens is never kept.
-    private static bool Unchanged(HttpContext context, CurrentCall call, string etag)
+    private static bool Unchanged(HttpContext context, Caller? caller, string etag)
     {
         context.Response.Headers.Append("Vary", "Authorization");
-        return Conditional.NotModified(context, etag, call.Value.Caller is null ? "no-cache" : "no-store");
+        return Conditional.NotModified(context, etag, caller is null ? "no-cache" : "no-store");
     }
 
     private static async Task Send(HttpContext context, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken cancel)

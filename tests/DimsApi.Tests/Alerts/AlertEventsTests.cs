@@ -3,6 +3,7 @@ using System.Net;
 using Dims.Access;
 using Dims.Alerts;
 using Dims.Http;
+using Dims.Tests.Contract;
 using Dims.Tests.Host;
 
 namespace Dims.Tests.Alerts;
@@ -155,6 +156,32 @@ public sealed class AlertEventsTests
         await AlertDesk.EventsUpTo(desk.Anyone, 2);
         (await desk.Anyone.Get("/v1/alert-events", ("If-None-Match", log))).Is(HttpStatusCode.OK);
         (await desk.Anyone.Get($"/v1/alerts/{id}")).Is(HttpStatusCode.OK);
+    }
+
+    // The list as nearly everybody asks for it is answered before there are routes and keys: by nothing else would anybody notice.
+    [Theory, OnBothEngines]
+    public async Task The_list_is_the_same_by_the_short_way_and_by_that_of_all_requests(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await AlertDesk.At(dims);
+        await desk.Published();
+        var tag = (await desk.Anyone.Get("/v1/alerts")).ETag!;
+        foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+            foreach (var more in new (string, string)[][] { [], [("If-None-Match", tag)], [("If-None-Match", "\"another\"")], [("Origin", "https://example.org")] })
+            {
+                var way = await desk.Anyone.Send(method, "/v1/alerts", null, [.. more, ("Accept", "text/plain;q=0.1, application/json;q=0.9")]);
+                foreach (var accept in new[] { "*/*", "application/json" })
+                {
+                    var quick = await desk.Anyone.Send(method, "/v1/alerts", null, [.. more, ("Accept", accept)]);
+                    Assert.Equal((way.Status, way.Text), (quick.Status, quick.Text));
+                    Assert.Equal(way.Headers.Where(h => h.Key != "Date").OrderBy(h => h.Key, StringComparer.Ordinal), quick.Headers.Where(h => h.Key != "Date").OrderBy(h => h.Key, StringComparer.Ordinal));
+                }
+            }
+        // What it does not take, it leaves to the others.
+        (await desk.Anyone.Get("/v1/alerts", ("Accept", "text/html"))).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
+        (await desk.Anyone.Get("/v1/alerts?colour=red")).Is(HttpStatusCode.BadRequest);
+        (await desk.Anyone.Get("/v1/alerts/")).Is(HttpStatusCode.NotFound);
+        (await desk.Anyone.Get("/v1/alerts", ("Authorization", "Bearer nobody"))).Is(HttpStatusCode.Unauthorized);
     }
 
     [Theory, OnBothEngines]
