@@ -29,6 +29,7 @@ public static class AlertChecks
             Text(pointer, text?.Nl, $"{at}{pointer}/nl", faults);
             Text(pointer, text?.En, $"{at}{pointer}/en", faults);
         }
+        Repeats(content, faults, at);
         Regions(content, faults, at);
         Found(content.Found, faults, at + "/found");
         Links(content, faults, at);
@@ -39,6 +40,15 @@ public static class AlertChecks
             if (content is { Concern: AlertConcern.Dose, FiguresReason: null } && content.Substances[i].AmountAudience == Audience.Public)
                 faults.Add(Item(at + "/substances", i) + "/amountAudience", "not-allowed", "of a dose alone the public reads figures only where `figuresReason` says why.");
         }
+    }
+
+    // Receivers of CAP refuse a text that says no more than its title, or the same under two languages.
+    private static void Repeats(AlertContent content, Faults faults, string at)
+    {
+        var (text, title) = (content.Text, content.Headline);
+        if (text?.Nl is { } nl && nl.Trim() == text.En?.Trim()) faults.Add(at + "/text/en", "same-text", "is word for word the Dutch text.");
+        if (text?.Nl is { } said && said.Trim() == title?.Nl?.Trim()) faults.Add(at + "/text/nl", "same-text", "says no more than the headline.");
+        if (text?.En is { } told && told.Trim() == title?.En?.Trim()) faults.Add(at + "/text/en", "same-text", "says no more than the headline.");
     }
 
     public static void Note(LocalText? note, Faults faults)

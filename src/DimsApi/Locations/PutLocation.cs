@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Dims.Http;
 using Dims.Messaging;
+using Dims.Rules;
 using Dims.Storage;
+using Dims.Substances;
 using MediatR;
 
 namespace Dims.Locations;
@@ -63,7 +65,7 @@ public sealed record Location
     public required bool Generated { get; init; }
 }
 
-public sealed class PutLocationHandler(Session session) : IRequestHandler<PutLocation, Location>
+public sealed class PutLocationHandler(Session session, SubstanceIndex index, RuleIndex rules, JudgeLater later) : IRequestHandler<PutLocation, Location>
 {
     public async Task<Location> Handle(PutLocation command, CancellationToken cancellationToken)
     {
@@ -74,12 +76,22 @@ public sealed class PutLocationHandler(Session session) : IRequestHandler<PutLoc
             INSERT INTO locations (id, name, country, generated, created_at) VALUES (@Id, @Name, @Country, @generated, @at)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, country = excluded.country
             """, new { command.Id, command.Name, command.Country, generated = command.Generated || await HoldsGenerated() ? 1 : 0, at = session.NowText });
+        var before = await session.Query<(string, string)>("SELECT region_set, region FROM location_regions WHERE location_id = @Id", new { command.Id });
         await session.Execute("DELETE FROM location_regions WHERE location_id = @Id", new { command.Id });
         foreach (var region in command.Regions)
             await session.Execute("INSERT INTO location_regions (location_id, region_set, region) VALUES (@Id, @RegionSet, @Region)", new { command.Id, region.RegionSet, region.Region });
         // A region decides which samples a figure counts: it is a change of the data.
         await session.Revision();
+        await JudgeByRegion([.. before.Except(command.Regions.Select(r => (r.RegionSet, r.Region))).Concat(command.Regions.Select(r => (r.RegionSet, r.Region)).Except(before))]);
         return (await LocationQueries.Find(session, command.Id))!;
+    }
+
+    // Rules that ask for a region may ask about the samples of this location now.
+    private async Task JudgeByRegion(IReadOnlyCollection<(string Set, string Region)> changed)
+    {
+        if (changed.Count == 0) return;
+        foreach (var rule in (await rules.In(session, await index.In(session))).Rules)
+            if (rule.Region is { } region && changed.Contains((region.Set, region.Id))) await later.Rule(rule.Id);
     }
 
     // In a demonstration everything that is added is part of it.

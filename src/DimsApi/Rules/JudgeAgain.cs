@@ -6,8 +6,11 @@ using MediatR;
 
 namespace Dims.Rules;
 
-// One slice of what is to be judged again. The answer is how many samples it judged.
-public sealed record JudgeAgain : ICommand<int>, ISlice, IHousekeeping;
+// One slice of what is to be judged again: of one thing that is due, or of the oldest. The answer is how many samples it judged.
+public sealed record JudgeAgain : ICommand<int>, ISlice, IHousekeeping
+{
+    public string? Due { get; init; }
+}
 
 public sealed class JudgeAgainHandler(Session session, SubstanceIndex index, RuleIndex rules, KeptRows kept, UrgentMarks urgent, ProposalWriter proposals, ProposalMerges merges) : IRequestHandler<JudgeAgain, int>
 {
@@ -17,7 +20,7 @@ public sealed class JudgeAgainHandler(Session session, SubstanceIndex index, Rul
     {
         // Whoever has recorded by the register as it was before has this row until the end: what they recorded is there from here on.
         await session.Query<long>("SELECT value FROM counters WHERE name = @Revision" + session.Database.UntilTheEnd, new { Counters.Revision });
-        if (await session.One<Due>("SELECT id, kind, subject, day, sample FROM judging_due ORDER BY id LIMIT 1" + session.Database.UntilTheEnd) is not { } due) return 0;
+        if (await session.One<Due>($"SELECT id, kind, subject, day, sample FROM judging_due {(command.Due is null ? "" : "WHERE id = @Due ")}ORDER BY id LIMIT 1" + session.Database.UntilTheEnd, command) is not { } due) return 0;
         var register = await index.In(session);
         // Rows of products and proposals come before notices, as for everybody.
         var isLeft = due.Kind is "name" or "entry" && await merges.Follow(due.Subject, register);
@@ -44,20 +47,22 @@ public sealed class JudgeAgainHandler(Session session, SubstanceIndex index, Rul
         {
             var content = SampleContent.Of(sample, asked.Register);
             hits.AddRange(SampleJudge.Judge(content, asked, await kept.AsRecorded(content, asked)));
-            if (SampleJudge.Dangers(content, asked) is { Count: > 0 } dangers) await urgent.Mark(content, dangers);
+            if (SampleJudge.Dangers(content, asked) is { Count: > 0 } dangers) await urgent.Mark(content, dangers, asked.Register);
         }
         if (hits.Count > 0) await proposals.Raise(await Unasked(hits, asked.Register));
         await urgent.Tell();
     }
 
-    // What was asked about a sample under a rule is not asked again, whatever its substance was called then and whatever became of the proposal. A cluster of a look is about no substance.
+    // What was asked about a sample under a rule is not asked again, whatever its substance was called then and whatever became of the proposal; another substance of it is. A cluster of a look is about no substance.
     private async Task<IReadOnlyList<RuleHit>> Unasked(List<RuleHit> hits, RegisterSnapshot register)
     {
         var asked = (await session.Query<(string Identity, string? Substance)>(
-            $"SELECT e.identity, p.substance FROM proposal_evidence e JOIN proposals p ON p.id = e.proposal WHERE {session.Database.In("e.sample", "@numbers")}", new { numbers = hits.Select(h => h.Sample).Distinct().ToArray() }))
+            $"SELECT e.identity, p.substance FROM proposal_evidence e JOIN proposal_substances p ON p.proposal = e.proposal WHERE {session.Database.In("e.sample", "@numbers")}", new { numbers = hits.Select(h => h.Sample).Distinct().ToArray() }))
             .Select(a => (a.Identity, Product.Named(a.Substance, register) ?? "")).ToHashSet();
         var identities = asked.Select(a => a.Identity).ToHashSet(StringComparer.Ordinal);
-        return [.. hits.Where(h => h.Kind == RuleKind.Cluster ? !identities.Contains(OfferedEvidence.IdentityOf(h)) : !asked.Contains((OfferedEvidence.IdentityOf(h), Product.Named(h.Product.Substance, register) ?? "")))];
+        return [.. hits.Select(h => h.Kind == RuleKind.Cluster
+            ? identities.Contains(OfferedEvidence.IdentityOf(h)) ? null : h
+            : h.About([.. h.Substances.Where(s => !asked.Contains((OfferedEvidence.IdentityOf(h), Product.Named(s, register) ?? "")))])).OfType<RuleHit>()];
     }
 
     private async Task<IReadOnlyList<(string Day, long Number)>> Next(Due due) => await session.Query<(string, long)>(due.Kind switch

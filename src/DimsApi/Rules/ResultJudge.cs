@@ -34,7 +34,7 @@ public sealed class ResultJudge(Session session, SubstanceIndex index, RuleIndex
             if (contents[i] is { } content)
             {
                 hits.AddRange(SampleJudge.Judge(content, snapshot, state));
-                if (SampleJudge.Dangers(content, snapshot) is { Count: > 0 } dangers && marked.Add(recorded[i].Number)) await urgent.Mark(content, dangers);
+                if (SampleJudge.Dangers(content, snapshot) is { Count: > 0 } dangers && marked.Add(recorded[i].Number)) await urgent.Mark(content, dangers, register);
             }
             See(recorded[i], register, state);
         }

@@ -17,6 +17,9 @@ public sealed record RuleHit
     public required ProductKey Product { get; init; }
     // On the danger list: somebody has been told already.
     public required bool Urgent { get; init; }
+
+    // The same of some of its substances: the first is what the product goes by. Null where none is left.
+    public RuleHit? About(IReadOnlyList<string> left) => left.Count == 0 ? null : left.Count == Substances.Count ? this : this with { Substances = left, Product = Product with { Substance = left[0] } };
 }
 
 // What makes two samples the same product: a tablet by its substance and its look, anything else by substance, what it was sold as, region and day.

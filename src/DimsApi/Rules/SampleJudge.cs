@@ -11,10 +11,16 @@ public static class SampleJudge
     {
         var sample = content.Sample;
         if (sample.Old == 0) return JudgeAll(content, rules, state);
-        // What the findings of before say was asked when they came.
-        var before = JudgeAll(SampleContent.Of(sample with { Findings = [.. sample.Findings.Take(sample.Old)] }, rules.Register), rules, state).Select(h => (h.Rule, h.Product.Substance)).ToHashSet();
-        return [.. JudgeAll(content, rules, state).Where(h => !before.Contains((h.Rule, h.Product.Substance)))];
+        // What the findings of before say was asked when they came; of several substances that a rule is about, the question is about those that are new.
+        var before = JudgeAll(SampleContent.Of(sample with { Findings = [.. sample.Findings.Take(sample.Old)] }, rules.Register), rules, state);
+        var asked = before.SelectMany(h => h.Substances.Append(h.Product.Substance).Select(s => (h.Rule, s))).ToHashSet();
+        return [.. JudgeAll(content, rules, state).Select(h => IsAboutAll(h.Kind)
+            ? before.Any(b => b.Rule == h.Rule && b.Product.Substance == h.Product.Substance) ? null : h
+            : h.About([.. h.Substances.Where(s => !asked.Contains((h.Rule, s)))])).OfType<RuleHit>()];
     }
+
+    // About the sample as a whole: one substance more makes no other question.
+    private static bool IsAboutAll(RuleKind kind) => kind is RuleKind.Cluster or RuleKind.Actives;
 
     // Which substances of the danger list it holds.
     public static IReadOnlyList<string> Dangers(SampleContent content, RuleSnapshot rules) => HoldsDanger(content, rules) ? [.. content.Found.Where(f => rules.Dangers.Contains(f.Id)).Select(f => f.Id)] : [];

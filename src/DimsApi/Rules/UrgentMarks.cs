@@ -2,8 +2,10 @@ using System.Text.Json;
 using Dims.Alerts;
 using Dims.Http;
 using Dims.Notices;
+using Dims.Proposals;
 using Dims.Samples;
 using Dims.Storage;
+using Dims.Substances;
 using Microsoft.Extensions.Options;
 
 namespace Dims.Rules;
@@ -14,7 +16,7 @@ public sealed class UrgentMarks(Session session, NoticeLog notices, IOptions<Dim
 {
     private readonly List<(string Number, string Location, LocalText Text)> _untold = [];
 
-    public async Task Mark(SampleContent content, IReadOnlyList<string> substances)
+    public async Task Mark(SampleContent content, IReadOnlyList<string> substances, RegisterSnapshot register)
     {
         var sample = content.Sample;
         var found = content.Found.Where(f => substances.Contains(f.Id)).ToList();
@@ -26,7 +28,8 @@ public sealed class UrgentMarks(Session session, NoticeLog notices, IOptions<Dim
             ON CONFLICT (sample) DO NOTHING
             """, row) == 0)
         {
-            var known = JsonSerializer.Deserialize<string[]>((await session.Scalar<string>("SELECT substances FROM urgent_samples WHERE sample = @Number", row))!, Wire.Json)!;
+            // By the names of today: what was merged since has been seen.
+            var known = JsonSerializer.Deserialize<string[]>((await session.Scalar<string>("SELECT substances FROM urgent_samples WHERE sample = @Number", row))!, Wire.Json)!.Select(k => Product.Named(k, register)).ToHashSet();
             if (substances.All(known.Contains)) return;
             // Whoever opened it has not seen this one.
             await session.Execute(

@@ -146,10 +146,14 @@ public sealed class AlertLifeTests
               "substances": [ { "substance": "MDMA", "amount": -1, "unit": "mg/tablet" } ], "expires": "2026-02-31" }
             """)).Is(HttpStatusCode.BadRequest);
         Assert.Equal(
-            ["/advice/users/en", "/expires", "/headline/en", "/level", "/strongest", "/substances/0/amount", "/substances/0/unit"],
+            ["/advice/users/en", "/expires", "/headline/en", "/level", "/strongest", "/substances/0/amount", "/substances/0/unit", "/text/en", "/text/nl"],
             answer.Places.Order(StringComparer.Ordinal));
         var unknown = AlertContents.Regional() with { Regions = [new AlertRegion { RegionSet = "province", Region = "atlantis" }], Expires = TestDims.Start0.AddDays(-1) };
         Assert.Equal(["/expires", "/regions/0/region"], (await desk.Anna.Post("/v1/alert-drafts", unknown)).Is(HttpStatusCode.BadRequest).Places.Order(StringComparer.Ordinal));
+        // Receivers of CAP refuse a text that is only its title again, or one text under two languages.
+        var same = AlertContents.Regional();
+        Assert.Equal(["/text/en"], (await desk.Anna.Post("/v1/alert-drafts", same with { Text = same.Text with { En = " " + same.Text.Nl } })).Is(HttpStatusCode.BadRequest).Places);
+        Assert.Equal(["/text/nl"], (await desk.Anna.Post("/v1/alert-drafts", same with { Text = same.Text with { Nl = same.Headline.Nl } })).Is(HttpStatusCode.BadRequest).Places);
         Assert.Equal(["/expires"], (await desk.Anna.Post("/v1/alert-drafts", AlertContents.National() with { Expires = TestDims.Start0.AddDays(366) })).Is(HttpStatusCode.BadRequest).Places);
         Assert.Empty(AlertDesk.Read<AlertDrafts>(await desk.Anna.Get("/v1/alert-drafts")).Items);
     }
