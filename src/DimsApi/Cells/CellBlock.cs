@@ -1,4 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Dims.Cells;
+
+// So many samples whose analyses are alike, whatever they found, and of one facet.
+internal readonly record struct CellTotal(int Frame, int Facet, int N, long NewestRevision);
 
 // Some samples of one month, packed; immutable. They stand by content, so that the amounts of one finding are one stretch, and by number within.
 internal sealed class CellBlock
@@ -13,6 +18,7 @@ internal sealed class CellBlock
     private readonly byte[] _days;
     private readonly ushort[] _facets;
     private readonly long[] _wide;
+    private CellTotal[]? _totals;
     // What each sample's revision is above the least; null where all have the same.
     private readonly int[]? _revisions;
     private readonly long _leastRevision;
@@ -80,6 +86,20 @@ internal sealed class CellBlock
     }
 
     public CellGroup Group(int place) => new(this, place);
+
+    // What a question that reads none of its findings sees of the whole block; worked out when it is first asked.
+    public ReadOnlySpan<CellTotal> Totals(ContentTable contents)
+    {
+        if (Volatile.Read(ref _totals) is { } known) return known;
+        var totals = new Dictionary<(int Frame, int Facet), (int N, long Revision)>();
+        for (var g = 0; g < _contents.Length; g++)
+            for (var i = _starts[g]; i < _starts[g + 1]; i++)
+            {
+                ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(totals, (contents.FrameOf(_contents[g]), _facetTable[_facets[i]]), out _);
+                total = (total.N + 1, Math.Max(total.Revision, _leastRevision + (_revisions?[i] ?? 0)));
+            }
+        return _totals = [.. totals.Select(t => new CellTotal(t.Key.Frame, t.Key.Facet, t.Value.N, t.Value.Revision))];
+    }
 
     public bool HoldsAny(IReadOnlyCollection<int> numbers)
     {

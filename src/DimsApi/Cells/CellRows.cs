@@ -8,7 +8,7 @@ using Dims.Storage;
 namespace Dims.Cells;
 
 // Reads samples from their rows, many at once, and finds what they have in common.
-internal sealed class CellRows(Interned<Facet> facets, Interned<CellContent> contents)
+internal sealed class CellRows(Interned<Facet> facets, ContentTable contents)
 {
     // So many numbers are read at once.
     private const int Stretch = 20_000;

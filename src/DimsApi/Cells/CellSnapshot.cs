@@ -7,7 +7,7 @@ internal sealed class CellSnapshot
     // By month; of a month the older and larger ones first.
     public required IReadOnlyList<CellBlock> Blocks { get; init; }
     public required Interned<Facet> Facets { get; init; }
-    public required Interned<CellContent> Contents { get; init; }
+    public required ContentTable Contents { get; init; }
 
     public int Count => Blocks.Sum(b => b.Count);
 

@@ -62,7 +62,7 @@ internal sealed class CellStore(Database database) : IDisposable
     // From the rows alone.
     internal static async Task<CellSnapshot> Whole(Read read, long revision)
     {
-        var (facets, contents) = (new Interned<Facet>(), new Interned<CellContent>());
+        var (facets, contents) = (new Interned<Facet>(), new ContentTable());
         var cells = new CellSnapshot { Revision = revision, Blocks = [], Facets = facets, Contents = contents };
         var most = await read.Scalar<long>("SELECT COALESCE(MAX(number), 0) FROM samples");
         return cells.With(revision, await new CellRows(facets, contents).All(read, most).ToListAsync(), []);

@@ -1,7 +1,7 @@
 namespace Dims.Cells;
 
 // What is the same for many samples, kept once and known by its place. One thread adds, under the store's lock; whoever holds a snapshot reads what was there.
-internal sealed class Interned<T>(IReadOnlyList<T>? known = null, Func<T, string>? keyOf = null) where T : class
+internal class Interned<T>(IReadOnlyList<T>? known = null, Func<T, string>? keyOf = null) where T : class
 {
     private readonly Dictionary<string, int> _places = known is null ? new(StringComparer.Ordinal) : known.Select((k, i) => (Key: keyOf!(k), i)).ToDictionary(k => k.Key, k => k.i, StringComparer.Ordinal);
     private T[] _items = known is null ? new T[64] : [.. known];
@@ -21,9 +21,16 @@ internal sealed class Interned<T>(IReadOnlyList<T>? known = null, Func<T, string
             _items.CopyTo(wider, 0);
             Volatile.Write(ref _items, wider);
         }
-        _items[Count] = make(text);
+        var item = make(text);
+        Adding(Count, item);
+        _items[Count] = item;
         _places[text] = Count;
         return Count++;
+    }
+
+    // Before anybody sees it.
+    protected virtual void Adding(int place, T item)
+    {
     }
 
     // -1 where it is not there.

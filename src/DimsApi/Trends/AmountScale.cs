@@ -12,11 +12,13 @@ public sealed class AmountScale(Unit unit, Basis? basis, IReadOnlyDictionary<Bas
 
     public Basis? Basis => basis;
 
-    public Reading Read(long millionths, Unit givenUnit, Basis givenBasis, out decimal value)
+    public Reading Read(long millionths, Unit givenUnit, Basis givenBasis, out decimal value) => Read(millionths / 1_000_000m, givenUnit, givenBasis, out value);
+
+    public Reading Read(decimal amount, Unit givenUnit, Basis givenBasis, out decimal value)
     {
         value = 0;
         if (UnitFactor(givenUnit, unit) is not { } perUnit) return Reading.OtherUnit;
-        var inUnit = millionths / 1_000_000m * perUnit;
+        var inUnit = amount * perUnit;
         if (basis is not { } asked || asked == givenBasis)
         {
             value = inUnit;

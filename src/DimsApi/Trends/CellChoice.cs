@@ -1,66 +1,97 @@
 using Dims.Cells;
+using Dims.Http;
+using Dims.Samples;
 using Dims.Storage;
+using Dims.Substances;
 
 namespace Dims.Trends;
 
-// Which facets a question is about, and in which groups their samples count: asked once for each, whatever the number of samples.
+// Facets whose samples count alike: in the same groups (null where the question groups by nothing, or by what the analysis was), and with the same to be told of them.
+internal sealed record Lane(IReadOnlyList<string>? Groups, BroughtIn BroughtIn, bool Generated, bool PositivesOnly);
+
+// Which facets a question is about, and how their samples count: asked once for each, whatever the number of samples.
 internal sealed class CellChoice
 {
     private static readonly string[] Unknown = ["unknown"];
-    private readonly bool[] _chosen;
-    private readonly Func<Facet, IReadOnlyList<string>>? _groupsOf;
-    private readonly IReadOnlyList<string>?[] _groups;
-    private readonly Interned<Facet> _facets;
+    private readonly List<Lane> _lanes = [];
+    private readonly bool[] _takes;
+    private readonly int[] _laneOf;
 
-    private CellChoice(Interned<Facet> facets, Predicate<Facet> fits, Func<Facet, IReadOnlyList<string>>? groupsOf)
+    private CellChoice(Interned<Facet> facets, Predicate<Facet> fits, Func<Facet, IReadOnlyList<string>>? groupsOf, Predicate<Lane>? takes)
     {
-        (_facets, _groupsOf, _groups, _chosen) = (facets, groupsOf, new IReadOnlyList<string>?[facets.Count], new bool[facets.Count]);
-        for (var i = 0; i < _chosen.Length; i++) _chosen[i] = fits(facets[i]);
+        var known = new Dictionary<(string, BroughtIn, bool, bool), int>();
+        _laneOf = new int[facets.Count];
+        for (var i = 0; i < _laneOf.Length; i++)
+        {
+            _laneOf[i] = -1;
+            if (!fits(facets[i])) continue;
+            var lane = new Lane(groupsOf?.Invoke(facets[i]), facets[i].BroughtIn, facets[i].Generated, facets[i].PositivesOnly);
+            var key = (lane.Groups is null ? "" : string.Join('\n', lane.Groups), lane.BroughtIn, lane.Generated, lane.PositivesOnly);
+            if (!known.TryGetValue(key, out _laneOf[i]))
+            {
+                known[key] = _laneOf[i] = _lanes.Count;
+                _lanes.Add(lane);
+            }
+        }
+        _takes = [.. _lanes.Select(l => takes is null || takes(l))];
     }
 
-    public bool Has(int facet) => _chosen[facet];
+    public IReadOnlyList<Lane> Lanes => _lanes;
 
-    // By what the samples of a facet are; null where the question groups by nothing, or by what the analysis was.
-    public IReadOnlyList<string>? GroupsOf(int facet) => _groupsOf is null ? null : _groups[facet] ??= _groupsOf(_facets[facet]);
+    // -1 where the question is not about it.
+    public int LaneOf(int facet) => _laneOf[facet];
 
-    public static async Task<CellChoice> Of(Read read, ResolvedQuestion question, Interned<Facet> facets)
+    public bool Takes(int lane) => _takes[lane];
+
+    public static Task<CellChoice> Of(Read read, ResolvedQuestion question, RegisterSnapshot register, Interned<Facet> facets)
     {
         var asked = question.Asked;
-        var locations = question.Region is { } region
-            ? (await read.Query<string>("SELECT location_id FROM location_regions WHERE region_set = @Set AND region = @Id", new { region.Set, region.Id })).ToHashSet(StringComparer.Ordinal)
+        return Of(read, register, facets, asked.Form, asked.Location, question.Region, question.SoldAs, asked.GroupBy, question.GroupSet, f => question.Why?.Contains(f.BroughtIn) != false, null);
+    }
+
+    // `takes`: which samples are in no share, whatever they hold.
+    public static Task<CellChoice> Of(Read read, SampleFilter filter, string groupBy, Predicate<Lane> takes, RegisterSnapshot register, Interned<Facet> facets) =>
+        Of(read, register, facets, filter.Asked.Form, filter.Asked.Location, filter.Region, filter.SoldAs, groupBy, filter.GroupSet, _ => true, takes);
+
+    private static async Task<CellChoice> Of(
+        Read read, RegisterSnapshot register, Interned<Facet> facets, Form? form, string? location, (string Set, string Id)? region, (string Column, string Value)? soldAs, string groupBy, string? groupSet,
+        Predicate<Facet> also, Predicate<Lane>? takes)
+    {
+        var locations = region is { } place
+            ? (await read.Query<string>("SELECT location_id FROM location_regions WHERE region_set = @Set AND region = @Id", new { place.Set, place.Id })).ToHashSet(StringComparer.Ordinal)
             : null;
-        var sold = question.SoldAs is { } named
+        var sold = soldAs is { } named
             ? (await read.Query<string>($"SELECT folded FROM names WHERE {named.Column} = @Value", new { named.Value })).ToHashSet(StringComparer.Ordinal)
             : null;
-        return new CellChoice(facets, Fits, await Groups(read, question));
+        return new CellChoice(facets, Fits, await Groups(read, register, groupBy, groupSet), takes);
 
         bool Fits(Facet facet) =>
-            (asked.Form is null || facet.Form == asked.Form)
-            && (question.Why is null || question.Why.Contains(facet.BroughtIn))
-            && (asked.Location is null || facet.Location == asked.Location)
+            (form is null || facet.Form == form)
+            && also(facet)
+            && (location is null || facet.Location == location)
             && (locations is null || locations.Contains(facet.Location))
             && (sold is null || facet.SoldAs.Any(sold.Contains));
     }
 
-    private static async Task<Func<Facet, IReadOnlyList<string>>?> Groups(Read read, ResolvedQuestion question)
+    private static async Task<Func<Facet, IReadOnlyList<string>>?> Groups(Read read, RegisterSnapshot register, string groupBy, string? groupSet)
     {
-        switch (question.Asked.GroupBy)
+        switch (groupBy)
         {
             case "none" or "method" or "source":
                 return null;
             case "form":
-                return facet => [Http.Wire.Name(facet.Form)];
+                return facet => [Wire.Name(facet.Form)];
             case "location":
                 return facet => [facet.Location];
             case "sold-as":
-                var names = (await read.Query<(string Folded, string Name)>("SELECT folded, COALESCE(market_name, substance) FROM names WHERE market_name IS NOT NULL OR substance IS NOT NULL"))
-                    .ToDictionary(n => n.Folded, n => n.Name, StringComparer.Ordinal);
                 // Two words for one market name are one name.
-                return facet => facet.SoldAs.Count == 0 ? Unknown : [.. facet.SoldAs.Select(s => names.GetValueOrDefault(s, s)).Distinct(StringComparer.Ordinal)];
+                return facet => facet.SoldAs.Count == 0 ? Unknown : [.. facet.SoldAs.Select(Name).Distinct(StringComparer.Ordinal)];
             default:
-                var regions = (await read.Query<(string Location, string Region)>("SELECT location_id, region FROM location_regions WHERE region_set = @GroupSet", new { question.GroupSet }))
+                var regions = (await read.Query<(string Location, string Region)>("SELECT location_id, region FROM location_regions WHERE region_set = @groupSet", new { groupSet }))
                     .ToDictionary(r => r.Location, r => r.Region, StringComparer.Ordinal);
                 return facet => regions.TryGetValue(facet.Location, out var known) ? [known] : Unknown;
         }
+
+        string Name(string folded) => register.Of(folded) is { } naming ? naming.MarketName ?? naming.Substance ?? folded : folded;
     }
 }

@@ -16,10 +16,12 @@ internal sealed class Comparison(CellStore store, SubstanceIndex index, TimeProv
         var register = await DosageTrend.RegisterIn(read, index, cancel);
         var today = AmsterdamDay.Of(clock.GetUtcNow());
         if (asked.ToB > today) throw DosageTrend.Fault("?toB", "in-the-future", $"is after today, {today:yyyy-MM-dd}: a period that is not over cannot be compared.");
-        var (questionA, countA, revisionA) = await Count(view, asked.Of(asked.FromA, asked.ToA), register, today);
-        var (questionB, countB, revisionB) = await Count(view, asked.Of(asked.FromB, asked.ToB), register, today);
-        var revision = Math.Max(Math.Max(revisionA, revisionB), await DosageTrend.RegisterRevision(read, [questionA.Substance, questionA.SoldAs?.Value, .. questionA.Overlapping.Select(o => o.Slug)]));
-        var (shareA, shareB) = (await Share(view, questionA, asked.WhyCounted), await Share(view, questionB, asked.WhyCounted));
+        var (questionA, scanA, countA) = await Count(view, asked.Of(asked.FromA, asked.ToA), register, today);
+        var (questionB, scanB, countB) = await Count(view, asked.Of(asked.FromB, asked.ToB), register, today);
+        using var ofA = scanA;
+        using var ofB = scanB;
+        var revision = Math.Max(Math.Max(ofA.Revision, ofB.Revision), await DosageTrend.RegisterRevision(read, [questionA.Substance, questionA.SoldAs?.Value, .. questionA.Overlapping.Select(o => o.Slug)]));
+        var (shareA, shareB) = (await Share(view, questionA, register, asked.WhyCounted), await Share(view, questionB, register, asked.WhyCounted));
         var generated = countA.Generated || countB.Generated;
         var words = new ComparisonWords(register.Substances[questionA.Substance].Name, asked, questionA.Scale.Unit, revision, generated);
         var (valuesA, valuesB) = (countA.Values(), countB.Values());
@@ -46,35 +48,36 @@ internal sealed class Comparison(CellStore store, SubstanceIndex index, TimeProv
         };
     }
 
-    private static async Task<(ResolvedQuestion Question, DosageCount Count, long Revision)> Count(CellView view, DosageQuestion asked, RegisterSnapshot register, DateOnly today)
+    private static async Task<(ResolvedQuestion Question, DosageScan Scan, DosageCount Count)> Count(CellView view, DosageQuestion asked, RegisterSnapshot register, DateOnly today)
     {
         var question = await QuestionResolver.Resolve(view.Read, asked, register, today);
-        var scan = await DosageScan.Of(view, question);
-        return (question, Counted(scan, question), scan.Revision);
+        var scan = await DosageScan.Of(view, question, register);
+        return (question, scan, Counted(scan, question));
     }
 
     // Of what was brought in for a reason that says something of what is about.
-    private static async Task<DosageCount> Share(CellView view, ResolvedQuestion question, IReadOnlyList<BroughtIn> why)
+    private static async Task<DosageCount> Share(CellView view, ResolvedQuestion question, RegisterSnapshot register, IReadOnlyList<BroughtIn> why)
     {
         var of = question with { Why = why };
-        return Counted(await DosageScan.Of(view, of), of);
+        using var scan = await DosageScan.Of(view, of, register);
+        return Counted(scan, of);
     }
 
     private static DosageCount Counted(DosageScan scan, ResolvedQuestion question)
     {
-        var count = new DosageCount(new Periods(question.Asked.From!.Value, question.To, Interval.Year), question.Scale, question.Asked.Threshold);
-        foreach (var sample in scan.Samples()) count.Add(sample.Verdict, null);
+        var periods = new Periods(question.Asked.From!.Value, question.To, Interval.Year);
+        var count = new DosageCount(periods, question.Scale, question.Asked.Threshold);
+        scan.Into(count, periods);
         return count;
     }
 
     private static ComparedPeriod PeriodOf(DateOnly from, DateOnly to, DosageCount count) => new() { From = from, To = to, Tested = count.Found.Tested, Detected = count.Found.Detected, Excluded = count.Excluded };
 
-    private static BasisComparison Compare(ComparisonWords words, Basis basis, decimal[] exactA, decimal[] exactB, IReadOnlyList<decimal> thresholds)
+    private static BasisComparison Compare(ComparisonWords words, Basis basis, SortedAmounts a, SortedAmounts b, IReadOnlyList<decimal> thresholds)
     {
-        double[] a = [.. exactA.Select(v => (double)v)], b = [.. exactB.Select(v => (double)v)];
-        var (summaryA, summaryB) = (Summary(exactA, a), Summary(exactB, b));
-        var mean = MeanDifference.Of(summaryA.Mean, summaryA.Sd, a.Length, summaryB.Mean, summaryB.Sd, b.Length);
-        var shift = Shift.Of(a, b);
+        var (summaryA, summaryB) = (Summary(a), Summary(b));
+        var mean = MeanDifference.Of(summaryA.Mean, summaryA.Sd, a.Count, summaryB.Mean, summaryB.Sd, b.Count);
+        var shift = Shift.Of(a.Doubles, b.Doubles);
         return new BasisComparison
         {
             Basis = basis,
@@ -82,18 +85,18 @@ internal sealed class Comparison(CellStore store, SubstanceIndex index, TimeProv
             B = summaryB,
             Mean = mean is { } m ? new MeanComparison { Difference = m.Difference, Interval = FigureInterval.Of(m.Bounds)!, T = m.T, Freedom = m.Freedom, P = m.P, Sentence = words.Mean(basis, summaryA, summaryB, m) } : null,
             Median = shift is { } s ? new MedianComparison { Difference = summaryB.Median - summaryA.Median, Shift = s.Estimate, Interval = FigureInterval.Of(s.Bounds)!, U = s.U, P = s.P, Sentence = words.Median(basis, summaryA, summaryB, s) } : null,
-            Above = [.. thresholds.Select(t => ShareOf(words, basis, t, TrendMath.CountAbove(exactA, t), a.Length, TrendMath.CountAbove(exactB, t), b.Length)!)],
+            Above = [.. thresholds.Select(t => ShareOf(words, basis, t, a.CountAbove(t), a.Count, b.CountAbove(t), b.Count)!)],
         };
     }
 
-    private static ValueSummary Summary(decimal[] exact, double[] sorted) => new()
+    private static ValueSummary Summary(SortedAmounts of) => new()
     {
-        N = exact.Length,
-        Mean = (double)TrendMath.Mean(exact)!.Value,
-        Sd = TrendMath.StandardDeviation(sorted),
-        Q1 = TrendMath.Quantile(sorted, 0.25)!.Value,
-        Median = TrendMath.Quantile(sorted, 0.5)!.Value,
-        Q3 = TrendMath.Quantile(sorted, 0.75)!.Value,
+        N = of.Count,
+        Mean = (double)of.Mean()!.Value,
+        Sd = TrendMath.StandardDeviation(of.Doubles),
+        Q1 = TrendMath.Quantile(of.Doubles, 0.25)!.Value,
+        Median = TrendMath.Quantile(of.Doubles, 0.5)!.Value,
+        Q3 = TrendMath.Quantile(of.Doubles, 0.75)!.Value,
     };
 
     private static ShareComparison? ShareOf(ComparisonWords words, Basis? basis, decimal? threshold, int xA, int nA, int xB, int nB) => ShareDifference.Of(xA, nA, xB, nB) is not { } d ? null : new ShareComparison
@@ -111,7 +114,7 @@ internal sealed class Comparison(CellStore store, SubstanceIndex index, TimeProv
     };
 
     // A basis that one period alone has is compared with nothing, and that is told.
-    private static IEnumerable<string> Alone(IReadOnlyDictionary<Basis, decimal[]> a, IReadOnlyDictionary<Basis, decimal[]> b) =>
+    private static IEnumerable<string> Alone(IReadOnlyDictionary<Basis, SortedAmounts> a, IReadOnlyDictionary<Basis, SortedAmounts> b) =>
         a.Keys.Except(b.Keys).Order().Select(k => $"Only the first period has values of the basis {Wire.Name(k)}: they are compared with nothing.")
             .Concat(b.Keys.Except(a.Keys).Order().Select(k => $"Only the second period has values of the basis {Wire.Name(k)}: they are compared with nothing."));
 }

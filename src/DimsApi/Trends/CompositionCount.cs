@@ -4,7 +4,7 @@ using Dims.Trends.Statistics;
 namespace Dims.Trends;
 
 // Pure: from judged samples to shares.
-public sealed class CompositionCount(Periods periods, Func<HeldSample, Statement, IReadOnlyList<string>>? groupsOf)
+public sealed class CompositionCount(Periods periods)
 {
     private static readonly Content[] Kinds = Enum.GetValues<Content>();
 
@@ -20,25 +20,31 @@ public sealed class CompositionCount(Periods periods, Func<HeldSample, Statement
 
     public int EntriesAtLeast => periods.All.Count * Math.Max(1, _groups.Count);
 
-    public void Add(HeldSample sample, Composition held)
+    // So many samples that held the same, whatever their period.
+    public void Add(Composition held, int n)
     {
-        Analysed++;
-        Generated |= sample.Generated;
-        foreach (var one in held.Found) _found[one] = _found.GetValueOrDefault(one) + 1;
+        Analysed += n;
+        foreach (var one in held.Found) CollectionsMarshal.GetValueRefOrAddDefault(_found, one, out _) += n;
         for (var i = 0; i < held.Found.Count; i++)
-            for (var j = i + 1; j < held.Found.Count; j++) _pairs[(held.Found[i], held.Found[j])] = _pairs.GetValueOrDefault((held.Found[i], held.Found[j])) + 1;
+            for (var j = i + 1; j < held.Found.Count; j++) CollectionsMarshal.GetValueRefOrAddDefault(_pairs, (held.Found[i], held.Found[j]), out _) += n;
         var set = held.Actives.Count > 0 ? held.Actives : held.Found;
-        var key = string.Join('+', set);
-        _sets[key] = (set, _sets.GetValueOrDefault(key).N + 1);
-        var period = periods.IndexOf(sample.Day);
-        if (groupsOf is null) CellOf(period, null).Add(held);
-        else
-            foreach (var group in groupsOf(sample, default))
-            {
-                _groups.Add(group);
-                CellOf(period, group).Add(held);
-            }
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_sets, string.Join('+', set), out _);
+        known = (set, known.N + n);
     }
+
+    // The same by period and groups, of which only the kind of content counts, how many substances were active, and whether what was promised was looked for.
+    public void Add(Content content, int actives, bool lookedFor, int period, IReadOnlyList<string>? groups, int n, bool generated)
+    {
+        Generated |= generated;
+        foreach (var group in groups ?? NoGroup)
+        {
+            if (group is not null) _groups.Add(group);
+            ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(_cells, (period, group), out _);
+            (cell ??= new Cell()).Add(content, actives, lookedFor, n);
+        }
+    }
+
+    private static readonly string?[] NoGroup = [null];
 
     public IReadOnlyList<SubstanceShare> Top(int most) => [.. _found.OrderByDescending(f => f.Value).ThenBy(f => f.Key, StringComparer.Ordinal).Take(most).Select(f => new SubstanceShare
     {
@@ -73,7 +79,7 @@ public sealed class CompositionCount(Periods periods, Func<HeldSample, Statement
     public IReadOnlyList<CompositionEntry> Entries()
     {
         var entries = new List<CompositionEntry>();
-        string?[] groups = groupsOf is null || _groups.Count == 0 ? [null] : [.. _groups];
+        string?[] groups = _groups.Count == 0 ? [null] : [.. _groups];
         for (var i = 0; i < periods.All.Count; i++)
             foreach (var group in groups) entries.Add(Entry(periods.All[i], group, _cells.GetValueOrDefault((i, group)) ?? new Cell()));
         return entries;
@@ -105,23 +111,17 @@ public sealed class CompositionCount(Periods periods, Func<HeldSample, Statement
         Interval = FigureInterval.Of(ShareInterval.Wilson(n, of)),
     };
 
-    private Cell CellOf(int period, string? group)
-    {
-        ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(_cells, (period, group), out _);
-        return cell ??= new Cell();
-    }
-
     private sealed class Cell
     {
         public int[] Contents { get; } = new int[Kinds.Length];
         public int NotLookedFor { get; private set; }
         public long Actives { get; private set; }
 
-        public void Add(Composition held)
+        public void Add(Content content, int actives, bool lookedFor, int n)
         {
-            Contents[(int)held.Content]++;
-            Actives += held.Actives.Count;
-            if (!held.LookedFor && held.Content is (Content.Other or Content.NotActive or Content.NothingFound)) NotLookedFor++;
+            Contents[(int)content] += n;
+            Actives += (long)actives * n;
+            if (!lookedFor && content is (Content.Other or Content.NotActive or Content.NothingFound)) NotLookedFor += n;
         }
     }
 }

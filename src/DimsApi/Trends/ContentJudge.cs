@@ -1,53 +1,66 @@
+using System.Runtime.InteropServices;
 using Dims.Cells;
 using Dims.Samples;
 using Dims.Storage;
+using Dims.Substances;
 
 namespace Dims.Trends;
 
-// What all samples of one content count as: judged once for a question, whatever their number. `Column` is that of the value, where there is one.
-// There is no verdict where it said something before it was corrected, or where what was found silences its panel.
-internal sealed record ContentVerdict(SampleVerdict? Verdict, ContentAnalysis By, int Column, Unit? Unit);
+// What all samples of one content count as: judged once for a question, whatever their number. Without a verdict it said something before it was corrected, or what was found silences its panel.
+internal sealed class DosageClass : ContentClass
+{
+    public SampleVerdict Verdict { get; init; }
+    public ContentAnalysis? By { get; init; }
+}
 
 // Says of each content what it says about one substance.
 internal sealed class ContentJudge
 {
-    private readonly HashSet<string> _names;
+    private readonly ContentTable _contents;
+    private readonly RegisterSnapshot _register;
+    private readonly HashSet<string> _names, _panels;
     private readonly IReadOnlyList<(HashSet<string> Names, bool IsNarrower)> _overlapping;
-    private readonly HashSet<string> _panels;
     private readonly Source? _source;
     private readonly AmountScale _scale;
-    private readonly Interned<CellContent> _contents;
     private readonly List<Statement> _statements = [];
     private readonly HashSet<int> _said = [];
-    private (bool Known, ContentVerdict? Verdict)[] _verdicts;
 
-    private ContentJudge(HashSet<string> names, IReadOnlyList<(HashSet<string>, bool)> overlapping, HashSet<string> panels, Source? source, AmountScale scale, Interned<CellContent> contents)
+    private ContentJudge(ContentTable contents, RegisterSnapshot register, ResolvedQuestion question, HashSet<string> panels)
     {
-        (_names, _overlapping, _panels, _source, _scale, _contents) = (names, overlapping, panels, source, scale, contents);
-        _verdicts = new (bool, ContentVerdict?)[contents.Count];
-    }
-
-    public static async Task<ContentJudge> Of(Read read, ResolvedQuestion question, Interned<CellContent> contents)
-    {
-        var panels = await read.Query<string>("SELECT DISTINCT p.panel FROM names n JOIN panel_names p ON p.name = n.folded WHERE n.substance = @Substance", new { question.Substance });
+        (_contents, _register, _panels, _source, _scale) = (contents, register, panels, question.Asked.Source, question.Scale);
+        _names = Names(question.Substance);
         // What leaves it open comes before what only silences.
-        var overlapping = new List<(HashSet<string>, bool)>();
-        foreach (var other in question.Overlapping.OrderBy(o => o.IsNarrower)) overlapping.Add((await Names(read, other.Slug), other.IsNarrower));
-        return new ContentJudge(await Names(read, question.Substance), overlapping, [.. panels], question.Asked.Source, question.Scale, contents);
+        _overlapping = [.. question.Overlapping.OrderBy(o => o.IsNarrower).Select(o => (Names(o.Slug), o.IsNarrower))];
+        Classes = new ContentClasses<DosageClass>(contents, Entries(), [.. contents.Kinds.ToArray().Select((k, i) => IsRead(k.Source) ? i : -1)], isOrdered: true, Judge);
     }
 
-    // Null where it says nothing about the substance.
-    public ContentVerdict? Of(int content)
+    public ContentClasses<DosageClass> Classes { get; }
+
+    public static async Task<ContentJudge> Of(Read read, ResolvedQuestion question, RegisterSnapshot register, ContentTable contents) => new(contents, register, question,
+        [.. await read.Query<string>("SELECT DISTINCT p.panel FROM names n JOIN panel_names p ON p.name = n.folded WHERE n.substance = @Substance", new { question.Substance })]);
+
+    // Of those that some content has.
+    private HashSet<string> Names(string substance)
     {
-        ref var known = ref _verdicts[content];
-        if (!known.Known) known = (true, Judge(_contents[content]));
-        return known.Verdict;
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < _contents.Names.Count; i++)
+            if (_register.Of(_contents.Names[i])?.Substance == substance) names.Add(_contents.Names[i]);
+        return names;
     }
 
-    private static async Task<HashSet<string>> Names(Read read, string substance) =>
-        [.. await read.Query<string>("SELECT folded FROM names WHERE substance = @substance", new { substance })];
+    private ushort[] Entries()
+    {
+        var entries = new ushort[_contents.Names.Count];
+        ushort entry = 1;
+        foreach (var names in _overlapping.Select(o => o.Names).Prepend(_names))
+        {
+            foreach (var name in names) if (_contents.Names.Find(name) is >= 0 and var place && entries[place] == 0) entries[place] = entry;
+            entry++;
+        }
+        return entries;
+    }
 
-    private ContentVerdict? Judge(CellContent content)
+    private DosageClass Judge(CellContent content, int place)
     {
         _statements.Clear();
         _said.Clear();
@@ -55,7 +68,7 @@ internal sealed class ContentJudge
         var analyses = content.Analyses;
         for (var a = 0; a < analyses.Count; a++)
         {
-            if (!IsRead(analyses[a])) continue;
+            if (!IsRead(analyses[a].Source)) continue;
             for (var f = 0; f < analyses[a].Findings.Count; f++)
             {
                 if (!_names.Contains(analyses[a].Findings[f].Name)) continue;
@@ -66,7 +79,7 @@ internal sealed class ContentJudge
         foreach (var (names, isNarrower) in _overlapping)
             for (var a = 0; a < analyses.Count; a++)
             {
-                if (!IsRead(analyses[a]) || _said.Contains(a)) continue;
+                if (!IsRead(analyses[a].Source) || _said.Contains(a)) continue;
                 for (var f = 0; f < analyses[a].Findings.Count; f++)
                 {
                     var finding = analyses[a].Findings[f];
@@ -79,20 +92,23 @@ internal sealed class ContentJudge
             }
         for (var a = 0; a < analyses.Count; a++)
         {
-            if (!IsRead(analyses[a]) || _said.Contains(a)) continue;
+            if (!IsRead(analyses[a].Source) || _said.Contains(a)) continue;
             var isListed = analyses[a].Panel is { } panel && _panels.Contains(panel);
             if (isListed || analyses[a].Screening) Say(analyses, a, -1, screened: !isListed);
         }
-        if (_statements.Count == 0) return silenced is null ? null : new ContentVerdict(null, silenced, -1, null);
-        var verdict = SampleJudge.Judge(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_statements), _scale);
-        var by = analyses[analyses.Count - verdict.By.Analysis];
-        if (verdict.By.Ordinal < 0) return new ContentVerdict(verdict, by, -1, null);
-        var value = by.Findings[verdict.By.Ordinal];
-        return new ContentVerdict(verdict, by, value.Column, value.Unit);
+        if (_statements.Count == 0) return new DosageClass { IsSilent = silenced is null, Counts = false };
+        var verdict = SampleJudge.Judge(CollectionsMarshal.AsSpan(_statements), _scale);
+        var at = analyses.Count - verdict.By.Analysis;
+        return new DosageClass
+        {
+            Verdict = verdict,
+            By = analyses[at],
+            Value = verdict.Outcome == Outcome.Quantified ? Classes.ReadBefore(place, analyses.Take(at).Sum(a => a.Findings.Count) + verdict.By.Ordinal) : -1,
+        };
     }
 
     // Without a source: what was measured.
-    private bool IsRead(ContentAnalysis analysis) => _source is { } source ? analysis.Source == source : analysis.Source != Source.Recognised;
+    private bool IsRead(Source of) => _source is { } source ? of == source : of != Source.Recognised;
 
     // The best standing has the highest number. Which amount it is makes no difference to what counts, so all are one.
     private void Say(IReadOnlyList<ContentAnalysis> analyses, int a, int f, bool positionUnknown = false, bool screened = false)

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using Dims.Cells;
 using Dims.Samples;
 using Dims.Trends.Statistics;
 
 namespace Dims.Trends;
 
-// Pure: from statements to entries. A sample is judged once and counted in its period, in its group or groups, and in the basis of its value.
-public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyList<decimal> thresholds, Func<Statement, IReadOnlyList<string>>? groupsOf = null)
+// Pure: from what samples count as to entries. A sample counts in its period, in its group or groups, and in the basis of its value.
+public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyList<decimal> thresholds)
 {
     private readonly Dictionary<(int Period, string? Group), Cell> _cells = [];
     private readonly SortedSet<string> _groups = new(StringComparer.Ordinal);
@@ -38,53 +39,34 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
 
     public int EntriesAtLeast => periods.All.Count * Math.Max(1, _groups.Count);
 
-    // Statements of one sample may stand anywhere: each points to the one before it, so that no list is made per sample.
-    public void Add(IReadOnlyList<Statement> statements)
-    {
-        var last = new Dictionary<long, int>(statements.Count);
-        var before = new int[statements.Count];
-        for (var i = 0; i < before.Length; i++)
-        {
-            ref var at = ref CollectionsMarshal.GetValueRefOrAddDefault(last, statements[i].Sample, out var exists);
-            before[i] = exists ? at : -1;
-            at = i;
-        }
-        var sample = new List<Statement>();
-        foreach (var end in last.Values)
-        {
-            sample.Clear();
-            for (var i = end; i >= 0; i = before[i]) sample.Add(statements[i]);
-            var verdict = SampleJudge.Judge(CollectionsMarshal.AsSpan(sample), scale);
-            Add(verdict, groupsOf?.Invoke(verdict.By));
-        }
-    }
-
-    // The groups of the sample; null where nothing is grouped.
-    public void Add(in SampleVerdict verdict, IReadOnlyList<string>? groups)
+    // So many samples that count alike, in one period; their groups, null where nothing is grouped; and their amounts where they have a figure.
+    public void Add(in SampleVerdict verdict, int period, IReadOnlyList<string>? groups, int n, AmountRun? amounts)
     {
         Generated |= verdict.By.Generated;
-        if (verdict.Why is { } why) _excluded[why] = _excluded.GetValueOrDefault(why) + 1;
+        if (verdict.Why is { } why) _excluded[why] = _excluded.GetValueOrDefault(why) + n;
         // Whether it was found nobody knows: it is in no share.
         if (verdict.Outcome == Outcome.PositionUnknown) return;
-        if (verdict.By.PositivesOnly) PositivesOnly++;
-        if (verdict.ScreenedOnly) ScreenedOnly++;
-        if (verdict.Contradicted) _contradicted++;
-        if (verdict.Outcome == Outcome.Quantified && verdict.Value == 0) _zero++;
-        var period = periods.IndexOf(verdict.By.Day);
-        if (groups is null)
+        if (verdict.By.PositivesOnly) PositivesOnly += n;
+        if (verdict.ScreenedOnly) ScreenedOnly += n;
+        if (verdict.Contradicted) _contradicted += n;
+        if (amounts is not null) _zero += amounts.Packed.Count(0);
+        var prices = amounts is null || Prices is null ? [] : PerMg(amounts);
+        foreach (var group in groups ?? NoGroup)
         {
-            CellOf(period, null).Add(verdict, PerMg(verdict));
-            return;
-        }
-        foreach (var group in groups)
-        {
-            _groups.Add(group);
-            CellOf(period, group).Add(verdict, PerMg(verdict));
+            if (group is not null) _groups.Add(group);
+            CellOf(period, group).Add(verdict, n, amounts, prices);
         }
     }
 
-    private (string, double)? PerMg(SampleVerdict verdict) =>
-        verdict.Outcome == Outcome.Quantified && Prices is not null && Prices.TryGetValue(verdict.By.Sample, out var price) && PricePerMg.Of(price, scale.Unit, verdict.Value) is { } perMg ? (price.Currency, perMg) : null;
+    private static readonly string?[] NoGroup = [null];
+
+    private List<(string, double)> PerMg(AmountRun amounts)
+    {
+        var prices = new List<(string, double)>();
+        foreach (var (sample, millionths) in amounts.Samples ?? [])
+            if (Prices!.TryGetValue(sample, out var price) && scale.Read(millionths, amounts.Unit, amounts.Basis, out var value) == Reading.Ok && PricePerMg.Of(price, scale.Unit, value) is { } perMg) prices.Add((price.Currency, perMg));
+        return prices;
+    }
 
     private Cell CellOf(int period, string? group)
     {
@@ -93,7 +75,7 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
     }
 
     // All values of one basis, over periods and groups, in their order.
-    public IReadOnlyDictionary<Basis, decimal[]> Values() => _cells.Values.SelectMany(c => c.Values).GroupBy(v => v.Key).ToDictionary(g => g.Key, g => g.SelectMany(v => v.Value).Order().ToArray());
+    public IReadOnlyDictionary<Basis, SortedAmounts> Values() => _cells.Values.SelectMany(c => c.Values).GroupBy(v => v.Key).ToDictionary(g => g.Key, g => SortedAmounts.Of([.. g.SelectMany(v => v.Value)], scale));
 
     // Null where samples of positives-only sources are among those counted.
     public (int? Tested, int Detected) Found => (PositivesOnly > 0 ? null : _cells.Values.Sum(c => c.Tested), _cells.Values.Sum(c => c.Detected));
@@ -114,12 +96,11 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
         return entries;
     }
 
-    private DosageEntry Entry(int index, string? group, Basis? basis, Cell cell, List<decimal> values, List<(string Currency, double PerMg)> prices)
+    private DosageEntry Entry(int index, string? group, Basis? basis, Cell cell, List<AmountRun> amounts, List<(string Currency, double PerMg)> prices)
     {
-        values.Sort();
-        var exact = CollectionsMarshal.AsSpan(values);
-        ReadOnlySpan<double> sorted = values.ConvertAll(v => (double)v).ToArray();
-        var (period, mean, sd) = (periods.All[index], TrendMath.Mean(exact), TrendMath.StandardDeviation(sorted));
+        using var values = SortedAmounts.Of(amounts, scale);
+        var sorted = values.Doubles;
+        var (period, mean, sd) = (periods.All[index], values.Mean(), TrendMath.StandardDeviation(sorted));
         return new DosageEntry
         {
             Period = period.Name,
@@ -146,7 +127,7 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
             Max = values.Count > 0 ? sorted[^1] : null,
             Above = Above(values),
             Quantiles = Quantiles.Count > 0 ? QuantilesOf(sorted) : null,
-            Histogram = BinWidth is { } width ? HistogramOf(exact, width) : null,
+            Histogram = BinWidth is { } width ? HistogramOf(values.All(), width) : null,
             Prices = Prices is null ? null : PricesOf(prices),
         };
     }
@@ -161,7 +142,7 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
     private static MedianFigureInterval? MedianOf(ReadOnlySpan<double> sorted) =>
         MedianInterval.Ranks(sorted.Length) is { } ranks ? new MedianFigureInterval { Low = sorted[ranks.Lower - 1], High = sorted[ranks.Upper - 1], Coverage = ranks.Coverage } : null;
 
-    private IReadOnlyList<HistogramBin> HistogramOf(ReadOnlySpan<decimal> sorted, decimal width)
+    private IReadOnlyList<HistogramBin> HistogramOf(decimal[] sorted, decimal width)
     {
         if (HasTooManyBins) return [];
         var bins = Histogram.Of(sorted, width, MostBins);
@@ -178,12 +159,12 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
         return new PriceFigure { Currency = prices.Key, N = sorted.Length, Q1 = At(0.25), Median = At(0.5), MedianInterval = MedianOf(sorted), Q3 = At(0.75) };
     }
 
-    private AboveThreshold[] Above(List<decimal> values)
+    private AboveThreshold[] Above(SortedAmounts values)
     {
         var above = new AboveThreshold[thresholds.Count];
         for (var i = 0; i < above.Length; i++)
         {
-            var n = TrendMath.CountAbove(CollectionsMarshal.AsSpan(values), thresholds[i]);
+            var n = values.CountAbove(thresholds[i]);
             above[i] = new AboveThreshold
             {
                 Threshold = thresholds[i],
@@ -198,7 +179,7 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
 
     private sealed class Cell
     {
-        public SortedDictionary<Basis, List<decimal>> Values { get; } = [];
+        public SortedDictionary<Basis, List<AmountRun>> Values { get; } = [];
         public int Tested { get; private set; }
         public int Detected { get; private set; }
         public int BelowLoq { get; private set; }
@@ -206,22 +187,21 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
 
         private readonly Dictionary<Basis, List<(string Currency, double PerMg)>> _prices = [];
 
-        public List<decimal> ValuesOf(Basis basis) => Values.TryGetValue(basis, out var values) ? values : [];
+        public List<AmountRun> ValuesOf(Basis basis) => Values.TryGetValue(basis, out var values) ? values : [];
 
         public List<(string Currency, double PerMg)> PricesOf(Basis basis) => _prices.TryGetValue(basis, out var prices) ? prices : [];
 
-        public void Add(SampleVerdict verdict, (string Currency, double PerMg)? price)
+        public void Add(in SampleVerdict verdict, int n, AmountRun? amounts, List<(string, double)> prices)
         {
-            Tested++;
-            if (verdict.By.PositivesOnly) PositivesOnly++;
-            if (verdict.Outcome != Outcome.NotDetected) Detected++;
-            if (verdict.Outcome == Outcome.BelowLoq) BelowLoq++;
-            if (verdict.Outcome != Outcome.Quantified) return;
+            Tested += n;
+            if (verdict.By.PositivesOnly) PositivesOnly += n;
+            if (verdict.Outcome != Outcome.NotDetected) Detected += n;
+            if (verdict.Outcome == Outcome.BelowLoq) BelowLoq += n;
+            if (amounts is null) return;
             if (!Values.TryGetValue(verdict.Basis, out var values)) Values[verdict.Basis] = values = [];
-            values.Add(verdict.Value);
-            if (price is not { } paid) return;
-            if (!_prices.TryGetValue(verdict.Basis, out var prices)) _prices[verdict.Basis] = prices = [];
-            prices.Add(paid);
+            values.Add(amounts);
+            if (!_prices.TryGetValue(verdict.Basis, out var known)) _prices[verdict.Basis] = known = [];
+            known.AddRange(prices);
         }
     }
 }

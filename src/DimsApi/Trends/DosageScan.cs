@@ -1,74 +1,70 @@
 using Dims.Cells;
 using Dims.Http;
+using Dims.Samples;
+using Dims.Substances;
 
 namespace Dims.Trends;
 
-// One sample that a question counts: what it counts as, and the facet and analysis that its groups come from.
-internal readonly record struct ScannedSample(SampleVerdict Verdict, int Facet, ContentAnalysis By);
-
-// Walks through the cells in a question's range.
-internal sealed class DosageScan
+// Counts a dosage question from the cells.
+internal sealed class DosageScan : IDisposable
 {
-    private readonly CellSnapshot _cells;
-    private readonly ContentJudge _judge;
+    private readonly CellScan<DosageClass> _scan;
     private readonly CellChoice _choice;
     private readonly ResolvedQuestion _question;
 
-    private DosageScan(CellSnapshot cells, ContentJudge judge, CellChoice choice, ResolvedQuestion question) => (_cells, _judge, _choice, _question) = (cells, judge, choice, question);
+    private DosageScan(CellScan<DosageClass> scan, CellChoice choice, ResolvedQuestion question) => (_scan, _choice, _question) = (scan, choice, question);
 
     // The last revision that touched a sample that was read.
-    public long Revision { get; private set; }
+    public long Revision => _scan.Revision;
 
-    public static async Task<DosageScan> Of(CellView view, ResolvedQuestion question) =>
-        new(view.Cells, await ContentJudge.Of(view.Read, question, view.Cells.Contents), await CellChoice.Of(view.Read, question, view.Cells.Facets), question);
+    public static async Task<DosageScan> Of(CellView view, ResolvedQuestion question, RegisterSnapshot register)
+    {
+        var choice = await CellChoice.Of(view.Read, question, register, view.Cells.Facets);
+        var judge = await ContentJudge.Of(view.Read, question, register, view.Cells.Contents);
+        return new DosageScan(new CellScan<DosageClass>(view.Cells, choice, judge.Classes, question.Asked.From, question.To), choice, question);
+    }
 
     // The first day on which something counts.
-    public DateOnly? First()
+    public DateOnly? First() => _scan.First();
+
+    public void Into(DosageCount count, Periods periods, bool isNamed = false)
     {
-        DateOnly? first = null;
-        foreach (var block in _cells.Blocks)
+        var (lanes, tallies) = (_choice.Lanes.Count, new Dictionary<Kind, (DosageClass Class, Tally Tally)>());
+        _scan.Count(periods, TallyOf, isNamed);
+        foreach (var (kind, (of, tally)) in tallies)
         {
-            if (first is { } known && block.Month > CellBlock.MonthOf(known)) break;
-            foreach (var sample in Of(block))
-                if (first is null || sample.Verdict.By.Day < first) first = sample.Verdict.By.Day;
-        }
-        return first;
-    }
-
-    public IEnumerable<ScannedSample> Samples() => _cells.Blocks.SelectMany(Of);
-
-    // Null where the question groups by nothing.
-    public IReadOnlyList<string>? GroupsOf(in ScannedSample sample) => _question.Asked.GroupBy switch
-    {
-        "method" => [sample.By.Method ?? "unknown"],
-        "source" => [Wire.Name(sample.By.Source)],
-        _ => _choice.GroupsOf(sample.Facet),
-    };
-
-    private IEnumerable<ScannedSample> Of(CellBlock block)
-    {
-        var (from, to) = (_question.Asked.From, _question.To);
-        if (block.Month > CellBlock.MonthOf(to) || (from is { } least && block.Month < CellBlock.MonthOf(least))) yield break;
-        var month = block.FirstDay.AddDays(-1);
-        for (var g = 0; g < block.Groups; g++)
-        {
-            var group = block.Group(g);
-            if (_judge.Of(group.Content) is not { } said) continue;
-            for (var i = 0; i < group.Count; i++)
+            if (!of.Counts) continue;
+            for (var slot = 0; slot < tally.N.Length; slot++)
             {
-                var (day, facet) = (month.AddDays(group.Days[i]), group.FacetTable[group.Facets[i]]);
-                if (day > to || day < from || !_choice.Has(facet)) continue;
-                Revision = Math.Max(Revision, group.RevisionOf(i));
-                if (said.Verdict is { } verdict)
-                    yield return new ScannedSample(Of(verdict, said, group.Numbers[i], day, facet, said.Column < 0 ? 0 : group.Amount(group.Values(said.Column)[i])), facet, said.By);
+                if (tally.N[slot] == 0) continue;
+                var lane = _choice.Lanes[slot % lanes];
+                var verdict = of.Verdict with { By = of.Verdict.By with { Generated = lane.Generated, PositivesOnly = lane.PositivesOnly } };
+                count.Add(verdict, slot / lanes, kind.Group is { } group ? [group] : lane.Groups, tally.N[slot], tally.Runs?[slot]);
             }
         }
+
+        Tally TallyOf(DosageClass of)
+        {
+            var verdict = of.Verdict;
+            var kind = new Kind(of.Counts, verdict.Outcome, verdict.Why, verdict.Contradicted, verdict.ScreenedOnly, of.Value < 0 ? null : verdict.By.Unit, verdict.By.Basis, verdict.Basis, GroupOf(of.By));
+            if (!tallies.TryGetValue(kind, out var known))
+            {
+                var slots = periods.All.Count * lanes;
+                tallies[kind] = known = (of, kind.Unit is { } unit ? Tally.WithAmounts(slots, unit, kind.Given, isNamed) : new Tally(slots));
+            }
+            return known.Tally;
+        }
     }
 
-    private SampleVerdict Of(in SampleVerdict verdict, ContentVerdict said, int number, DateOnly day, int facet, long amount)
+    private string? GroupOf(ContentAnalysis? by) => _question.Asked.GroupBy switch
     {
-        var value = 0m;
-        if (verdict.Outcome == Outcome.Quantified) _question.Scale.Read(amount, said.Unit!.Value, verdict.By.Basis, out value);
-        return verdict with { Value = value, By = verdict.By with { Sample = number, Day = day, Generated = _cells.Facets[facet].Generated, PositivesOnly = _cells.Facets[facet].PositivesOnly } };
-    }
+        "method" => by?.Method ?? "unknown",
+        "source" => by is null ? "unknown" : Wire.Name(by.Source),
+        _ => null,
+    };
+
+    public void Dispose() => _scan.Dispose();
+
+    // Contents that differ in none of it are counted together.
+    private readonly record struct Kind(bool Counts, Outcome Outcome, string? Why, bool Contradicted, bool ScreenedOnly, Unit? Unit, Basis Given, Basis Basis, string? Group);
 }

@@ -16,7 +16,7 @@ internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimePro
         var read = view.Read;
         var register = await RegisterIn(read, index, cancel);
         var question = await QuestionResolver.Resolve(read, asked, register, AmsterdamDay.Of(clock.GetUtcNow()));
-        var scan = await DosageScan.Of(view, question);
+        using var scan = await DosageScan.Of(view, question, register);
         var from = asked.From ?? Periods.StartOf(scan.First() ?? question.To, asked.Interval);
         CheckBreak(asked.BreakAt, from, question.To);
         var periods = PeriodsOf(from, question.To, asked.Interval, asked.BreakAt);
@@ -24,9 +24,9 @@ internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimePro
         {
             Quantiles = asked.Quantile,
             BinWidth = asked.BinWidth,
-            Prices = asked.Price ? await SamplePrices.Of(read, question, cancel) : null,
+            Prices = asked.Price ? await SamplePrices.Of(read, from, question.To, cancel) : null,
         };
-        foreach (var sample in scan.Samples()) count.Add(sample.Verdict, scan.GroupsOf(sample));
+        scan.Into(count, periods, isNamed: asked.Price);
         CheckEntries(count.EntriesAtLeast);
         var entries = count.Entries();
         if (count.HasTooManyBins) throw Fault("?binWidth", "too-many-bins", $"makes more than {DosageCount.MostBins} bins: ask for wider ones, fewer groups or fewer periods.");

@@ -4,8 +4,18 @@ using Dims.Substances;
 
 namespace Dims.Trends;
 
+// Entries that can stand for a substance and for others; what leaves it open first. Worked out for those that somebody asks for.
+public sealed class Overlaps(RegisterSnapshot register)
+{
+    private readonly Dictionary<string, IReadOnlyList<OverlappingEntry>> _known = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<OverlappingEntry> Of(string slug) => _known.TryGetValue(slug, out var known) ? known : _known[slug] = register.Substances.TryGetValue(slug, out var substance)
+        ? [.. register.Overlapping(slug).Select(e => new OverlappingEntry(e.Slug, e.IsWithin(substance))).OrderBy(o => o.IsNarrower)]
+        : [];
+}
+
 // Pure: whether a sample holds a substance, by the rules that dosage is counted by (SampleJudge).
-public sealed class HeldJudge(IReadOnlyDictionary<string, IReadOnlyList<OverlappingEntry>> overlaps, IReadOnlyDictionary<string, IReadOnlySet<string>> panels)
+public sealed class HeldJudge(Overlaps overlaps, IReadOnlyDictionary<string, IReadOnlySet<string>> panels)
 {
     // Nothing is measured here.
     private static readonly AmountScale NoScale = new(Unit.Percent, null, new Dictionary<Basis, decimal>());
@@ -13,21 +23,15 @@ public sealed class HeldJudge(IReadOnlyDictionary<string, IReadOnlyList<Overlapp
     private readonly List<Statement> _statements = [];
     private readonly HashSet<int> _said = [];
 
-    // Entries that can stand for one substance, for every one that has such.
-    public static Dictionary<string, IReadOnlyList<OverlappingEntry>> Overlaps(RegisterSnapshot register) => register.Substances.Values.Where(s => s.Members.Count > 0)
-        .SelectMany(s => s.Members.Append(s.Slug).Concat(register.Overlapping(s.Slug).Select(o => o.Slug))).Distinct().Where(register.Substances.ContainsKey)
-        .ToDictionary(slug => slug, slug => (IReadOnlyList<OverlappingEntry>)[.. register.Overlapping(slug).Select(e => new OverlappingEntry(e.Slug, e.IsWithin(register.Substances[slug]))).OrderBy(o => o.IsNarrower)], StringComparer.Ordinal);
-
     public (Held Held, Statement By) Of(HeldSample sample, string substance)
     {
         _statements.Clear();
         _said.Clear();
         foreach (var finding in sample.Findings)
             if (finding.Id == substance) Say(sample, finding.Analysis, finding.Ordinal, finding.Qualifier, false);
-        if (overlaps.TryGetValue(substance, out var others))
-            foreach (var other in others)
-                foreach (var finding in sample.Findings)
-                    if (finding.Id == other.Slug && finding.Qualifier != Qualifier.NotDetected && _said.Add(finding.Analysis) && !other.IsNarrower) Say(sample, finding.Analysis, -1, finding.Qualifier, true);
+        foreach (var other in overlaps.Of(substance))
+            foreach (var finding in sample.Findings)
+                if (finding.Id == other.Slug && finding.Qualifier != Qualifier.NotDetected && _said.Add(finding.Analysis) && !other.IsNarrower) Say(sample, finding.Analysis, -1, finding.Qualifier, true);
         foreach (var analysis in sample.Analyses)
             if (LookedFor(analysis, substance) && !_said.Contains(analysis.Ordinal)) Say(sample, analysis.Ordinal, -1, Qualifier.NotDetected, false);
         return Judge();
@@ -66,8 +70,8 @@ public sealed class HeldJudge(IReadOnlyDictionary<string, IReadOnlyList<Overlapp
             _said.Add(ordinal);
             _statements.Add(new Statement
             {
-                Sample = sample.Number,
-                Day = sample.Day,
+                Sample = 0,
+                Day = default,
                 Analysis = ordinal,
                 Ordinal = finding,
                 Qualifier = qualifier,
@@ -77,8 +81,6 @@ public sealed class HeldJudge(IReadOnlyDictionary<string, IReadOnlyList<Overlapp
                 Authorised = analysis.Authorised,
                 AnalysedOn = analysis.AnalysedOn,
                 GroupText = analysis.Method ?? "",
-                Generated = sample.Generated,
-                PositivesOnly = sample.PositivesOnly,
             });
             return;
         }

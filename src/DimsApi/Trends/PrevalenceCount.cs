@@ -19,19 +19,14 @@ public sealed class Sieve(IReadOnlySet<BroughtIn> why)
 
     public int Of(string why) => _leftOut.GetValueOrDefault(why);
 
-    // What is known of a sample before it is judged.
-    public bool Takes(HeldSample sample)
-    {
-        var reason = sample.PositivesOnly ? PositivesOnly : !why.Contains(sample.BroughtIn) ? Wire.Name(sample.BroughtIn) : sample.Analyses.Count == 0 ? NotAnalysed : null;
-        if (reason is not null) Leave(reason);
-        return reason is null;
-    }
+    // What is known of samples before they are judged; null where they are.
+    public string? WhyNot(bool positivesOnly, BroughtIn broughtIn) => positivesOnly ? PositivesOnly : why.Contains(broughtIn) ? null : Wire.Name(broughtIn);
 
-    public void Leave(string reason) => _leftOut[reason] = _leftOut.GetValueOrDefault(reason) + 1;
+    public void Leave(string reason, int n) => _leftOut[reason] = _leftOut.GetValueOrDefault(reason) + n;
 }
 
 // Pure: from judged samples to shares.
-public sealed class PrevalenceCount(Periods periods, Func<HeldSample, Statement, IReadOnlyList<string>>? groupsOf)
+public sealed class PrevalenceCount(Periods periods)
 {
     private readonly Dictionary<(int Period, string? Group), (int Tested, int Found)> _cells = [];
     private readonly SortedSet<string> _groups = new(StringComparer.Ordinal);
@@ -40,25 +35,24 @@ public sealed class PrevalenceCount(Periods periods, Func<HeldSample, Statement,
 
     public int EntriesAtLeast => periods.All.Count * Math.Max(1, _groups.Count);
 
-    public void Add(HeldSample sample, Statement by, bool found)
+    // So many samples of one period, with or without it; their groups, null where nothing is grouped.
+    public void Add(int period, IReadOnlyList<string>? groups, bool found, int n, bool generated)
     {
-        Generated |= sample.Generated;
-        var period = periods.IndexOf(sample.Day);
-        if (groupsOf is null) Count(period, null, found);
-        else foreach (var group in groupsOf(sample, by)) Count(period, group, found);
+        Generated |= generated;
+        foreach (var group in groups ?? NoGroup)
+        {
+            if (group is not null) _groups.Add(group);
+            ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(_cells, (period, group), out _);
+            cell = (cell.Tested + n, cell.Found + (found ? n : 0));
+        }
     }
 
-    private void Count(int period, string? group, bool found)
-    {
-        if (group is not null) _groups.Add(group);
-        ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(_cells, (period, group), out _);
-        cell = (cell.Tested + 1, cell.Found + (found ? 1 : 0));
-    }
+    private static readonly string?[] NoGroup = [null];
 
     public IReadOnlyList<PrevalenceEntry> Entries()
     {
         var entries = new List<PrevalenceEntry>();
-        string?[] groups = groupsOf is null || _groups.Count == 0 ? [null] : [.. _groups];
+        string?[] groups = _groups.Count == 0 ? [null] : [.. _groups];
         for (var i = 0; i < periods.All.Count; i++)
             foreach (var group in groups)
             {

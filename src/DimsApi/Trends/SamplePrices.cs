@@ -5,16 +5,15 @@ using Dims.Storage;
 
 namespace Dims.Trends;
 
-// What was paid for the samples that a question reads.
+// What was paid for samples: it stands in their documents alone.
 internal static class SamplePrices
 {
-    public static async Task<Dictionary<long, Price>> Of(Read read, ResolvedQuestion question, CancellationToken cancel)
+    public static async Task<Dictionary<long, Price>> Of(Read read, DateOnly from, DateOnly to, CancellationToken cancel)
     {
         var prices = new Dictionary<long, Price>();
-        await using var command = DosageSql.Documents(read, question);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        while (reader.Read())
-            if (!prices.ContainsKey(reader.GetInt64(0)) && In(reader.GetString(1)) is { } price) prices.Add(reader.GetInt64(0), price);
+        await using var rows = await read.Rows("SELECT number, document FROM samples WHERE collected_on BETWEEN @from AND @to AND document LIKE '%\"price\"%'", ("@from", SampleRows.Day(from)), ("@to", SampleRows.Day(to)));
+        while (await rows.ReadAsync(cancel))
+            if (In(rows.GetString(1)) is { } price) prices.Add(rows.GetInt64(0), price);
         return prices;
     }
 

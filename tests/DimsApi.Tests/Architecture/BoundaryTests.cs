@@ -38,6 +38,8 @@ public sealed class BoundaryTests
     [InlineData("Trends/DosageTrends.cs")]
     [InlineData("Trends/SeriesTrend.cs")]
     [InlineData("Trends/PricePerMg.cs")]
+    [InlineData("Trends/SortedAmounts.cs")]
+    [InlineData("Trends/PackedSort.cs")]
     [InlineData("Trends/HeldJudge.cs")]
     [InlineData("Trends/HeldSample.cs")]
     [InlineData("Trends/HeldWords.cs")]

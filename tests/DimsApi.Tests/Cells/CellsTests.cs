@@ -34,10 +34,12 @@ public sealed class CellsTests
                 BroughtIn = chance.Next(3) == 0 ? BroughtIn.Suspected : BroughtIn.Routine,
             });
             if (round == 2) await trends.Dims.Send(new PutPanel { Id = "late", Laboratory = "Lab", Method = "GC-MS", From = TrendStory.Day("2010-01-01"), Screening = true });
-            if (round == 3) await trends.Change(async session => await session.Execute("UPDATE names SET substance = 'mdma' WHERE folded = 'adam'"));
+            if (round == 3) await trends.Name("adam", "mdma");
             await Add(trends, chance);
             await Confirm(trends, chance);
             foreach (var question in Questions()) await Compare(trends, question);
+            foreach (var question in Shares()) await Compare(trends, question);
+            foreach (var question in Contents()) await Compare(trends, question);
         }
         await using var view = await trends.Dims.Services.GetRequiredService<CellStore>().Open(TestContext.Current.CancellationToken);
         var whole = await CellStore.Whole(view.Read, view.Cells.Revision);
@@ -81,12 +83,46 @@ public sealed class CellsTests
         var resolved = await QuestionResolver.Resolve(read, question, await services.GetRequiredService<SubstanceIndex>().Current(TestContext.Current.CancellationToken), TrendStory.Day("2026-11-22"));
         var rows = await RowsOracle.Load(read, resolved, TestContext.Current.CancellationToken);
         var groups = await RowsOracle.Groups(read, resolved);
-        var count = new DosageCount(new Periods(answer.From, answer.To, question.Interval), resolved.Scale, question.Threshold, groups);
-        count.Add(rows.Statements);
+        var periods = new Periods(answer.From, answer.To, question.Interval);
+        var count = new DosageCount(periods, resolved.Scale, question.Threshold);
+        count.Add(rows.Statements, periods, resolved.Scale, groups);
         var (expected, found) = (JsonSerializer.Serialize(new { Entries = count.Entries(), count.Excluded, count.Flagged, count.ScreenedOnly }, Wire.Json), JsonSerializer.Serialize(new { Entries = answer.Periods, answer.Excluded, answer.Flagged, answer.ScreenedOnly }, Wire.Json));
         if (expected != found) Assert.Fail($"{JsonSerializer.Serialize(question, Wire.Json)}\nrows  {expected}\ncells {found}");
         Assert.Equal(answer.From, question.From ?? Periods.StartOf(rows.First ?? answer.To, question.Interval));
         Assert.InRange(answer.Revision, rows.Revision, long.MaxValue);
+    }
+
+    private static IEnumerable<PrevalenceQuestion> Shares()
+    {
+        foreach (var group in new[] { "none", "form", "sold-as", "location", "source", "method", "region:province" })
+            yield return new PrevalenceQuestion { Substance = "mdma", GroupBy = group, Interval = Interval.Quarter };
+        foreach (var substance in new[] { "3-mmc", "mmc", "caffeine" }) yield return new PrevalenceQuestion { Substance = substance, Why = [BroughtIn.Routine, BroughtIn.Suspected] };
+        yield return new PrevalenceQuestion { IsomerGroup = "mmc", Form = Form.Tablet };
+        yield return new PrevalenceQuestion { Class = "cathinone", SoldAs = "ecstasy", Source = Source.OnSite };
+        yield return new PrevalenceQuestion { Substance = "mdma", From = TrendStory.Day("2020-03-03"), To = TrendStory.Day("2020-09-20"), BreakAt = TrendStory.Day("2020-05-17"), Interval = Interval.Month };
+    }
+
+    private static IEnumerable<CompositionQuestion> Contents()
+    {
+        foreach (var sold in new[] { "ecstasy", "3-MMC", "something" })
+            foreach (var group in new[] { "none", "form", "region:province" })
+                yield return new CompositionQuestion { SoldAs = sold, GroupBy = group, Interval = Interval.HalfYear };
+        yield return new CompositionQuestion { SoldAs = "ecstasy", Why = [BroughtIn.Suspected], Location = "breda", From = TrendStory.Day("2020-02-10"), Interval = Interval.Week };
+        yield return new CompositionQuestion { SoldAs = "ecstasy", Source = Source.Recognised };
+    }
+
+    private static Task Compare(TrendStory trends, PrevalenceQuestion question) => Compare(trends, question,
+        trends.Dims.Services.GetRequiredService<Prevalence>().Answer, HeldOracle.Show, (read, register, answer) => HeldOracle.Count(read, register, question, answer, TestContext.Current.CancellationToken));
+
+    private static Task Compare(TrendStory trends, CompositionQuestion question) => Compare(trends, question,
+        trends.Dims.Services.GetRequiredService<CompositionTrend>().Answer, HeldOracle.Show, (read, register, answer) => HeldOracle.Count(read, register, question, answer, TestContext.Current.CancellationToken));
+
+    private static async Task Compare<TQuestion, TAnswer>(TrendStory trends, TQuestion question, Func<TQuestion, CancellationToken, Task<TAnswer>> ask, Func<TAnswer, string> show, Func<Read, RegisterSnapshot, TAnswer, Task<string>> rows)
+    {
+        var answer = await ask(question, TestContext.Current.CancellationToken);
+        await using var read = await trends.Dims.Database.Read(TestContext.Current.CancellationToken);
+        var (found, expected) = (show(answer), await rows(read, await trends.Dims.Services.GetRequiredService<SubstanceIndex>().Current(TestContext.Current.CancellationToken), answer));
+        if (expected != found) Assert.Fail($"{JsonSerializer.Serialize(question, Wire.Json)}\nrows  {expected}\ncells {found}");
     }
 
     private static Analysis Analysis(Random chance)

@@ -13,8 +13,9 @@ public sealed class DosageCountTests
     private static DosageCount Count(IReadOnlyList<Statement> said, Basis? basis = null, decimal[]? thresholds = null, Func<Statement, IReadOnlyList<string>>? groups = null)
     {
         var periods = new Periods(new(2019, 1, 1), new(2021, 12, 31), Interval.Year);
-        var count = new DosageCount(periods, new AmountScale(Unit.MgPerTablet, basis, Mdma), thresholds ?? [], groups);
-        count.Add(said);
+        var scale = new AmountScale(Unit.MgPerTablet, basis, Mdma);
+        var count = new DosageCount(periods, scale, thresholds ?? []);
+        count.Add(said, periods, scale, groups);
         return count;
     }
 

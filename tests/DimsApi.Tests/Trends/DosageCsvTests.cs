@@ -9,9 +9,9 @@ public sealed class DosageCsvTests
 {
     private static DosageAnswer Answer(IReadOnlyList<decimal> thresholds, string? group, params Statement[] said)
     {
-        var count = new DosageCount(new Periods(new(2020, 1, 1), new(2021, 12, 31), Interval.Year), new AmountScale(Unit.MgPerTablet, null, new Dictionary<Basis, decimal>()),
-            thresholds, group is null ? null : _ => [group]);
-        count.Add(said);
+        var (periods, scale) = (new Periods(new(2020, 1, 1), new(2021, 12, 31), Interval.Year), new AmountScale(Unit.MgPerTablet, null, new Dictionary<Basis, decimal>()));
+        var count = new DosageCount(periods, scale, thresholds);
+        count.Add(said, periods, scale, group is null ? null : _ => [group]);
         return new DosageAnswer
         {
             Substance = "mdma",

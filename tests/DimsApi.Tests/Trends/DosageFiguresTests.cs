@@ -11,13 +11,14 @@ public sealed class DosageFiguresTests
 {
     private static DosageEntry Entry(IEnumerable<Statement> said, decimal[]? thresholds = null, decimal[]? quantiles = null, decimal? binWidth = null, Dictionary<long, Price>? prices = null, Unit unit = Unit.MgPerTablet)
     {
-        var count = new DosageCount(new Periods(new(2020, 1, 1), new(2020, 12, 31), Interval.Year), new AmountScale(unit, null, new Dictionary<Basis, decimal>()), thresholds ?? [], null)
+        var (periods, scale) = (new Periods(new(2020, 1, 1), new(2020, 12, 31), Interval.Year), new AmountScale(unit, null, new Dictionary<Basis, decimal>()));
+        var count = new DosageCount(periods, scale, thresholds ?? [])
         {
             Quantiles = quantiles ?? [],
             BinWidth = binWidth,
             Prices = prices,
         };
-        count.Add([.. said]);
+        count.Add(said, periods, scale);
         return Assert.Single(count.Entries());
     }
 
@@ -100,8 +101,9 @@ public sealed class DosageFiguresTests
 
     private static IReadOnlyList<SeriesTrend> Trends(Func<int, decimal?> inYear, DateOnly? breakAt = null, decimal[]? thresholds = null)
     {
-        var count = new DosageCount(new Periods(new(2000, 1, 1), new(2019, 12, 31), Interval.Year, breakAt), new AmountScale(Unit.MgPerTablet, null, new Dictionary<Basis, decimal>()), thresholds ?? [], null);
-        count.Add([.. Enumerable.Range(2000, 20).Where(y => inYear(y) is not null).Select(y => Said.Of($"{y}", inYear(y), day: $"{y}-06-15"))]);
+        var (periods, scale) = (new Periods(new(2000, 1, 1), new(2019, 12, 31), Interval.Year, breakAt), new AmountScale(Unit.MgPerTablet, null, new Dictionary<Basis, decimal>()));
+        var count = new DosageCount(periods, scale, thresholds ?? []);
+        count.Add(Enumerable.Range(2000, 20).Where(y => inYear(y) is not null).Select(y => Said.Of($"{y}", inYear(y), day: $"{y}-06-15")), periods, scale);
         return DosageTrends.Of(count.Entries(), thresholds ?? [], Interval.Year, Unit.MgPerTablet).All!;
     }
 

@@ -148,7 +148,7 @@ public sealed class DosageTrendTests
         await trends.Sample("2020-05-01", "MDMA", 160);
         await trends.Sample("2020-05-01", "Adam", 180);
         Assert.Equal(1, (await trends.Ask(MdmaTablets)).Periods[0].Quantified);
-        await trends.Change(session => session.Execute("UPDATE names SET substance = 'mdma' WHERE folded = 'adam'"));
+        await trends.Name("adam", "mdma");
         Assert.Equal(2, (await trends.Ask(MdmaTablets)).Periods[0].Quantified);
     }
 

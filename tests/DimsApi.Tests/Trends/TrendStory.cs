@@ -50,6 +50,13 @@ internal sealed class TrendStory(TestDims dims) : IAsyncDisposable
         return new Attempt<bool>(true, session.CommitActions);
     }, slice: false, TestContext.Current.CancellationToken);
 
+    // A name of the register's from now on.
+    public Task Name(string folded, string substance) => Change(async session =>
+    {
+        await session.Execute("UPDATE names SET substance = @substance WHERE folded = @folded", new { folded, substance });
+        await session.Touch(Counters.Substances);
+    });
+
     internal Task<DosageAnswer> Ask(DosageQuestion question) => dims.Services.GetRequiredService<DosageTrend>().Answer(question, TestContext.Current.CancellationToken);
 
     public static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);

@@ -100,7 +100,7 @@ public sealed class TrendsEndpointTests
         tag = await Changed(tag);
         await story.Location("elders", ("province", "utrecht"));
         tag = await Changed(tag);
-        await story.Change(session => session.Execute("UPDATE names SET substance = 'mdma' WHERE folded = 'adam'"));
+        await story.Name("adam", "mdma");
         tag = await Changed(tag);
         story.Dims.Clock.Advance(TimeSpan.FromDays(1));
         await Changed(tag);

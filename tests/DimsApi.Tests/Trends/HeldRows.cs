@@ -2,13 +2,27 @@ using System.Globalization;
 using Dims.Http;
 using Dims.Samples;
 using Dims.Storage;
+using Dims.Trends;
 
-namespace Dims.Trends;
+namespace Dims.Tests.Trends;
+
+// A sample by its rows.
+internal sealed record HeldRow
+{
+    public required long Number { get; init; }
+    public required DateOnly Day { get; init; }
+    public required Form Form { get; init; }
+    public required string Location { get; init; }
+    public required BroughtIn BroughtIn { get; init; }
+    public required bool PositivesOnly { get; init; }
+    public required bool Generated { get; init; }
+    public HeldSample Held { get; } = new();
+}
 
 // What the samples of a question hold, by their rows, and the last revision that touched one of them.
 internal sealed class HeldRows
 {
-    public Dictionary<long, HeldSample> Samples { get; } = [];
+    public Dictionary<long, HeldRow> Samples { get; } = [];
 
     public Dictionary<string, IReadOnlySet<string>> Panels { get; private set; } = [];
 
@@ -34,7 +48,7 @@ internal sealed class HeldRows
         while (reader.Read())
         {
             Touched(reader.GetInt64(7));
-            Samples.Add(reader.GetInt64(0), new HeldSample
+            Samples.Add(reader.GetInt64(0), new HeldRow
             {
                 Number = reader.GetInt64(0),
                 Day = DateOnly.ParseExact(reader.GetString(1), "yyyy-MM-dd", CultureInfo.InvariantCulture),
@@ -55,7 +69,7 @@ internal sealed class HeldRows
         {
             Touched(reader.GetInt64(8));
             string? Text(int at) => reader.IsDBNull(at) ? null : reader.GetString(at);
-            Samples[reader.GetInt64(0)].Analyses.Add(new HeldAnalysis(reader.GetInt32(1), Known<Source>(reader.GetString(2)), reader.GetInt32(3) == 1, Text(4), Text(5), reader.GetInt32(6) == 1, Text(7)));
+            Samples[reader.GetInt64(0)].Held.Analyses.Add(new HeldAnalysis(reader.GetInt32(1), Known<Source>(reader.GetString(2)), reader.GetInt32(3) == 1, Text(4), Text(5), reader.GetInt32(6) == 1, Text(7)));
         }
     }
 
@@ -74,7 +88,7 @@ internal sealed class HeldRows
             Touched(reader.GetInt64(6));
             if (!reader.IsDBNull(7)) continue;
             var role = reader.IsDBNull(5) ? (Role?)null : Known<Role>(reader.GetString(5));
-            Samples[reader.GetInt64(0)].Findings.Add(new HeldFinding(reader.GetInt32(1), reader.GetInt32(2), id, Known<Qualifier>(reader.GetString(4)), role is null or Role.Active or Role.Adulterant));
+            Samples[reader.GetInt64(0)].Held.Findings.Add(new HeldFinding(reader.GetInt32(1), reader.GetInt32(2), id, Known<Qualifier>(reader.GetString(4)), role is null or Role.Active or Role.Adulterant));
         }
     }
 

@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace Dims.Cells;
+
+// What a question reads of contents: findings of some names, each as the kind that makes a difference to it. Contents of which it reads the same are judged once.
+// `entryOf` has an entry for each name, 0 for what is not read; `kindOf` one for each kind, below 0 for what is not read.
+internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf, int[] kindOf, bool isOrdered, Func<CellContent, int, T> judge) : IDisposable where T : ContentClass
+{
+    // So many findings are compared at once; a content with more is judged alone.
+    private const int Most = 4;
+
+    private readonly int[] _classOf = Cleared(contents.Count);
+    private readonly Dictionary<(int Frame, UInt128 Read), int> _known = [];
+    private readonly List<T> _all = [];
+
+    public IReadOnlyList<T> All => _all;
+
+    public ContentTable Contents => contents;
+
+    public T Of(int content)
+    {
+        ref var known = ref _classOf[content];
+        if (known == 0) known = Find(content);
+        return _all[known - 1];
+    }
+
+    // Null where nobody has asked yet.
+    public T? Known(int content) => _classOf[content] is > 0 and var known ? _all[known - 1] : null;
+
+    // Of what has this frame, and nothing that is read.
+    public T OfFrame(int frame) => _all[PlaceOf(frame) - 1];
+
+    // The column of the finding that is read at this place.
+    public int Column(int content, int value)
+    {
+        foreach (ref readonly var finding in contents.FindingsOf(content))
+            if (IsRead(finding) && value-- == 0) return finding.Column;
+        throw new InvalidOperationException("A value stands in no column.");
+    }
+
+    // How many are read before this one of the content's.
+    public int ReadBefore(int content, int place)
+    {
+        var n = 0;
+        foreach (ref readonly var finding in contents.FindingsOf(content)[..place]) if (IsRead(finding)) n++;
+        return n;
+    }
+
+    private bool IsRead(in PackedFinding finding) => entryOf[finding.Name] != 0 && kindOf[finding.Kind] >= 0;
+
+    private int Find(int content)
+    {
+        var n = 0;
+        Span<uint> read = stackalloc uint[Most];
+        foreach (ref readonly var finding in contents.FindingsOf(content))
+        {
+            if (!IsRead(finding)) continue;
+            if (n == Most || finding.Analysis > byte.MaxValue || kindOf[finding.Kind] > byte.MaxValue) return Add(content);
+            read[n++] = ((uint)entryOf[finding.Name] << 16) | ((uint)kindOf[finding.Kind] << 8) | finding.Analysis;
+        }
+        if (n == 0) return PlaceOf(contents.FrameOf(content));
+        if (!isOrdered) read[..n].Sort();
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, (contents.FrameOf(content), new UInt128(((ulong)read[0] << 32) | read[1], ((ulong)read[2] << 32) | read[3])), out var exists);
+        return exists ? known : known = Add(content);
+    }
+
+    private int PlaceOf(int frame)
+    {
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, (frame, UInt128.Zero), out var exists);
+        if (exists) return known;
+        _all.Add(judge(contents.Frames[frame], -1));
+        _all[^1].IsFrame = true;
+        return known = _all.Count;
+    }
+
+    private int Add(int content)
+    {
+        _all.Add(judge(contents[content], content));
+        return _all.Count;
+    }
+
+    private static int[] Cleared(int n)
+    {
+        var rented = ArrayPool<int>.Shared.Rent(n);
+        Array.Clear(rented, 0, n);
+        return rented;
+    }
+
+    public void Dispose() => ArrayPool<int>.Shared.Return(_classOf);
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using Dims.Cells;
+using Dims.Samples;
+
+namespace Dims.Trends;
+
+// Pure: amounts in their order, read in the unit and basis that are asked for. Where all were given in one unit and basis, reading them changes no order: they are put in order as they were found, and none is rounded on the way.
+public sealed class SortedAmounts : IDisposable
+{
+    private readonly AmountScale _scale;
+    private readonly Unit _unit;
+    private readonly Basis _basis;
+    // Thousandths; null where several units or bases meet, or an amount is no such.
+    private readonly int[]? _packed;
+    private readonly decimal[] _exact = [];
+    private readonly double[] _doubles;
+
+    private SortedAmounts(IReadOnlyCollection<AmountRun> runs, AmountScale scale)
+    {
+        (_scale, Count) = (scale, runs.Sum(r => r.Count));
+        _doubles = ArrayPool<double>.Shared.Rent(Count);
+        var first = runs.FirstOrDefault();
+        if (runs.Any(r => r.Wide.Count > 0 || r.Unit != first!.Unit || r.Basis != first.Basis))
+        {
+            _exact = [.. runs.SelectMany(All).Order()];
+            for (var i = 0; i < Count; i++) _doubles[i] = (double)_exact[i];
+            return;
+        }
+        (_unit, _basis, _packed) = (first?.Unit ?? scale.Unit, first?.Basis ?? default, ArrayPool<int>.Shared.Rent(Count));
+        var at = 0;
+        foreach (var run in runs)
+        {
+            run.Packed.CopyTo(_packed.AsSpan(at));
+            at += run.Count;
+        }
+        PackedSort.Sort(_packed.AsSpan(0, Count));
+        Fill();
+    }
+
+    public int Count { get; }
+
+    public ReadOnlySpan<double> Doubles => _doubles.AsSpan(0, Count);
+
+    public static SortedAmounts Of(IReadOnlyCollection<AmountRun> runs, AmountScale scale) => new(runs, scale);
+
+    public decimal At(int i) => _packed is null ? _exact[i] : Read(_packed[i] / 1000m, _unit, _basis);
+
+    public decimal[] All()
+    {
+        var all = new decimal[Count];
+        for (var i = 0; i < all.Length; i++) all[i] = At(i);
+        return all;
+    }
+
+    // Exact: what was found is added up, and the sum is read, so that a printed half is a half.
+    public decimal? Mean()
+    {
+        if (Count == 0) return null;
+        if (_packed is null) return TrendMath.Mean(_exact);
+        var sum = 0L;
+        foreach (var one in _packed.AsSpan(0, Count)) sum += one;
+        return Read(sum / 1000m, _unit, _basis) / Count;
+    }
+
+    // Strictly above.
+    public int CountAbove(decimal threshold)
+    {
+        var (low, high) = (0, Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (At(middle) > threshold) high = middle;
+            else low = middle + 1;
+        }
+        return Count - low;
+    }
+
+    private IEnumerable<decimal> All(AmountRun run)
+    {
+        for (var i = 0; i < run.Packed.Length; i++) yield return Read(run.Packed[i] / 1000m, run.Unit, run.Basis);
+        foreach (var one in run.Wide) yield return Read(one / 1_000_000m, run.Unit, run.Basis);
+    }
+
+    private decimal Read(decimal amount, Unit unit, Basis basis) =>
+        _scale.Read(amount, unit, basis, out var value) == Reading.Ok ? value : throw new InvalidOperationException("An amount was counted that cannot be read as asked.");
+
+    private void Fill()
+    {
+        // A whole number of thousandths, times or through ten, divided once: the same double as that of the decimal.
+        if (_scale.Basis is null || _scale.Basis == _basis)
+        {
+            var factor = AmountScale.UnitFactor(_unit, _scale.Unit)!.Value;
+            var (times, through) = (factor >= 1 ? (double)factor : 1, factor >= 1 ? 1000.0 : (double)(1000m / factor));
+            for (var i = 0; i < Count; i++) _doubles[i] = _packed![i] * times / through;
+            return;
+        }
+        for (var i = 0; i < Count; i++) _doubles[i] = i > 0 && _packed![i] == _packed[i - 1] ? _doubles[i - 1] : (double)At(i);
+    }
+
+    public void Dispose()
+    {
+        if (_packed is not null) ArrayPool<int>.Shared.Return(_packed);
+        ArrayPool<double>.Shared.Return(_doubles);
+    }
+}
