@@ -73,7 +73,7 @@ public static class DimsHost
         services.AddDelivery().AddSubscriptions();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
         // Order matters: the database is up to date before anything else looks at it.
-        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService<UrgentClock>().AddHostedService<JudgingClock>().AddHostedService<ReadWriter>().AddHostedService<ReachClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>()).AddHostedService<Deliveries>().AddHostedService<SecretsClock>();
+        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService<UrgentClock>().AddHostedService<JudgingClock>().AddHostedService<ReadWriter>().AddHostedService<ReachClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>()).AddHostedService<Deliveries>().AddHostedService<SecretsClock>().AddHostedService<CellKeeper>();
         if (!IsContractBuild && MetricsExport.IsWanted(builder.Configuration)) services.AddHostedService<MetricsExport>();
         services.ConfigureHttpJsonOptions(o => Wire.Configure(o.SerializerOptions));
         services.AddOpenApi(OpenApi.Document, OpenApi.Configure);

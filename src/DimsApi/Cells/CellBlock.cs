@@ -56,14 +56,37 @@ internal sealed class CellBlock
         (_contents, _starts, _valueStarts, _wide, _facetTable) = ([.. contents], [.. starts], [.. valueStarts], [.. wide], [.. table.OrderBy(t => t.Value).Select(t => t.Key)]);
     }
 
+    // As it was written.
+    public CellBlock(BinaryReader reader)
+    {
+        (Month, _leastRevision, NewestRevision, LeastNumber, MostNumber) = (reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt32());
+        (_contents, _starts, _valueStarts, _facetTable, _numbers, _values) = (Ints(), Ints(), Ints(), Ints(), Ints(), Ints());
+        (_days, _facets, _wide) = (CellFile.Read<byte>(reader), CellFile.Read<ushort>(reader), CellFile.Read<long>(reader));
+        if (_leastRevision != NewestRevision) _revisions = Ints();
+
+        int[] Ints() => CellFile.Read<int>(reader);
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Month);
+        writer.Write(_leastRevision);
+        writer.Write(NewestRevision);
+        writer.Write(LeastNumber);
+        writer.Write(MostNumber);
+        foreach (var ints in new[] { _contents, _starts, _valueStarts, _facetTable, _numbers, _values }) CellFile.Write<int>(writer, ints);
+        CellFile.Write<byte>(writer, _days);
+        CellFile.Write<ushort>(writer, _facets);
+        CellFile.Write<long>(writer, _wide);
+        if (_revisions is not null) CellFile.Write<int>(writer, _revisions);
+    }
+
     // Counted from the year 0.
     public int Month { get; }
 
     public DateOnly FirstDay => new(Month / 12, (Month % 12) + 1, 1);
 
     public int Count => _days.Length;
-
-    public int Groups => _contents.Length;
 
     public long NewestRevision { get; }
 
@@ -74,7 +97,7 @@ internal sealed class CellBlock
     // What it takes in memory, without the objects' heads.
     public long Bytes => (4L * (_contents.Length + _starts.Length + _valueStarts.Length + _facetTable.Length + _numbers.Length + _values.Length + (_revisions?.Length ?? 0))) + _days.Length + (2L * _facets.Length) + (8L * _wide.Length);
 
-    public int Values => _values.Length;
+    public int ValueCount => _values.Length;
 
     public static int MonthOf(DateOnly day) => (day.Year * 12) + day.Month - 1;
 
@@ -85,7 +108,32 @@ internal sealed class CellBlock
         return new CellBlock(month, entries);
     }
 
-    public CellGroup Group(int place) => new(this, place);
+    // One for each content that samples of it have.
+    public ReadOnlySpan<int> Contents => _contents;
+
+    // Where the samples of each content begin, and where the last ones end.
+    public ReadOnlySpan<int> Starts => _starts;
+
+    public ReadOnlySpan<byte> Days => _days;
+
+    // Places in FacetTable.
+    public ReadOnlySpan<ushort> Facets => _facets;
+
+    public ReadOnlySpan<int> FacetTable => _facetTable;
+
+    public int NumberOf(int sample) => _numbers[sample];
+
+    public long RevisionOf(int sample) => _leastRevision + (_revisions?[sample] ?? 0);
+
+    // Of the samples of one content: thousandths, or negative: then Amount knows.
+    public ReadOnlySpan<int> Values(int group, int column)
+    {
+        var n = _starts[group + 1] - _starts[group];
+        return _values.AsSpan(_valueStarts[group] + (column * n), n);
+    }
+
+    // In millionths.
+    public long Amount(int packed) => packed >= 0 ? packed * Thousandth : _wide[-packed - 1];
 
     // What a question that reads none of its findings sees of the whole block; worked out when it is first asked.
     public ReadOnlySpan<CellTotal> Totals(ContentTable contents)
@@ -95,7 +143,7 @@ internal sealed class CellBlock
         for (var g = 0; g < _contents.Length; g++)
             for (var i = _starts[g]; i < _starts[g + 1]; i++)
             {
-                ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(totals, (contents.FrameOf(_contents[g]), _facetTable[_facets[i]]), out _);
+                ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(totals, (contents.Frame[_contents[g]], _facetTable[_facets[i]]), out _);
                 total = (total.N + 1, Math.Max(total.Revision, _leastRevision + (_revisions?[i] ?? 0)));
             }
         return _totals = [.. totals.Select(t => new CellTotal(t.Key.Frame, t.Key.Facet, t.Value.N, t.Value.Revision))];
@@ -129,37 +177,5 @@ internal sealed class CellBlock
         if (rest == 0 && thousandths is >= 0 and <= int.MaxValue) return (int)thousandths;
         wide.Add(amount);
         return -wide.Count;
-    }
-
-    private long Amount(int packed) => packed >= 0 ? packed * Thousandth : _wide[-packed - 1];
-
-    // The samples of one content in a block.
-    internal readonly struct CellGroup(CellBlock block, int place)
-    {
-        private readonly int _start = block._starts[place], _count = block._starts[place + 1] - block._starts[place];
-
-        public int Content => block._contents[place];
-
-        public int Count => _count;
-
-        public ReadOnlySpan<byte> Days => block._days.AsSpan(_start, _count);
-
-        // Places in FacetTable.
-        public ReadOnlySpan<ushort> Facets => block._facets.AsSpan(_start, _count);
-
-        public ReadOnlySpan<int> FacetTable => block._facetTable;
-
-        public ReadOnlySpan<int> Numbers => block._numbers.AsSpan(_start, _count);
-
-        // Thousandths, or negative: then Amount knows.
-        public ReadOnlySpan<int> Values(int column) => block._values.AsSpan(block._valueStarts[place] + (column * _count), _count);
-
-        // In millionths.
-        public long Amount(int packed) => block.Amount(packed);
-
-        public long RevisionOf(int i) => block._leastRevision + (block._revisions?[_start + i] ?? 0);
-
-        // Where all of the block have one revision.
-        public long? OneRevision => block._revisions is null ? block._leastRevision : null;
     }
 }

@@ -11,6 +11,18 @@ internal sealed class CellSnapshot
 
     public int Count => Blocks.Sum(b => b.Count);
 
+    // The samples of which another says something else, or which one of the two alone has.
+    public IReadOnlyList<int> DifferencesFrom(CellSnapshot other)
+    {
+        int[] facets = [.. other.Facets.Keys.Select(k => Facets.Find(k))], contents = [.. other.Contents.Keys.Select(k => Contents.Find(k))];
+        var own = Blocks.SelectMany(b => b.Entries()).ToDictionary(e => e.Number);
+        var differences = new List<int>();
+        foreach (var theirs in other.Blocks.SelectMany(b => b.Entries()))
+            if (!own.Remove(theirs.Number, out var ours) || ours with { Amounts = theirs.Amounts } != theirs with { Facet = facets[theirs.Facet], Content = contents[theirs.Content] } || !ours.Amounts.AsSpan().SequenceEqual(theirs.Amounts))
+                differences.Add(theirs.Number);
+        return [.. differences.Concat(own.Keys).Order()];
+    }
+
     private int MostNumber => Blocks.Count == 0 ? 0 : Blocks.Max(b => b.MostNumber);
 
     // Nothing of it has changed up to then.

@@ -1,11 +1,18 @@
+using Dims.Samples;
 using Dims.Storage;
 
 namespace Dims.Cells;
 
 // Holds the cells of this instance. They are worked out from the rows at first, and from then on each reading brings them up to its own snapshot: what has changed since is read, and packed in.
 // So recording writes nothing for them, and whatever instance recorded it, the next question knows it.
-internal sealed class CellStore(Database database) : IDisposable
+internal sealed class CellStore(Database database, TimeProvider clock) : IDisposable
 {
+    // Fewer are read from their rows in no time.
+    private const int FewestKept = 10_000;
+    private static readonly TimeSpan KeptEvery = TimeSpan.FromHours(1);
+
+    private Place _kept = new();
+    private DateTimeOffset _keptAt = DateTimeOffset.MinValue;
     private readonly SemaphoreSlim _catchingUp = new(1, 1);
     private volatile Known? _known;
 
@@ -42,6 +49,7 @@ internal sealed class CellStore(Database database) : IDisposable
         try
         {
             var place = await PlaceOf(read);
+            _known ??= FromFile(place);
             var cells = _known is not { } known || known.Place.Log != place.Log || known.Place.Revision > place.Revision ? await Whole(read, place.Revision)
                 : known.Place == place ? known.Cells
                 : await Since(read, known.Cells, place.Revision);
@@ -53,6 +61,41 @@ internal sealed class CellStore(Database database) : IDisposable
             await read.DisposeAsync();
             throw;
         }
+    }
+
+    // Where this engine has files.
+    public static string? FileOf(Database database) => database.FileBeside(".cells");
+
+    private Known? FromFile(Place place)
+    {
+        if (FileOf(database) is not { } file || CellFile.Read(file, place.Log) is not { } cells) return null;
+        _kept = place with { Revision = cells.Revision };
+        return new Known(_kept, cells);
+    }
+
+    // For the next start, where something has changed.
+    public async Task Keep(bool isLast, CancellationToken cancel)
+    {
+        if (FileOf(database) is not { } file || _known is not { } now || now.Place == _kept || now.Cells.Count < FewestKept || (!isLast && clock.GetUtcNow() - _keptAt < KeptEvery)) return;
+        await _catchingUp.WaitAsync(cancel);
+        try
+        {
+            (_kept, _keptAt) = (_known!.Place, clock.GetUtcNow());
+            CellFile.Write(file, _kept.Log, _known.Cells);
+        }
+        finally
+        {
+            _catchingUp.Release();
+        }
+    }
+
+    // Where the kept cells, brought up to now, say something else than the rows.
+    public static async Task<IReadOnlyList<string>> Compare(Read read)
+    {
+        var place = await PlaceOf(read);
+        if (FileOf(read.Database) is not { } file || CellFile.Read(file, place.Log) is not { } kept || kept.Revision > place.Revision) return [];
+        var (cells, rows) = (await Since(read, kept, place.Revision), await Whole(read, place.Revision));
+        return [.. rows.DifferencesFrom(cells).Select(n => $"sample {SampleNumber.Format(n)}: {file} says something else than its rows; it can be removed")];
     }
 
     // A restored copy has another log: revisions of then say nothing about it.

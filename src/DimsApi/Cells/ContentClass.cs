@@ -2,6 +2,9 @@ using Dims.Samples;
 
 namespace Dims.Cells;
 
+// Nobody has looked yet, says nothing of what is asked, nothing is read of it, or something is.
+internal enum ContentMark : byte { Unknown, Silent, Frame, Read }
+
 // Contents that a question takes for the same, and how many samples have them.
 internal abstract class ContentClass
 {
@@ -24,8 +27,14 @@ internal sealed class Tally(int slots)
 
     public AmountRun?[]? Runs { get; private init; }
 
-    public Func<AmountRun>? RunOf { get; private init; }
+    public Unit Unit { get; private init; }
 
-    public static Tally WithAmounts(int slots, Unit unit, Basis basis, bool isNamed) =>
-        new(slots) { Runs = new AmountRun?[slots], RunOf = () => new AmountRun(unit, basis) { Samples = isNamed ? [] : null } };
+    public Basis Basis { get; private init; }
+
+    // The amounts tell their samples.
+    public bool IsNamed { get; private init; }
+
+    public static Tally WithAmounts(int slots, Unit unit, Basis basis, bool isNamed) => new(slots) { Runs = new AmountRun?[slots], Unit = unit, Basis = basis, IsNamed = isNamed };
+
+    public AmountRun RunAt(int slot) => Runs![slot] ??= new AmountRun(Unit, Basis) { Samples = IsNamed ? [] : null };
 }

@@ -10,7 +10,9 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
     // So many findings are compared at once; a content with more is judged alone.
     private const int Most = 4;
 
-    private readonly int[] _classOf = Cleared(contents.Count);
+    private readonly int[] _classOf = Cleared<int>(contents.Count);
+    private readonly ContentMark[] _marks = Cleared<ContentMark>(contents.Count);
+    private readonly T?[] _frames = new T?[contents.Frames.Count];
     private readonly Dictionary<(int Frame, UInt128 Read), int> _known = [];
     private readonly List<T> _all = [];
 
@@ -18,24 +20,29 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
 
     public ContentTable Contents => contents;
 
+    // What is known of each content, so that most are passed over at a glance.
+    public ReadOnlySpan<ContentMark> Marks => _marks;
+
     public T Of(int content)
     {
         ref var known = ref _classOf[content];
-        if (known == 0) known = Find(content);
+        if (known == 0)
+        {
+            known = Find(content);
+            var of = _all[known - 1];
+            _marks[content] = of.IsSilent ? ContentMark.Silent : of.IsFrame ? ContentMark.Frame : ContentMark.Read;
+        }
         return _all[known - 1];
     }
 
-    // Null where nobody has asked yet.
-    public T? Known(int content) => _classOf[content] is > 0 and var known ? _all[known - 1] : null;
-
     // Of what has this frame, and nothing that is read.
-    public T OfFrame(int frame) => _all[PlaceOf(frame) - 1];
+    public T OfFrame(int frame) => _frames[frame] ?? _all[PlaceOf(frame) - 1];
 
     // The column of the finding that is read at this place.
     public int Column(int content, int value)
     {
-        foreach (ref readonly var finding in contents.FindingsOf(content))
-            if (IsRead(finding) && value-- == 0) return finding.Column;
+        foreach (ref readonly var finding in FindingsOf(content))
+            if (entryOf[finding.Name] != 0 && kindOf[finding.Kind] >= 0 && value-- == 0) return finding.Column;
         throw new InvalidOperationException("A value stands in no column.");
     }
 
@@ -43,25 +50,33 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
     public int ReadBefore(int content, int place)
     {
         var n = 0;
-        foreach (ref readonly var finding in contents.FindingsOf(content)[..place]) if (IsRead(finding)) n++;
+        foreach (ref readonly var finding in FindingsOf(content)[..place])
+            if (entryOf[finding.Name] != 0 && kindOf[finding.Kind] >= 0) n++;
         return n;
     }
 
-    private bool IsRead(in PackedFinding finding) => entryOf[finding.Name] != 0 && kindOf[finding.Kind] >= 0;
+    private ReadOnlySpan<PackedFinding> FindingsOf(int content)
+    {
+        var starts = contents.Starts;
+        return contents.Findings[starts[content]..starts[content + 1]];
+    }
 
     private int Find(int content)
     {
         var n = 0;
         Span<uint> read = stackalloc uint[Most];
-        foreach (ref readonly var finding in contents.FindingsOf(content))
+        foreach (ref readonly var finding in FindingsOf(content))
         {
-            if (!IsRead(finding)) continue;
-            if (n == Most || finding.Analysis > byte.MaxValue || kindOf[finding.Kind] > byte.MaxValue) return Add(content);
-            read[n++] = ((uint)entryOf[finding.Name] << 16) | ((uint)kindOf[finding.Kind] << 8) | finding.Analysis;
+            uint entry = entryOf[finding.Name];
+            if (entry == 0) continue;
+            var kind = kindOf[finding.Kind];
+            if (kind < 0) continue;
+            if (n == Most || finding.Analysis > byte.MaxValue || kind > byte.MaxValue) return Add(content);
+            read[n++] = (entry << 16) | ((uint)kind << 8) | finding.Analysis;
         }
-        if (n == 0) return PlaceOf(contents.FrameOf(content));
+        if (n == 0) return PlaceOf(contents.Frame[content]);
         if (!isOrdered) read[..n].Sort();
-        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, (contents.FrameOf(content), new UInt128(((ulong)read[0] << 32) | read[1], ((ulong)read[2] << 32) | read[3])), out var exists);
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, (contents.Frame[content], new UInt128(((ulong)read[0] << 32) | read[1], ((ulong)read[2] << 32) | read[3])), out var exists);
         return exists ? known : known = Add(content);
     }
 
@@ -69,8 +84,9 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
     {
         ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, (frame, UInt128.Zero), out var exists);
         if (exists) return known;
-        _all.Add(judge(contents.Frames[frame], -1));
-        _all[^1].IsFrame = true;
+        _frames[frame] = judge(contents.Frames[frame], -1);
+        _frames[frame]!.IsFrame = true;
+        _all.Add(_frames[frame]!);
         return known = _all.Count;
     }
 
@@ -80,12 +96,16 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
         return _all.Count;
     }
 
-    private static int[] Cleared(int n)
+    private static TItem[] Cleared<TItem>(int n)
     {
-        var rented = ArrayPool<int>.Shared.Rent(n);
+        var rented = ArrayPool<TItem>.Shared.Rent(n);
         Array.Clear(rented, 0, n);
         return rented;
     }
 
-    public void Dispose() => ArrayPool<int>.Shared.Return(_classOf);
+    public void Dispose()
+    {
+        ArrayPool<int>.Shared.Return(_classOf);
+        ArrayPool<ContentMark>.Shared.Return(_marks);
+    }
 }

@@ -27,14 +27,12 @@ internal sealed class ContentTable : Interned<CellContent>
 
     public ReadOnlySpan<FindingKind> Kinds => Volatile.Read(ref _kinds).AsSpan(0, _kindPlaces.Count);
 
-    public int FrameOf(int content) => Volatile.Read(ref _frames)[content];
+    public ReadOnlySpan<int> Frame => Volatile.Read(ref _frames);
 
-    // In the order of analyses, and as they stand there.
-    public ReadOnlySpan<PackedFinding> FindingsOf(int content)
-    {
-        var starts = Volatile.Read(ref _starts);
-        return Volatile.Read(ref _findings).AsSpan(starts[content]..starts[content + 1]);
-    }
+    // Those of content c are from Starts[c] to Starts[c + 1]: in the order of analyses, and as they stand there.
+    public ReadOnlySpan<int> Starts => Volatile.Read(ref _starts);
+
+    public ReadOnlySpan<PackedFinding> Findings => Volatile.Read(ref _findings);
 
     protected override void Adding(int place, CellContent item)
     {

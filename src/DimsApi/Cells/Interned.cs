@@ -33,6 +33,9 @@ internal class Interned<T>(IReadOnlyList<T>? known = null, Func<T, string>? keyO
     {
     }
 
+    // In the order of their places; only where nobody adds meanwhile.
+    public IReadOnlyCollection<string> Keys => [.. _places.OrderBy(p => p.Value).Select(p => p.Key)];
+
     // -1 where it is not there.
     public int Find(ReadOnlySpan<char> key) => _places.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var place) ? place : -1;
 }

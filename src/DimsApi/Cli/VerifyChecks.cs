@@ -1,3 +1,4 @@
+using Dims.Cells;
 using Dims.Storage;
 
 namespace Dims.Cli;
@@ -77,6 +78,7 @@ internal static class VerifyChecks
         new("names of merged substances have moved", Sql(VerifyNames.Merged)),
         new("the days on which names were found are those of the findings", Sql(VerifyRules.Sightings)),
         new("looks are those of the documents", VerifyRules.FindLooks),
+        new("the kept cells come to what the rows come to", (read, _) => CellStore.Compare(read)),
         new("the notices have no holes", Sql(VerifyRules.Notices)),
     ];
 

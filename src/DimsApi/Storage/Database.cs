@@ -56,6 +56,9 @@ public abstract class Database : IAsyncDisposable
 
     public virtual Task StartListening(Action changed, CancellationToken cancel) => Task.CompletedTask;
 
+    // Where something of this database's can be kept on this machine's disk; null where the engine has no file here.
+    public virtual string? FileBeside(string ending) => null;
+
     // A consistent copy while the service runs.
     public abstract Task Backup(string file, CancellationToken cancel);
 

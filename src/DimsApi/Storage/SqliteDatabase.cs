@@ -33,6 +33,8 @@ public sealed class SqliteDatabase : Database
 
     public override string Name => "sqlite";
 
+    public override string? FileBeside(string ending) => Path.GetFullPath(new SqliteConnectionStringBuilder(_connectionString).DataSource) + ending;
+
     public override WriteGate Gate => _gate;
 
     public override Task<Read> Read(CancellationToken cancel = default)

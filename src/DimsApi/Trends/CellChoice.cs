@@ -13,35 +13,32 @@ internal sealed record Lane(IReadOnlyList<string>? Groups, BroughtIn BroughtIn, 
 internal sealed class CellChoice
 {
     private static readonly string[] Unknown = ["unknown"];
-    private readonly List<Lane> _lanes = [];
-    private readonly bool[] _takes;
+    private readonly List<Lane> _lanes;
     private readonly int[] _laneOf;
 
     private CellChoice(Interned<Facet> facets, Predicate<Facet> fits, Func<Facet, IReadOnlyList<string>>? groupsOf, Predicate<Lane>? takes)
     {
-        var known = new Dictionary<(string, BroughtIn, bool, bool), int>();
-        _laneOf = new int[facets.Count];
-        for (var i = 0; i < _laneOf.Length; i++)
+        var (known, chosen) = (new Dictionary<(string, BroughtIn, bool, bool), Lane>(), new Lane?[facets.Count]);
+        for (var i = 0; i < chosen.Length; i++)
         {
-            _laneOf[i] = -1;
             if (!fits(facets[i])) continue;
             var lane = new Lane(groupsOf?.Invoke(facets[i]), facets[i].BroughtIn, facets[i].Generated, facets[i].PositivesOnly);
             var key = (lane.Groups is null ? "" : string.Join('\n', lane.Groups), lane.BroughtIn, lane.Generated, lane.PositivesOnly);
-            if (!known.TryGetValue(key, out _laneOf[i]))
-            {
-                known[key] = _laneOf[i] = _lanes.Count;
-                _lanes.Add(lane);
-            }
+            if (!known.TryGetValue(key, out chosen[i])) known[key] = chosen[i] = lane;
         }
-        _takes = [.. _lanes.Select(l => takes is null || takes(l))];
+        _lanes = [.. known.Values.OrderByDescending(l => takes is null || takes(l))];
+        Taken = takes is null ? _lanes.Count : _lanes.Count(l => takes(l));
+        var places = _lanes.Select((l, i) => (l, i)).ToDictionary(l => l.l, l => l.i, ReferenceEqualityComparer.Instance);
+        _laneOf = [.. chosen.Select(l => l is null ? -1 : places[l])];
     }
 
+    // Those that the question takes come first; samples of the others are in no share, whatever they hold.
     public IReadOnlyList<Lane> Lanes => _lanes;
 
-    // -1 where the question is not about it.
-    public int LaneOf(int facet) => _laneOf[facet];
+    public int Taken { get; }
 
-    public bool Takes(int lane) => _takes[lane];
+    // By facet; -1 where the question is not about it.
+    public ReadOnlySpan<int> LaneOf => _laneOf;
 
     public static Task<CellChoice> Of(Read read, ResolvedQuestion question, RegisterSnapshot register, Interned<Facet> facets)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Dims.Cells;
 
 namespace Dims.Trends;
@@ -6,6 +7,11 @@ namespace Dims.Trends;
 internal sealed class CellScan<T>(CellSnapshot cells, CellChoice choice, ContentClasses<T> classes, DateOnly? from, DateOnly to) : IDisposable where T : ContentClass
 {
     private readonly List<Tally> _tallies = [];
+    // Of the block that is counted: the first slot of each day, below 0 where it is out of range; and the lanes of its facets.
+    private readonly int[] _slotOf = new int[32];
+    private readonly int[] _laneOf = ArrayPool<int>.Shared.Rent(ushort.MaxValue + 1);
+    // The whole block is in one period: what has nothing that is read is counted by its totals.
+    private bool _isWhole;
 
     public IReadOnlyList<T> Classes => classes.All;
 
@@ -23,14 +29,14 @@ internal sealed class CellScan<T>(CellSnapshot cells, CellChoice choice, Content
         {
             if (first is { } known && block.Month > CellBlock.MonthOf(known)) break;
             if (!IsInRange(block)) continue;
-            for (var g = 0; g < block.Groups; g++)
+            for (var g = 0; g < block.Contents.Length; g++)
             {
-                var (group, counts) = (block.Group(g), (bool?)null);
-                for (var i = 0; i < group.Count; i++)
+                var counts = (bool?)null;
+                for (var i = block.Starts[g]; i < block.Starts[g + 1]; i++)
                 {
-                    var (day, lane) = (block.FirstDay.AddDays(group.Days[i] - 1), choice.LaneOf(group.FacetTable[group.Facets[i]]));
-                    if (lane < 0 || !choice.Takes(lane) || day < from || day > to || day >= first) continue;
-                    if (counts ??= classes.Of(group.Content).Counts) first = day;
+                    var (day, lane) = (block.FirstDay.AddDays(block.Days[i] - 1), choice.LaneOf[block.FacetTable[block.Facets[i]]]);
+                    if (lane < 0 || lane >= choice.Taken || day < from || day > to || day >= first) continue;
+                    if (counts ??= classes.Of(block.Contents[g]).Counts) first = day;
                 }
             }
         }
@@ -42,17 +48,18 @@ internal sealed class CellScan<T>(CellSnapshot cells, CellChoice choice, Content
     {
         var lanes = choice.Lanes.Count;
         LeftOut = new Tally(periods.All.Count * lanes);
-        Span<int> slotOf = stackalloc int[32];
-        foreach (var block in cells.Blocks)
+        // The newest first: the last revision is mostly there, and is not looked for again.
+        for (var b = cells.Blocks.Count - 1; b >= 0; b--)
         {
+            var block = cells.Blocks[b];
             if (!IsInRange(block)) continue;
             var days = DateTime.DaysInMonth(block.FirstDay.Year, block.FirstDay.Month);
             // What does not count may lie before the first period: it is told with that.
-            for (var day = 1; day <= days; day++) slotOf[day] = block.FirstDay.AddDays(day - 1) is var on && (on < from || on > to) ? -1 : Math.Max(0, periods.IndexOf(on)) * lanes;
-            // Where the whole block is in one period, what has nothing that is read is counted by the block's totals.
-            var isWhole = slotOf[1] >= 0 && !slotOf[1..(days + 1)].ContainsAnyExcept(slotOf[1]);
-            if (isWhole) CountTotals(block, slotOf[1], tallyOf);
-            for (var g = 0; g < block.Groups; g++) Count(block.Group(g), slotOf, isWhole, tallyOf, isNamed);
+            for (var day = 1; day <= days; day++) _slotOf[day] = block.FirstDay.AddDays(day - 1) is var on && (on < from || on > to) ? -1 : Math.Max(0, periods.IndexOf(on)) * lanes;
+            _isWhole = _slotOf[1] >= 0 && !_slotOf.AsSpan(1, days).ContainsAnyExcept(_slotOf[1]);
+            for (var f = 0; f < block.FacetTable.Length; f++) _laneOf[f] = choice.LaneOf[block.FacetTable[f]];
+            if (_isWhole) CountTotals(block, _slotOf[1], tallyOf);
+            CountGroups(block, tallyOf, isNamed);
         }
     }
 
@@ -60,10 +67,10 @@ internal sealed class CellScan<T>(CellSnapshot cells, CellChoice choice, Content
     {
         foreach (ref readonly var total in block.Totals(classes.Contents))
         {
-            var lane = choice.LaneOf(total.Facet);
+            var lane = choice.LaneOf[total.Facet];
             if (lane < 0) continue;
             var of = classes.OfFrame(total.Frame);
-            if (!choice.Takes(lane)) LeftOut!.N[first + lane] += total.N;
+            if (lane >= choice.Taken) LeftOut!.N[first + lane] += total.N;
             else if (of.IsSilent) continue;
             else
             {
@@ -75,45 +82,55 @@ internal sealed class CellScan<T>(CellSnapshot cells, CellChoice choice, Content
         }
     }
 
-    private void Count(in CellBlock.CellGroup group, ReadOnlySpan<int> slotOf, bool isWhole, Func<T, Tally> tallyOf, bool isNamed)
+    private void CountGroups(CellBlock block, Func<T, Tally> tallyOf, bool isNamed)
     {
-        var of = classes.Known(group.Content);
-        if (of is not null && (of.IsSilent || (isWhole && of.IsFrame))) return;
-        ReadOnlySpan<byte> days = group.Days;
-        ReadOnlySpan<ushort> facets = group.Facets;
-        ReadOnlySpan<int> table = group.FacetTable, values = default;
-        var (n, revision, tally, counted) = (0, Revision, (Tally?)null, (T?)null);
-        for (var i = 0; i < days.Length; i++)
+        ReadOnlySpan<int> contents = block.Contents, starts = block.Starts;
+        var marks = classes.Marks;
+        for (var g = 0; g < contents.Length; g++)
         {
-            var (lane, slot) = (choice.LaneOf(table[facets[i]]), slotOf[days[i]]);
-            if (lane < 0 || slot < 0) continue;
+            var mark = marks[contents[g]];
+            if (mark != ContentMark.Silent && !(_isWhole && mark == ContentMark.Frame)) CountGroup(block, g, starts[g], starts[g + 1], tallyOf, isNamed);
+        }
+    }
+
+    private void CountGroup(CellBlock block, int group, int start, int end, Func<T, Tally> tallyOf, bool isNamed)
+    {
+        ReadOnlySpan<ushort> facets = block.Facets;
+        ReadOnlySpan<byte> days = block.Days;
+        ReadOnlySpan<int> values = default;
+        var (laneOf, slotOf, taken, isNewer) = (_laneOf, _slotOf, choice.Taken, block.NewestRevision > Revision);
+        var (n, at, of, counted, tally, less, run) = (0, -1, (T?)null, (T?)null, (int[]?)null, (int[]?)null, (AmountRun?)null);
+        for (var i = start; i < end; i++)
+        {
+            var (lane, slot) = (laneOf[facets[i]], slotOf[days[i]]);
+            if ((lane | slot) < 0) continue;
             slot += lane;
-            if (!choice.Takes(lane))
+            if (lane >= taken)
             {
-                if (!isWhole) LeftOut!.N[slot]++;
-                revision = Math.Max(revision, group.RevisionOf(i));
+                if (isNewer) Revision = Math.Max(Revision, block.RevisionOf(i));
+                if (!_isWhole) LeftOut!.N[slot]++;
                 continue;
             }
             if (tally is null)
             {
-                of ??= classes.Of(group.Content);
-                if (of.IsSilent || (isWhole && of.IsFrame)) break;
-                tally = of.Tally ??= Known(tallyOf(of));
-                if (of.Value >= 0) values = group.Values(classes.Column(group.Content, of.Value));
+                of = classes.Of(block.Contents[group]);
+                if (of.IsSilent || (_isWhole && of.IsFrame)) return;
+                tally = (of.Tally ??= Known(tallyOf(of))).N;
+                if (of.Value >= 0) values = block.Values(group, classes.Column(block.Contents[group], of.Value));
                 // As what it was counted with its block.
-                if (isWhole && classes.OfFrame(classes.Contents.FrameOf(group.Content)) is { Tally: not null } bare) counted = bare;
+                if (_isWhole && classes.OfFrame(classes.Contents.Frame[block.Contents[group]]) is { Tally: { } before } bare) (counted, less) = (bare, before.N);
             }
-            revision = Math.Max(revision, group.RevisionOf(i));
-            tally.N[slot]++;
-            if (counted is not null) counted.Tally!.N[slot]--;
+            if (isNewer) Revision = Math.Max(Revision, block.RevisionOf(i));
             n++;
-            if (of!.Value < 0) continue;
-            var run = tally.Runs![slot] ??= tally.RunOf!();
-            if (values[i] >= 0) run.Add(values[i]);
-            else run.Wide.Add(group.Amount(values[i]));
-            if (isNamed) run.Samples!.Add((group.Numbers[i], group.Amount(values[i])));
+            tally[slot]++;
+            if (less is not null) less[slot]--;
+            if (values.IsEmpty) continue;
+            if (slot != at) (at, run) = (slot, of!.Tally!.RunAt(slot));
+            var value = values[i - start];
+            if (value >= 0) run!.Add(value);
+            else run!.Wide.Add(block.Amount(value));
+            if (isNamed) run.Samples!.Add((block.NumberOf(i), block.Amount(value)));
         }
-        Revision = revision;
         if (n == 0) return;
         of!.N += n;
         if (counted is not null) counted.N -= n;
@@ -129,6 +146,7 @@ internal sealed class CellScan<T>(CellSnapshot cells, CellChoice choice, Content
 
     public void Dispose()
     {
+        ArrayPool<int>.Shared.Return(_laneOf);
         classes.Dispose();
         foreach (var tally in _tallies)
             foreach (var run in tally.Runs ?? []) run?.Dispose();
