@@ -58,6 +58,8 @@ internal sealed class OurServer : IAsyncDisposable
         return await Open(folder, Path.Combine(folder, file), settings);
     }
 
+    public HttpClient Http => _http;
+
     public async Task<long> Count()
     {
         var count = 0L;
@@ -78,7 +80,8 @@ internal sealed class OurServer : IAsyncDisposable
         await _child.DisposeAsync();
     }
 
-    private static async Task<OurServer> Open(string folder, string file, params (string Name, string Value)[] settings)
+    // On a file that may be there already.
+    public static async Task<OurServer> Open(string folder, string file, params (string Name, string Value)[] settings)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "DimsApi.dll");
         (string, string)[] environment = [("ASPNETCORE_ENVIRONMENT", "Production"), ("ConnectionStrings__Dims", "Data Source=" + file), .. settings];
@@ -111,7 +114,7 @@ internal sealed class OurServer : IAsyncDisposable
     }
 
     // A file filled under another schema is not used again.
-    private static async Task<string> Shape()
+    public static async Task<string> Shape()
     {
         var sql = new System.Text.StringBuilder();
         foreach (var file in Dims.Storage.Migrator.Files) sql.Append(await Dims.Storage.Migrator.Sql(file));

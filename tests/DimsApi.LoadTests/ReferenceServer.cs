@@ -28,11 +28,19 @@ internal sealed class ReferenceServer : IAsyncDisposable
         var home = Home(plan);
         var data = Path.Combine(home, "data");
         if (File.Exists(Path.Combine(data, "base.sqlite.done"))) return data;
-        Copy(Path.Combine(plan.Bench, "common"), Path.Combine(home, "common"));
-        await Child.Run("python3", ["common/gen.py", plan.Samples.ToString(CultureInfo.InvariantCulture), "data"], home);
+        await GenerateRows(plan);
         await Child.Run("bash", ["common/mkdb.sh", Path.Combine(data, "base.sqlite")], home);
         await File.WriteAllTextAsync(Path.Combine(data, "base.sqlite.done"), "");
         return data;
+    }
+
+    // The same without the database of it.
+    public static async Task<string> GenerateRows(Plan plan)
+    {
+        var home = Home(plan);
+        Copy(Path.Combine(plan.Bench, "common"), Path.Combine(home, "common"));
+        if (!File.Exists(Path.Combine(home, "data", "findings.csv"))) await Child.Run("python3", ["common/gen.py", plan.Samples.ToString(CultureInfo.InvariantCulture), "data"], home);
+        return Path.Combine(home, "data");
     }
 
     // As durable as we are: each group of posts waits for the disk.

@@ -28,7 +28,7 @@ internal sealed class CellChoice
         }
         _lanes = [.. known.Values.OrderByDescending(l => takes is null || takes(l))];
         Taken = takes is null ? _lanes.Count : _lanes.Count(l => takes(l));
-        var places = _lanes.Select((l, i) => (l, i)).ToDictionary(l => l.l, l => l.i, ReferenceEqualityComparer.Instance);
+        var places = _lanes.Select((l, i) => (l, i)).ToDictionary(l => l.l, l => l.i);
         _laneOf = [.. chosen.Select(l => l is null ? -1 : places[l])];
     }
 

@@ -33,7 +33,7 @@ public sealed class CompositionCount(Periods periods)
     }
 
     // The same by period and groups, of which only the kind of content counts, how many substances were active, and whether what was promised was looked for.
-    public void Add(Content content, int actives, bool lookedFor, int period, IReadOnlyList<string>? groups, int n, bool generated)
+    public void Add(Content content, int actives, bool lookedFor, int period, IReadOnlyList<string?>? groups, int n, bool generated)
     {
         Generated |= generated;
         foreach (var group in groups ?? NoGroup)
@@ -44,7 +44,7 @@ public sealed class CompositionCount(Periods periods)
         }
     }
 
-    private static readonly string?[] NoGroup = [null];
+    private static readonly IReadOnlyList<string?> NoGroup = [null];
 
     public IReadOnlyList<SubstanceShare> Top(int most) => [.. _found.OrderByDescending(f => f.Value).ThenBy(f => f.Key, StringComparer.Ordinal).Take(most).Select(f => new SubstanceShare
     {

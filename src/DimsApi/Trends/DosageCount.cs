@@ -40,7 +40,7 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
     public int EntriesAtLeast => periods.All.Count * Math.Max(1, _groups.Count);
 
     // So many samples that count alike, in one period; their groups, null where nothing is grouped; and their amounts where they have a figure.
-    public void Add(in SampleVerdict verdict, int period, IReadOnlyList<string>? groups, int n, AmountRun? amounts)
+    public void Add(in SampleVerdict verdict, int period, IReadOnlyList<string?>? groups, int n, AmountRun? amounts)
     {
         Generated |= verdict.By.Generated;
         if (verdict.Why is { } why) _excluded[why] = _excluded.GetValueOrDefault(why) + n;
@@ -58,7 +58,7 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
         }
     }
 
-    private static readonly string?[] NoGroup = [null];
+    private static readonly IReadOnlyList<string?> NoGroup = [null];
 
     private List<(string, double)> PerMg(AmountRun amounts)
     {

@@ -1,5 +1,4 @@
 using Dims.Cells;
-using Dims.Http;
 using Dims.Samples;
 using Dims.Storage;
 using Dims.Substances;

@@ -36,7 +36,7 @@ public sealed class PrevalenceCount(Periods periods)
     public int EntriesAtLeast => periods.All.Count * Math.Max(1, _groups.Count);
 
     // So many samples of one period, with or without it; their groups, null where nothing is grouped.
-    public void Add(int period, IReadOnlyList<string>? groups, bool found, int n, bool generated)
+    public void Add(int period, IReadOnlyList<string?>? groups, bool found, int n, bool generated)
     {
         Generated |= generated;
         foreach (var group in groups ?? NoGroup)
@@ -47,7 +47,7 @@ public sealed class PrevalenceCount(Periods periods)
         }
     }
 
-    private static readonly string?[] NoGroup = [null];
+    private static readonly IReadOnlyList<string?> NoGroup = [null];
 
     public IReadOnlyList<PrevalenceEntry> Entries()
     {
