@@ -24,7 +24,8 @@ internal static class TrendData
     public static async Task<string> Fill(Plan plan, string folder, IEnumerable<InventedSample> samples)
     {
         Directory.CreateDirectory(folder);
-        var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"ours-trends-{plan.Samples}-{await OurServer.Shape()}.db"));
+        var shape = await OurServer.Shape();
+        var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"ours-trends-{plan.Samples}-{shape}.db"));
         if (File.Exists(file + ".done")) return file;
         foreach (var old in Directory.EnumerateFiles(folder, Path.GetFileName(file) + "*")) File.Delete(old);
         await using (var empty = await OurServer.Open(folder, file))

@@ -1,5 +1,6 @@
 using Dims.Cells;
 using Dims.Samples;
+using Dims.Tests.Cli;
 using Dims.Tests.Host;
 using Dims.Tests.Trends;
 using Microsoft.Extensions.DependencyInjection;

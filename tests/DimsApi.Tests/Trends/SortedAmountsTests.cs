@@ -4,6 +4,7 @@ using Dims.Trends;
 using FsCheck;
 using FsCheck.Fluent;
 using Interval = Dims.Trends.Interval;
+using Outcome = Dims.Trends.Outcome;
 
 namespace Dims.Tests.Trends;
 
@@ -16,6 +17,8 @@ public sealed class SortedAmountsTests
     [
         new(Unit.Percent, null, Factors), new(Unit.MgPerG, null, Factors), new(Unit.Percent, Basis.Base, Factors), new(Unit.MgPerG, Basis.Hydrochloride, Factors),
     ];
+
+    private static readonly double[] Quantiles = [0.05, 0.25, 0.5, 0.75, 0.95];
 
     // Amounts of one, or of several units and bases; some that are no thousandths.
     private static readonly Arbitrary<(long Millionths, Unit Unit, Basis Basis)[]> Amounts =
@@ -36,7 +39,7 @@ public sealed class SortedAmountsTests
         return sorted.Count == exact.Length && sorted.All().SequenceEqual(exact) && sorted.Doubles.SequenceEqual(doubles)
             && (double?)sorted.Mean() == (double?)TrendMath.Mean(exact)
             && thresholds.All(t => sorted.CountAbove(t) == exact.Count(v => v > t))
-            && new[] { 0.05, 0.25, 0.5, 0.75, 0.95 }.All(p => TrendMath.Quantile(sorted.Doubles, p) == TrendMath.Quantile(doubles, p));
+            && Quantiles.All(p => TrendMath.Quantile(sorted.Doubles, p) == TrendMath.Quantile(doubles, p));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
