@@ -7,6 +7,7 @@ using Dims.Attachments;
 using Dims.Cells;
 using Dims.Delivery;
 using Dims.Demo;
+using Dims.Disclosure;
 using Dims.Exports;
 using Dims.Http;
 using Dims.Locations;
@@ -70,10 +71,11 @@ public static class DimsHost
         services.AddSingleton<Prevalence>();
         services.AddSingleton<CompositionTrend>();
         services.AddSingleton<Comparison>();
+        services.AddDisclosure();
         services.AddDelivery().AddSubscriptions();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
         // Order matters: the database is up to date before anything else looks at it.
-        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService<UrgentClock>().AddHostedService<JudgingClock>().AddHostedService<ReadWriter>().AddHostedService<ReachClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>()).AddHostedService<Deliveries>().AddHostedService<SecretsClock>().AddHostedService<CellKeeper>();
+        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService<UrgentClock>().AddHostedService<JudgingClock>().AddHostedService<ReadWriter>().AddHostedService<ReachClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>()).AddHostedService<Deliveries>().AddHostedService<SecretsClock>().AddHostedService<CellKeeper>().AddHostedService<SnapshotClock>();
         if (!IsContractBuild && MetricsExport.IsWanted(builder.Configuration)) services.AddHostedService<MetricsExport>();
         services.ConfigureHttpJsonOptions(o => Wire.Configure(o.SerializerOptions));
         services.AddOpenApi(OpenApi.Document, OpenApi.Configure);
@@ -156,6 +158,7 @@ public static class DimsHost
         api.MapPanels();
         api.MapAttachments();
         api.MapTrends();
+        api.MapDisclosure();
         api.MapExports();
         api.MapPublishedFigures();
         api.MapAlerts();

@@ -84,6 +84,22 @@ public sealed class DimsOptions
     [StringLength(64, MinimumLength = 1)]
     public string ExportRegionSet { get; set; } = "province";
 
+    /// <summary>Without a key nothing is told of fewer samples than this.</summary>
+    [Range(3, 1000)]
+    public int PublicMinimum { get; set; } = 10;
+
+    /// <summary>A quarter is told without a key once it has been over for so many days: results come in late.</summary>
+    [Range(0, 366)]
+    public int PublicLagDays { get; set; } = 28;
+
+    /// <summary>The region set of what is told without a key: one for all, because two divide a year in two ways.</summary>
+    [StringLength(64, MinimumLength = 1)]
+    public string PublicRegionSet { get; set; } = "province";
+
+    /// <summary>The day of the week on which the figures that are told without a key move; `never`: they stand still.</summary>
+    [RegularExpression("^(monday|tuesday|wednesday|thursday|friday|saturday|sunday|never)$")]
+    public string SnapshotDay { get; set; } = "monday";
+
     /// <summary>So many days back a result is judged by the alert rules when it is recorded, and again when a name in it, a rule or the danger list changes; older ones only in a trial.</summary>
     [Range(1, 3650)]
     public int JudgedDays { get; set; } = 60;

@@ -34,6 +34,9 @@ public sealed record Offers(Type Body, int Status, string Description, params st
 // The body of one of the offered media types, where it is not that of the others.
 public sealed record BodyFor(string MediaType, Type Body);
 
+// The body of callers without a key, where it is not that of the others.
+public sealed record BodyWithoutKey(Type Body);
+
 public sealed record MayFail(params ProblemCode[] Codes);
 
 public sealed record SaysMore(string Text);
@@ -53,6 +56,9 @@ public static class ApiMetadata
 
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder route, int status, string description, params string[] mediaTypes) =>
         route.WithMetadata(new Offers(typeof(T), status, description, mediaTypes.Length > 0 ? mediaTypes : ["application/json"]));
+
+    // What the same address answers as JSON to who has no key.
+    public static RouteHandlerBuilder Or<T>(this RouteHandlerBuilder route) => route.WithMetadata(new BodyWithoutKey(typeof(T)));
 
     public static RouteHandlerBuilder Fails(this RouteHandlerBuilder route, params ProblemCode[] codes) => route.WithMetadata(new MayFail(codes));
 

@@ -54,6 +54,7 @@ public static class OpenApi
         ["substances"] = "The register: names, identifiers, classes and salt factors.",
         ["trends"] = "Figures over periods.",
         ["published-figures"] = "Figures as they were printed elsewhere.",
+        ["disclosure"] = "What is told without a key, and by which policy.",
         ["exports"] = "The samples themselves, for researchers.",
         ["unknown-names"] = "Names that were sent and that the register does not know.",
         ["urgent-samples"] = "Samples that hold something of the danger list.",

@@ -101,6 +101,8 @@ internal static class OpenApiOperations
                 Content = offer.Status == StatusCodes.Status204NoContent ? null : offer.MediaTypes.ToDictionary(m => m, m => new OpenApiMediaType { Schema = Body(m, metadata.OfType<BodyFor>().FirstOrDefault(b => b.MediaType == m)?.Body ?? offer.Body, schemas) }),
             };
         }
+        foreach (var other in metadata.OfType<BodyWithoutKey>())
+            if (operation.Responses![Name(StatusCodes.Status200OK)].Content!["application/json"] is { Schema: { } withKey } json) json.Schema = new OpenApiSchema { AnyOf = [withKey, schemas.Of(other.Body)] };
         if (operation.Parameters!.Any(p => p.Name == "If-None-Match")) operation.Responses![Name(304)] = new OpenApiResponse { Description = "The answer is still the one with the ETag in `If-None-Match`.", Headers = OpenApiHeaders.Of(document, hasPages ? ["ETag", "Link"] : ["ETag"]) };
     }
 

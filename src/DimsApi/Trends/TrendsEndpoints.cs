@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Dims.Access;
+using Dims.Disclosure;
 using Dims.Http;
 
 namespace Dims.Trends;
@@ -14,18 +16,21 @@ public static class TrendsEndpoints
         api.Get("/v1/trends/dosage", "getDosageTrend", "How much of a substance samples held, period by period", Dosage)
             .Asks<DosageQuestion>()
             .Answers<DosageAnswer>(StatusCodes.Status200OK, "The trend; as `text/csv` one row for each entry, with the same unrounded numbers.", Json, Csv)
+            .Or<PublishedDosage>()
             .HasETag()
-            .Describes("Figures count samples, one value each. No figure spans two bases. The ETag is the answer's own: ask with `If-None-Match`, and 304 says that nothing this question reads has changed.");
+            .Describes("Figures count samples, one value each. Without a key the answer is what the last snapshot tells of published questions only (`/v1/disclosure`). No figure spans two bases. The ETag is the answer's own: ask with `If-None-Match`, and 304 says that nothing this question reads has changed.");
         api.Get("/v1/trends/prevalence", "getPrevalence", "Which share of samples holds a substance, class or isomer group, period by period", OfPrevalence)
             .Asks<PrevalenceQuestion>()
             .Answers<PrevalenceAnswer>(StatusCodes.Status200OK, "The shares; as `text/csv` one row for each entry, with the same unrounded numbers.", Json, Csv)
+            .Or<PublishedPrevalence>()
             .HasETag()
-            .Describes("A share is of samples that were tested for it. Routine samples unless `why` asks for others; sources that hold positives only are never in a share. `leftOut` says what is not counted.");
+            .Describes("A share is of samples that were tested for it. Without a key the answer is what the last snapshot tells of published questions only (`/v1/disclosure`). Routine samples unless `why` asks for others; sources that hold positives only are never in a share. `leftOut` says what is not counted.");
         api.Get("/v1/trends/composition", "getComposition", "What was in what was sold as something, period by period", Composition)
             .Asks<CompositionQuestion>()
             .Answers<CompositionAnswer>(StatusCodes.Status200OK, "The shares; as `text/csv` one row for each entry and kind of content, with the same unrounded numbers.", Json, Csv)
+            .Or<PublishedComposition>()
             .HasETag()
-            .Describes("Shares are of samples analysed, each in one kind of content. Routine samples unless `why` asks for others; sources that hold positives only are never in a share. `leftOut` says what is not counted.");
+            .Describes("Shares are of samples analysed, each in one kind of content. Without a key the answer is what the last snapshot tells of published questions only (`/v1/disclosure`). Routine samples unless `why` asks for others; sources that hold positives only are never in a share. `leftOut` says what is not counted.");
         api.Get("/v1/trends/comparison", "getComparison", "What samples held in one period and in another", OfComparison)
             .Asks<ComparisonQuestion>()
             .Answers<ComparisonAnswer>(StatusCodes.Status200OK, "The two periods, their differences, and a sentence about each in Dutch and in English.")
@@ -43,14 +48,28 @@ public static class TrendsEndpoints
         await context.Response.Body.WriteAsync(body, cancel);
     }
 
-    private static Task Dosage(HttpContext context, DosageTrend trend, CancellationToken cancel) =>
-        Answer<DosageQuestion, DosageAnswer>(context, trend.Answer, (question, answer) => DosageCsv.Write(answer, question.Threshold, question.Quantile), cancel);
+    private static Task Dosage(HttpContext context, DosageTrend trend, CurrentCall call, CancellationToken cancel) => !HasKey(call)
+        ? WithoutKey<DosageQuestion, PublishedDosage>(context, published => published.Dosage, cancel)
+        : Answer<DosageQuestion, DosageAnswer>(context, trend.Answer, (question, answer) => DosageCsv.Write(answer, question.Threshold, question.Quantile), cancel);
 
-    private static Task OfPrevalence(HttpContext context, Prevalence prevalence, CancellationToken cancel) =>
-        Answer<PrevalenceQuestion, PrevalenceAnswer>(context, prevalence.Answer, (_, answer) => PrevalenceCsv.Write(answer), cancel);
+    private static Task OfPrevalence(HttpContext context, Prevalence prevalence, CurrentCall call, CancellationToken cancel) => !HasKey(call)
+        ? WithoutKey<PrevalenceQuestion, PublishedPrevalence>(context, published => published.Prevalence, cancel)
+        : Answer<PrevalenceQuestion, PrevalenceAnswer>(context, prevalence.Answer, (_, answer) => PrevalenceCsv.Write(answer), cancel);
 
-    private static Task Composition(HttpContext context, CompositionTrend composition, CancellationToken cancel) =>
-        Answer<CompositionQuestion, CompositionAnswer>(context, composition.Answer, (_, answer) => CompositionCsv.Write(answer), cancel);
+    private static Task Composition(HttpContext context, CompositionTrend composition, CurrentCall call, CancellationToken cancel) => !HasKey(call)
+        ? WithoutKey<CompositionQuestion, PublishedComposition>(context, published => published.Composition, cancel)
+        : Answer<CompositionQuestion, CompositionAnswer>(context, composition.Answer, (_, answer) => CompositionCsv.Write(answer), cancel);
+
+    private static bool HasKey(CurrentCall call) => call.Value.Caller?.Has(Scopes.TrendsRead) == true;
+
+    // What the last snapshot told, of the questions that are published.
+    private static async Task WithoutKey<TQuestion, TAnswer>(HttpContext context, Func<PublicTrends, Func<TQuestion, IEnumerable<string>, CancellationToken, Task<TAnswer>>> ask, CancellationToken cancel) where TQuestion : class
+    {
+        if (Negotiation.Best(context, Json) is null) throw new Problem(ProblemCodes.NotAcceptable, $"Without a key there is {Json} only.");
+        var question = QueryReader.Read<TQuestion>(context.Request.Query);
+        context.Response.Headers.Append("Vary", "Accept, Authorization");
+        await TaggedAnswer.Write(context, await ask(context.RequestServices.GetRequiredService<PublicTrends>())(question, context.Request.Query.Keys, cancel), cancel);
+    }
 
     private static async Task Answer<TQuestion, TAnswer>(HttpContext context, Func<TQuestion, CancellationToken, Task<TAnswer>> ask, Func<TQuestion, TAnswer, byte[]> asCsv, CancellationToken cancel) where TQuestion : class
     {

@@ -108,6 +108,10 @@ public sealed class AnswersTests
             await Reads("getDosageTrend", lab, "/v1/trends/dosage?" + query);
         Saw("getDosageTrend", await lab.Get("/v1/trends/dosage?substance=mdma", ("Accept", "text/csv")));
         await Reads("getDosageTrend", lab, "/v1/trends/dosage?substance=mdma&trend=true&price=true&quantile=0.9&binWidth=10&threshold=100&interval=half-year");
+        await Reads("getDosageTrend", dims.Anonymous, "/v1/trends/dosage?substance=mdma&form=tablet&threshold=150&from=2025-01-01&to=2025-12-31");
+        await Reads("getPrevalence", dims.Anonymous, "/v1/trends/prevalence?substance=mdma&form=tablet");
+        await Reads("getComposition", dims.Anonymous, "/v1/trends/composition?soldAs=ecstasy");
+        await Reads("getDisclosure", dims.Anonymous, "/v1/disclosure");
         foreach (var query in new[] { "substance=mdma&from=2020-01-01&breakAt=2021-01-01", "class=opioid&groupBy=form" }) await Reads("getPrevalence", lab, "/v1/trends/prevalence?" + query);
         Saw("getPrevalence", await lab.Get("/v1/trends/prevalence?substance=mdma", ("Accept", "text/csv")));
         foreach (var type in new[] { "application/zip", "text/csv", "application/x-ndjson" }) Saw("exportSamples", await (await dims.With(Roles.Researcher)).Get("/v1/exports/samples", ("Accept", type)));

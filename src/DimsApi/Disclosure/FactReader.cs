@@ -1,0 +1,90 @@
+using System.Globalization;
+using Dims.Cells;
+using Dims.Http;
+using Dims.Samples;
+using Dims.Storage;
+using Dims.Substances;
+using Dims.Trends;
+
+namespace Dims.Disclosure;
+
+// What every published table counts now, by year and quarter. It asks the same questions that keys ask, and reads the answers apart by place.
+internal sealed class FactReader(CellStore store, SubstanceIndex index, CompositionTrend composition, TimeProvider clock)
+{
+    // So that one question has few enough entries, whatever the number of locations.
+    private const int YearsAtOnce = 2;
+
+    public async Task<IReadOnlyDictionary<TableKey, IReadOnlyDictionary<int, YearFacts>>> Read(DisclosurePolicy policy, CancellationToken cancel)
+    {
+        var (tables, today) = (new Tables(policy, AmsterdamDay.Of(clock.GetUtcNow())), AmsterdamDay.Of(clock.GetUtcNow()));
+        IReadOnlyList<string> sold;
+        int first;
+        await using (var view = await store.Open(cancel))
+        {
+            var register = await DosageTrend.RegisterIn(view.Read, index, cancel);
+            foreach (var substance in await view.Read.Query<string>(
+                "SELECT DISTINCT substance FROM names n WHERE substance IS NOT NULL AND EXISTS (SELECT 1 FROM findings f WHERE f.name = n.folded) ORDER BY substance"))
+            {
+                if (!register.Substances.ContainsKey(substance)) continue;
+                foreach (var unit in policy.Forms.Select(DisclosurePolicy.UnitOf).Distinct()) await Measured(view, register, substance, unit, policy, tables, today);
+            }
+            sold = await view.Read.Query<string>(
+                "SELECT DISTINCT COALESCE(market_name, substance) FROM names n WHERE COALESCE(market_name, substance) IS NOT NULL AND EXISTS (SELECT 1 FROM sample_sold_as s WHERE s.name = n.folded)");
+            first = view.Cells.Blocks.Count == 0 ? today.Year : view.Cells.Blocks[0].FirstDay.Year;
+        }
+        foreach (var name in sold.Order(StringComparer.Ordinal))
+            for (var year = first; year <= today.Year; year += YearsAtOnce) await Contents(name, year, tables, today, cancel);
+        return tables.All;
+    }
+
+    private static async Task Measured(CellView view, RegisterSnapshot register, string substance, Unit unit, DisclosurePolicy policy, Tables tables, DateOnly today)
+    {
+        var question = await QuestionResolver.Resolve(view.Read, new DosageQuestion { Substance = substance, Unit = unit }, register, today);
+        var scan = await DosageScan.Of(view, question);
+        foreach (var sample in scan.Samples())
+        {
+            var facet = view.Cells.Facets[sample.Facet];
+            if (!policy.Forms.Contains(facet.Form) || DisclosurePolicy.UnitOf(facet.Form) != unit) continue;
+            var (verdict, form) = (sample.Verdict, Wire.Name(facet.Form));
+            if (verdict.Outcome == Outcome.Quantified)
+                tables.Add(new TableKey(TableKind.Dosage, substance, form, Wire.Name(verdict.Basis)), verdict.By.Day, facet.Location, verdict.Value.ToString("0.######", CultureInfo.InvariantCulture), 1, facet.Generated);
+            // As a prevalence counts: routine samples, and nothing of sources that hold positives only.
+            if (facet.BroughtIn == BroughtIn.Routine && !facet.PositivesOnly && verdict.Outcome != Outcome.PositionUnknown)
+                tables.Add(new TableKey(TableKind.Prevalence, substance, form, ""), verdict.By.Day, facet.Location, verdict.Outcome == Outcome.NotDetected ? Facts.NotFound : Facts.Found, 1, facet.Generated);
+        }
+    }
+
+    private async Task Contents(string name, int year, Tables tables, DateOnly today, CancellationToken cancel)
+    {
+        var last = new DateOnly(year + YearsAtOnce - 1, 12, 31);
+        var question = new CompositionQuestion { SoldAs = name, GroupBy = "location", Interval = Interval.Quarter, From = new DateOnly(year, 1, 1), To = last < today ? last : today, Top = 1 };
+        var answer = await composition.Answer(question, cancel);
+        foreach (var entry in answer.Periods)
+            foreach (var content in entry.Contents.Where(c => c.N > 0))
+                tables.Add(new TableKey(TableKind.Composition, name, "", ""), entry.From, entry.Group!, Wire.Name(content.Content!.Value), content.N, answer.Generated);
+    }
+
+    private sealed class Tables(DisclosurePolicy policy, DateOnly today)
+    {
+        private readonly Dictionary<(TableKey Table, int Year), (Dictionary<(int Quarter, string Location, string Kind), int> Facts, bool Generated)> _years = [];
+
+        public void Add(TableKey table, DateOnly day, string location, string kind, int n, bool generated)
+        {
+            var key = (table, day.Year);
+            if (!_years.TryGetValue(key, out var year)) year = ([], false);
+            _years[key] = (year.Facts, year.Generated | generated);
+            var quarter = (day.Month + 2) / 3;
+            year.Facts[(quarter, location, kind)] = year.Facts.GetValueOrDefault((quarter, location, kind)) + n;
+        }
+
+        // Of the quarters that are complete: those without samples too.
+        public IReadOnlyDictionary<TableKey, IReadOnlyDictionary<int, YearFacts>> All => _years.GroupBy(y => y.Key.Table).ToDictionary(g => g.Key, g => (IReadOnlyDictionary<int, YearFacts>)g.ToDictionary(y => y.Key.Year, y => new YearFacts
+        {
+            Generated = y.Value.Generated,
+            Quarters = Enumerable.Range(1, 4).Where(q => policy.IsComplete(LastDay(y.Key.Year, q), today)).ToDictionary(q => q, q => (IReadOnlyList<Fact>)[.. y.Value.Facts.Where(f => f.Key.Quarter == q)
+                .OrderBy(f => f.Key.Location, StringComparer.Ordinal).ThenBy(f => f.Key.Kind, StringComparer.Ordinal).Select(f => new Fact(f.Key.Location, f.Key.Kind, f.Value))]),
+        }));
+    }
+
+    public static DateOnly LastDay(int year, int quarter) => new DateOnly(year, (quarter * 3) - 2, 1).AddMonths(3).AddDays(-1);
+}

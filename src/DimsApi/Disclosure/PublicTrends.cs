@@ -1,0 +1,177 @@
+using System.Globalization;
+using Dims.Http;
+using Dims.Samples;
+using Dims.Storage;
+using Dims.Substances;
+using Dims.Trends;
+using Dims.Trends.Statistics;
+
+namespace Dims.Disclosure;
+
+// Answers questions without a key from what the last snapshot told: it reads no sample.
+internal sealed class PublicTrends(Database database, SubstanceIndex index, Snapshots snapshots, TimeProvider clock)
+{
+    private static readonly IReadOnlyList<decimal> Usual = [0.25m, 0.5m, 0.75m];
+
+    public async Task<PublishedDosage> Dosage(DosageQuestion asked, IEnumerable<string> names, CancellationToken cancel)
+    {
+        var (policy, faults, register) = (snapshots.Policy, new Faults(), await index.Current(cancel));
+        Lattice.CheckNames(names, Lattice.OfDosage, faults);
+        Lattice.CheckForm(asked.Form, policy, faults);
+        Lattice.CheckPeriods(asked.Interval, asked.From, asked.To, asked.GroupBy, policy, faults);
+        Lattice.CheckFigures(asked, policy, faults);
+        var substance = QuestionResolver.Substance(asked.Substance, register, faults);
+        faults.ThrowIfAny();
+        await using var read = await database.Read(cancel);
+        var told = await Told.Read(read, TableKind.Dosage, substance!, Wire.Name(asked.Form!.Value));
+        var frame = await Frame.Of(read, told, asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()));
+        var entries = frame.Slots.SelectMany(slot => Entries(slot, told, [.. Usual.Union(asked.Quantile)], asked.Threshold)).ToList();
+        return new PublishedDosage
+        {
+            Substance = substance!,
+            Form = asked.Form.Value,
+            Unit = DisclosurePolicy.UnitOf(asked.Form.Value),
+            Interval = asked.Interval,
+            GroupBy = asked.GroupBy == "none" ? null : asked.GroupBy,
+            From = frame.From,
+            To = frame.To,
+            Counting = DosageWords.Counting(null),
+            Denominator = $"{HeldWords.Samples(asked.Form)} with a value for {substance}, in each basis apart; how many were tested is not told here",
+            Generated = told.Any(t => t.Generated),
+            Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy),
+            Notes = Notes(told),
+            Periods = entries,
+        };
+    }
+
+    public async Task<PublishedPrevalence> Prevalence(PrevalenceQuestion asked, IEnumerable<string> names, CancellationToken cancel)
+    {
+        var (policy, faults, register) = (snapshots.Policy, new Faults(), await index.Current(cancel));
+        Lattice.CheckNames(names, Lattice.OfPrevalence, faults);
+        Lattice.CheckForm(asked.Form, policy, faults);
+        Lattice.CheckPeriods(asked.Interval, asked.From, asked.To, asked.GroupBy, policy, faults);
+        var substance = asked.Substance is null ? null : QuestionResolver.Substance(asked.Substance, register, faults);
+        faults.ThrowIfAny();
+        await using var read = await database.Read(cancel);
+        var told = await Told.Read(read, TableKind.Prevalence, substance!, Wire.Name(asked.Form!.Value));
+        var frame = await Frame.Of(read, told, asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()));
+        var entries = frame.Slots.Select(slot => Share(slot, told, Facts.Found)).ToList();
+        return new PublishedPrevalence
+        {
+            Substance = substance!,
+            Form = asked.Form.Value,
+            Interval = asked.Interval,
+            GroupBy = asked.GroupBy == "none" ? null : asked.GroupBy,
+            From = frame.From,
+            To = frame.To,
+            Counting = HeldWords.Counting(null),
+            Denominator = $"{HeldWords.Samples(asked.Form)} analysed for {substance}, brought in: routine; sources that hold positives only are left out",
+            Generated = told.Any(t => t.Generated),
+            Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy),
+            Notes = Notes(told),
+            Periods = entries,
+        };
+    }
+
+    public async Task<PublishedComposition> Composition(CompositionQuestion asked, IEnumerable<string> names, CancellationToken cancel)
+    {
+        var (policy, faults, register) = (snapshots.Policy, new Faults(), await index.Current(cancel));
+        Lattice.CheckNames(names, Lattice.OfComposition, faults);
+        Lattice.CheckPeriods(asked.Interval, asked.From, asked.To, asked.GroupBy, policy, faults);
+        // A word that the register does not know is nothing published.
+        (string Column, string Value)? soldAs = register.FindMarketName(asked.SoldAs) is { } market ? ("market_name", market.Slug) : register.FindSubstance(asked.SoldAs) is { } known ? ("substance", known.Slug) : null;
+        if (soldAs is null) faults.Add("?soldAs", "unknown-name", $"is '{asked.SoldAs}', which the register does not know.{QuestionResolver.Suggestion(asked.SoldAs, register)}");
+        faults.ThrowIfAny();
+        await using var read = await database.Read(cancel);
+        var told = await Told.Read(read, TableKind.Composition, soldAs!.Value.Value, "");
+        var frame = await Frame.Of(read, told, asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()));
+        var entries = frame.Slots.Select(slot => Share(slot, told, Facts.Held)).ToList();
+        return new PublishedComposition
+        {
+            SoldAs = soldAs.Value.Value,
+            Promised = [.. CompositionJudge.Promised(soldAs.Value, register).Order(StringComparer.Ordinal)],
+            Interval = asked.Interval,
+            GroupBy = asked.GroupBy == "none" ? null : asked.GroupBy,
+            From = frame.From,
+            To = frame.To,
+            Counting = HeldWords.Counting(null),
+            Denominator = $"samples analysed for anything, sold as {soldAs.Value.Value}, brought in: routine; sources that hold positives only are left out",
+            Generated = told.Any(t => t.Generated),
+            Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy),
+            Notes = Notes(told),
+            Periods = entries,
+        };
+    }
+
+    public async Task<DisclosureAnswer> Policy(CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return new DisclosureAnswer
+        {
+            Policy = snapshots.Policy,
+            Snapshot = await Snapshots.Last(read),
+            Questions =
+            [
+                new PublishedQuestion { Address = "/v1/trends/dosage", Parameters = Lattice.OfDosage },
+                new PublishedQuestion { Address = "/v1/trends/prevalence", Parameters = Lattice.OfPrevalence },
+                new PublishedQuestion { Address = "/v1/trends/composition", Parameters = Lattice.OfComposition },
+            ],
+            WithKey = "A key with the scope trends.read asks what it likes of the data as they are now, and nothing is suppressed: whoever holds it answers for what is passed on. Small figures are not to be published.",
+        };
+    }
+
+    private static IReadOnlyList<string> Notes(IReadOnlyList<Told> told) => told.Any(t => t.Generated) ? ["Generated demonstration data: these figures describe nothing that exists."] : [];
+
+    private static IEnumerable<PublishedDosageEntry> Entries(Slot slot, IReadOnlyList<Told> told, IReadOnlyList<decimal> quantiles, IReadOnlyList<decimal> lines)
+    {
+        var there = told.Select(t => (Table: t, Figures: slot.In(t))).Where(t => t.Figures is not null).ToList();
+        if (there.Count == 0)
+        {
+            yield return new PublishedDosageEntry
+            {
+                Period = slot.Period.Name, From = slot.Period.From, To = slot.Period.To, Group = slot.Region, Status = slot.Missing, N = null, Mean = null, MeanPrinted = null, MeanInterval = null, Sd = null,
+                Quantiles = [.. quantiles.Select(q => new PublishedQuantile { P = q, Value = null, Status = slot.Missing })],
+                Above = [.. lines.Select(l => Above(l, null, 0, slot.Missing))],
+            };
+        }
+        foreach (var (table, figures) in there)
+        {
+            var n = figures!.Counts["n"];
+            yield return new PublishedDosageEntry
+            {
+                Period = slot.Period.Name, From = slot.Period.From, To = slot.Period.To, Group = slot.Region, Status = PublishedStatus.Published, Snapshot = table.Snapshot,
+                Basis = Wire.TryParse<Basis>(table.Basis, out var basis) ? basis : null,
+                N = n, Mean = figures.Mean, MeanPrinted = TrendMath.Printed((decimal)figures.Mean!.Value),
+                MeanInterval = FigureInterval.Of(MeanInterval.Of(figures.Mean.Value, figures.Deviation, n)),
+                Sd = figures.Deviation,
+                Quantiles = [.. quantiles.Select(q => figures.Quantiles.FirstOrDefault(f => f.P == q) is { } known
+                    ? new PublishedQuantile { P = q, Value = known.Value, Status = PublishedStatus.Published }
+                    : new PublishedQuantile { P = q, Value = null, Status = PublishedStatus.Suppressed })],
+                Above = [.. lines.Select(l => Above(l, figures.Above.FirstOrDefault(a => a.Line == l)?.N, n, PublishedStatus.Suppressed))],
+            };
+        }
+    }
+
+    private static PublishedAbove Above(decimal line, int? n, int of, PublishedStatus missing) => new()
+    {
+        Threshold = line, Status = n is null ? missing : PublishedStatus.Published, N = n, Share = (double?)n / of, SharePrinted = n is { } some ? TrendMath.Printed(100m * some / of) : null,
+        Interval = n is { } known ? FigureInterval.Of(ShareInterval.Wilson(known, of)) : null,
+    };
+
+    private static PublishedShareEntry Share(Slot slot, IReadOnlyList<Told> told, string part)
+    {
+        var table = told.FirstOrDefault(t => slot.In(t) is not null);
+        if (table is null)
+            return new PublishedShareEntry { Period = slot.Period.Name, From = slot.Period.From, To = slot.Period.To, Group = slot.Region, Status = slot.Missing, N = null, Found = null, Share = null, SharePrinted = null, ShareInterval = null };
+        var figures = slot.In(table)!;
+        var (found, n) = (figures.Counts[part], figures.Counts.Values.Sum());
+        return new PublishedShareEntry
+        {
+            Period = slot.Period.Name, From = slot.Period.From, To = slot.Period.To, Group = slot.Region, Status = PublishedStatus.Published, Snapshot = table.Snapshot,
+            N = n, Found = found, Share = (double)found / n, SharePrinted = TrendMath.Printed(100m * found / n), ShareInterval = FigureInterval.Of(ShareInterval.Wilson(found, n)),
+            Contents = figures.Contents is not { } contents ? null : [.. Enum.GetValues<Content>().Select(c => contents.TryGetValue(Wire.Name(c), out var of)
+                ? new PublishedContent { Content = c, Status = PublishedStatus.Published, N = of, Share = (double)of / n, SharePrinted = TrendMath.Printed(100m * of / n) }
+                : new PublishedContent { Content = c, Status = PublishedStatus.Suppressed, N = null, Share = null, SharePrinted = null })],
+        };
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Dims.Http;
+using Dims.Messaging;
+using Dims.Storage;
+using MediatR;
+using Microsoft.Extensions.Options;
+
+namespace Dims.Disclosure;
+
+// The tables as they are told from now on. Of two instances that come with one at the same time the first counts.
+public sealed record PublishSnapshot : ICommand<bool>, IHousekeeping
+{
+    public required int Number { get; init; }
+    public required DateOnly On { get; init; }
+    public required long Revision { get; init; }
+    internal IReadOnlyList<TableYear> Changed { get; init; } = [];
+}
+
+internal sealed record TableYear(TableKey Table, int Year, YearRelease Release, IReadOnlyList<ToldFigures> Figures);
+
+public sealed class PublishSnapshotHandler(Session session) : IRequestHandler<PublishSnapshot, bool>
+{
+    public async Task<bool> Handle(PublishSnapshot command, CancellationToken cancellationToken)
+    {
+        if (await session.Execute("INSERT INTO published_snapshots (number, taken_at, taken_on, revision) VALUES (@Number, @now, @on, @Revision) ON CONFLICT (number) DO NOTHING",
+            new { command.Number, now = session.NowText, on = Snapshots.Text(command.On), command.Revision }) == 0) return false;
+        foreach (var (table, year, release, figures) in command.Changed)
+            await session.Execute(
+                """
+                INSERT INTO published_tables (kind, subject, form, basis, year, snapshot, generated, facts, figures) VALUES (@kind, @Subject, @Form, @Basis, @year, @Snapshot, @generated, @facts, @figures)
+                ON CONFLICT (kind, subject, form, basis, year) DO UPDATE SET snapshot = excluded.snapshot, generated = excluded.generated, facts = excluded.facts, figures = excluded.figures
+                """,
+                new { kind = Wire.Name(table.Kind), table.Subject, table.Form, table.Basis, year, release.Snapshot, generated = release.Generated ? 1 : 0, facts = Snapshots.Json(release), figures = Snapshots.Json(figures) });
+        return true;
+    }
+}
+
+// Reads what is counted now, holds it against what is told, and works out what is told from now on: outside the write gate, which only keeps it.
+internal sealed class Snapshots(Database database, FactReader facts, TimeProvider clock, IOptions<DimsOptions> options, IServiceScopeFactory scopes)
+{
+    public DisclosurePolicy Policy => DisclosurePolicy.Of(options.Value);
+
+    // The day on which the next one is due; none where there is nothing to tell of.
+    public async Task<bool> IsDue(CancellationToken cancel)
+    {
+        if (options.Value.SnapshotDay == "never") return false;
+        await using var read = await database.Read(cancel);
+        var today = AmsterdamDay.Of(clock.GetUtcNow());
+        if (await Last(read) is not { } last) return await read.Scalar<int?>("SELECT 1 FROM samples LIMIT 1") is not null;
+        return last.On < LatestDay(today, Enum.Parse<DayOfWeek>(options.Value.SnapshotDay, ignoreCase: true));
+    }
+
+    public async Task<bool> Take(CancellationToken cancel)
+    {
+        var policy = Policy;
+        PublishedSnapshot? last;
+        long revision;
+        Dictionary<string, string> regionOf;
+        Dictionary<(TableKey, int), YearRelease> told;
+        await using (var read = await database.Read(cancel))
+        {
+            last = await Last(read);
+            revision = await read.Scalar<long>("SELECT value FROM counters WHERE name = @Revision", new { Counters.Revision });
+            regionOf = (await read.Query<(string Location, string Region)>("SELECT location_id, region FROM location_regions WHERE region_set = @RegionSet", new { policy.RegionSet })).ToDictionary(r => r.Location, r => r.Region, StringComparer.Ordinal);
+            told = (await read.Query<Row>("SELECT kind, subject, form, basis, year, facts FROM published_tables")).ToDictionary(r => (r.Table, (int)r.Year), r => Read<YearRelease>(r.Facts));
+        }
+        var (number, changed) = ((last?.Number ?? 0) + 1, new List<TableYear>());
+        foreach (var (table, years) in await facts.Read(policy, cancel))
+            foreach (var (year, now) in years)
+            {
+                var before = told.GetValueOrDefault((table, year));
+                var lines = table.Kind == TableKind.Dosage && Wire.TryParse<Samples.Form>(table.Form, out var form) ? policy.ThresholdsOf(DisclosurePolicy.UnitOf(form)) : [];
+                var next = new YearPlan(table.Kind, policy, lines, regionOf).Next(before, now, number);
+                if (next is not null && (before is null || Json(before) != Json(next))) changed.Add(new TableYear(table, year, next, ToldFigures.Of(table.Kind, year, next, policy)));
+            }
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new PublishSnapshot { Number = number, On = AmsterdamDay.Of(clock.GetUtcNow()), Revision = revision, Changed = changed }, cancel);
+    }
+
+    public static async Task<PublishedSnapshot?> Last(Sql sql) =>
+        await sql.One<SnapshotRow>("SELECT number, taken_at, taken_on, revision FROM published_snapshots ORDER BY number DESC LIMIT 1") is { } row
+            ? new PublishedSnapshot { Number = (int)row.Number, TakenAt = Instant.Parse(row.TakenAt), On = DateOnly.ParseExact(row.TakenOn, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), Revision = row.Revision }
+            : null;
+
+    // Today, or the last day before it that was such a day of the week.
+    public static DateOnly LatestDay(DateOnly today, DayOfWeek wanted) => today.AddDays(-(((int)today.DayOfWeek - (int)wanted + 7) % 7));
+
+    public static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    public static string Json<T>(T value) => JsonSerializer.Serialize(value, Wire.Json);
+
+    public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, Wire.Json)!;
+
+    private sealed record SnapshotRow
+    {
+        public long Number { get; init; }
+        public string TakenAt { get; init; } = "";
+        public string TakenOn { get; init; } = "";
+        public long Revision { get; init; }
+    }
+
+    private sealed record Row
+    {
+        public string Kind { get; init; } = "";
+        public string Subject { get; init; } = "";
+        public string Form { get; init; } = "";
+        public string Basis { get; init; } = "";
+        public long Year { get; init; }
+        public string Facts { get; init; } = "";
+
+        public TableKey Table => new(Wire.TryParse<TableKind>(Kind, out var kind) ? kind : throw new InvalidOperationException($"The database holds '{Kind}', which is no kind of table."), Subject, Form, Basis);
+    }
+}
+
+// Figures that are told without a key move once a week.
+internal sealed class SnapshotClock(Snapshots snapshots, IOptions<DimsOptions> options, ILogger<SnapshotClock> log) : Clockwork(options, log)
+{
+    protected override async Task LookOnce(CancellationToken cancel)
+    {
+        if (await snapshots.IsDue(cancel)) await snapshots.Take(cancel);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Dims.Disclosure;
+
+// What is told of one table and one year, and the samples that it is told from: kept as they were, so that the next snapshot can be held against them.
+internal sealed record YearRelease
+{
+    // By quarter; those of which nothing is told are not kept.
+    public required IReadOnlyDictionary<int, IReadOnlyList<Fact>> Quarters { get; init; }
+    // Atoms of quarters.
+    public required IReadOnlyList<IReadOnlyList<string>> Time { get; init; }
+    // Atoms of regions, and of bands between lines or kinds of content: once the whole year is told.
+    public IReadOnlyList<IReadOnlyList<string>>? Regions { get; init; }
+    public IReadOnlyList<IReadOnlyList<string>>? Kinds { get; init; }
+    // Where the locations lay then.
+    public IReadOnlyDictionary<string, string>? RegionOf { get; init; }
+    // The lines between which bands lie, in the order of their size.
+    public IReadOnlyList<decimal>? Lines { get; init; }
+    public bool Generated { get; init; }
+    // The snapshot in which these samples were read.
+    public int Snapshot { get; init; }
+
+    public static readonly IReadOnlyList<string> Quarterly = ["1", "2", "3", "4"];
+
+    // The periods of a year: the longer first, because they are worth more.
+    public static readonly IReadOnlyList<(string Name, IReadOnlyList<string> Quarters)> Nodes =
+        [("", Quarterly), ("-H1", ["1", "2"]), ("-H2", ["3", "4"]), ("-Q1", ["1"]), ("-Q2", ["2"]), ("-Q3", ["3"]), ("-Q4", ["4"])];
+
+    public IEnumerable<Fact> Of(IReadOnlySet<string> quarters) => Quarters.Where(q => quarters.Contains(Text(q.Key))).SelectMany(q => q.Value);
+
+    public static string Text(int quarter) => quarter.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,226 @@
+using Dims.Disclosure;
+using Dims.Trends;
+
+namespace Dims.Tests.Disclosure;
+
+// What is told of a year, by everything that can be worked out of it: by one snapshot, and by two that follow each other.
+public sealed class AttackTests
+{
+    private static readonly DisclosurePolicy Policy = new();
+    private static readonly decimal[] Lines = [150, 100, 200, 250];
+    // Two regions have one location each; one location lies nowhere.
+    private static readonly Dictionary<string, string> RegionOf = new() { ["a1"] = "a", ["a2"] = "a", ["a3"] = "a", ["b1"] = "b", ["b2"] = "b", ["c1"] = "c", ["c2"] = "c", ["d1"] = "d", ["e1"] = "e" };
+    private static readonly string[] Locations = [.. RegionOf.Keys, "nowhere"];
+    private static readonly string[] Regions = ["a", "b", "c", "d", "e", "unknown"];
+
+    private static string[] KindsOf(TableKind table) => table switch
+    {
+        TableKind.Dosage => ["0", "1", "2", "3", "4"],
+        TableKind.Prevalence => [Facts.Found, Facts.NotFound],
+        _ => ["only", "with-others", "other", "not-active", "nothing-found", "position-unknown"],
+    };
+
+    // What a sample of a kind is written as: of a dosage a value in the band.
+    private static string Written(TableKind table, string kind, Random chance) => table == TableKind.Dosage ? kind switch { "0" => "80", "1" => "120", "2" => "180", "3" => "210", _ => "300" } : kind;
+
+    private static YearFacts Random(TableKind table, Random chance, int quarters, int scale)
+    {
+        var all = new Dictionary<int, IReadOnlyList<Fact>>();
+        var weights = Locations.ToDictionary(l => l, _ => chance.Next(4) == 0 ? 0 : chance.NextDouble());
+        for (var quarter = 1; quarter <= quarters; quarter++)
+        {
+            var most = chance.Next(4) == 0 ? scale / 8.0 : scale;
+            all[quarter] = [.. from location in Locations from kind in KindsOf(table) let n = (int)(chance.NextDouble() * most * weights[location]) where n > 0 select new Fact(location, Written(table, kind, chance), n)];
+        }
+        return new YearFacts { Quarters = all, Generated = false };
+    }
+
+    // A few come or go, as they do in a week; now and then many.
+    private static YearFacts Later(TableKind table, YearFacts facts, Random chance, int quarters)
+    {
+        var all = new Dictionary<int, IReadOnlyList<Fact>>();
+        for (var quarter = 1; quarter <= quarters; quarter++)
+        {
+            var next = facts.Quarters.GetValueOrDefault(quarter, []).ToList();
+            for (var i = chance.Next(4); i > 0 && next.Count > 0; i--)
+            {
+                var at = chance.Next(next.Count);
+                next[at] = next[at] with { N = Math.Max(0, next[at].N + (chance.Next(3) == 0 ? chance.Next(-25, 25) : chance.Next(-3, 4))) };
+            }
+            if (!facts.Quarters.ContainsKey(quarter)) next = [.. Random(table, chance, 1, 30).Quarters[1]];
+            all[quarter] = [.. next.Where(f => f.N > 0)];
+        }
+        return new YearFacts { Quarters = all, Generated = false };
+    }
+
+    private static void Read(Attacker attacker, TableKind table, IReadOnlyList<ToldFigures> told)
+    {
+        foreach (var (name, quarters) in YearRelease.Nodes)
+            foreach (var part in Facts.PartsOf(table))
+                attacker.Reads($"{name} {part}", attacker.Cells(quarters.Contains, null, k => IsOf(table, k, part)), told.FirstOrDefault(t => t.Region is null && t.Period == "2025" + name)?.Counts[part]);
+        foreach (var region in Regions.SkipLast(1))
+            foreach (var part in Facts.PartsOf(table))
+                attacker.Reads($"{region} {part}", attacker.Cells(null, region.Equals, k => IsOf(table, k, part)), told.FirstOrDefault(t => t.Region == region)?.Counts[part]);
+        var year = told.FirstOrDefault(t => t.Region is null && t.Period == "2025");
+        if (table == TableKind.Composition) foreach (var kind in KindsOf(table)) attacker.Reads(kind, attacker.Cells(null, null, kind.Equals), year?.Contents!.TryGetValue(kind, out var n) == true ? n : null);
+        if (table != TableKind.Dosage) return;
+        decimal[] sorted = [.. Lines.Order()];
+        for (var low = 0; low < sorted.Length; low++)
+        {
+            int? above = year?.Above.FirstOrDefault(a => a.Line == sorted[low])?.N;
+            attacker.Reads($"above {sorted[low]}", attacker.Cells(null, null, YearPlan.Above(sorted, sorted[low]).Contains), above);
+            // Between two lines is what lies above one and not above the other.
+            for (var high = low + 1; high < sorted.Length; high++)
+                attacker.Reads($"{sorted[low]} to {sorted[high]}", attacker.Cells(null, null, YearPlan.Above(sorted, sorted[low]).Except(YearPlan.Above(sorted, sorted[high])).Contains),
+                    above - year?.Above.FirstOrDefault(a => a.Line == sorted[high])?.N);
+        }
+    }
+
+    private static bool IsOf(TableKind table, string kind, string part) => table == TableKind.Dosage || Facts.PartOf(table, kind) == part;
+
+    private static Attacker New(TableKind table) => new(YearRelease.Quarterly, Regions, KindsOf(table), Policy.Minimum);
+
+    private static YearPlan Plan(TableKind table) => new(table, Policy, table == TableKind.Dosage ? Lines : [], RegionOf);
+
+    [Theory]
+    [InlineData(TableKind.Dosage)]
+    [InlineData(TableKind.Prevalence)]
+    [InlineData(TableKind.Composition)]
+    internal void Nothing_small_can_be_worked_out_of_one_snapshot(TableKind table)
+    {
+        var (told, wanted) = (0, 0);
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var chance = new Random(seed);
+            if (Plan(table).Next(null, Random(table, chance, 4, chance.Next(3, 40)), 1) is not { } release) continue;
+            var attacker = New(table);
+            Read(attacker, table, ToldFigures.Of(table, 2025, release, Policy));
+            Assert.True(attacker.Finds() is [], $"seed {seed}: {string.Join("; ", attacker.Finds())}");
+            (told, wanted) = (told + attacker.Told, wanted + attacker.Wanted);
+        }
+        // Much is told, and much is not: it was an attack.
+        Assert.True(told > 300 && wanted > 200, $"told {told}, suppressed {wanted}");
+    }
+
+    [Theory]
+    [InlineData(TableKind.Dosage)]
+    [InlineData(TableKind.Prevalence)]
+    [InlineData(TableKind.Composition)]
+    internal void Snapshots_that_follow_each_other_tell_of_nothing_small(TableKind table)
+    {
+        var (stood, moved) = (0, 0);
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var chance = new Random(seed);
+            var (facts, before) = (Random(table, chance, 1, chance.Next(10, 60)), (YearRelease?)null);
+            for (var snapshot = 1; snapshot <= 8; snapshot++)
+            {
+                // A quarter more with every second one.
+                var complete = Math.Min(4, (snapshot + 1) / 2);
+                if (snapshot > 1) facts = Later(table, facts, chance, complete);
+                var after = Plan(table).Next(before, facts, snapshot);
+                if (after is null) continue;
+                var now = ToldFigures.Of(table, 2025, after, Policy);
+                var attacker = New(table);
+                Read(attacker, table, now);
+                if (before is not null)
+                {
+                    foreach (var (name, old, recent) in Both(ToldFigures.Of(table, 2025, before, Policy), now))
+                    {
+                        Assert.True(old == recent || Math.Abs(old - recent) >= Policy.Minimum, $"seed {seed}, snapshot {snapshot}: {name} went from {old} to {recent}");
+                        if (old == recent) stood++;
+                        else moved++;
+                    }
+                    // Who supposes that nothing changed has the figures of both.
+                    if (before.Quarters.All(q => after.Quarters.TryGetValue(q.Key, out var same) && q.Value.SequenceEqual(same))) ReadTold(attacker, table, ToldFigures.Of(table, 2025, before, Policy));
+                }
+                Assert.True(attacker.Finds() is [], $"seed {seed}, snapshot {snapshot}: {string.Join("; ", attacker.Finds())}");
+                before = after;
+            }
+        }
+        Assert.True(stood > 500 && moved > 20, $"stood {stood}, moved {moved}");
+    }
+
+    private static void ReadTold(Attacker attacker, TableKind table, IReadOnlyList<ToldFigures> told)
+    {
+        foreach (var figures in told)
+            foreach (var (part, n) in figures.Counts)
+                attacker.Reads($"before: {figures.Period} {figures.Region} {part}", attacker.Cells(YearRelease.Nodes.Single(x => "2025" + x.Name == figures.Period).Quarters.Contains, figures.Region is { } r ? r.Equals : null, k => IsOf(table, k, part)), n);
+    }
+
+    // Every figure that both tell, but none that a former one lacks: what was told once stays.
+    private static IEnumerable<(string Name, int Old, int Recent)> Both(IReadOnlyList<ToldFigures> before, IReadOnlyList<ToldFigures> after)
+    {
+        foreach (var old in before)
+        {
+            var recent = Assert.Single(after, t => (t.Interval, t.Period, t.Region) == (old.Interval, old.Period, old.Region));
+            foreach (var (part, n) in old.Counts) yield return ($"{old.Period} {old.Region} {part}", n, recent.Counts[part]);
+            yield return ($"{old.Period} {old.Region}", old.Counts.Values.Sum(), recent.Counts.Values.Sum());
+            foreach (var above in old.Above) yield return ($"above {above.Line}", above.N, recent.Above.Single(a => a.Line == above.Line).N);
+            foreach (var (kind, n) in old.Contents ?? new Dictionary<string, int>()) yield return (kind, n, recent.Contents![kind]);
+        }
+    }
+
+    // The usual policy, which leaves out what is small and nothing else: the attack finds what it gives away.
+    [Fact]
+    public void A_policy_that_only_leaves_out_what_is_small_is_seen_through()
+    {
+        var facts = new YearFacts { Generated = false, Quarters = new Dictionary<int, IReadOnlyList<Fact>> { [1] = [new("a1", Facts.Found, 20), new("a1", Facts.NotFound, 40)], [2] = [new("b1", Facts.Found, 4), new("b2", Facts.NotFound, 30)], [3] = [], [4] = [new("c1", Facts.Found, 30), new("c2", Facts.NotFound, 30)] } };
+        var attacker = New(TableKind.Prevalence);
+        foreach (var (name, quarters) in YearRelease.Nodes)
+            foreach (var part in Facts.PartsOf(TableKind.Prevalence))
+            {
+                var n = facts.Quarters.Where(q => quarters.Contains(YearRelease.Text(q.Key))).SelectMany(q => q.Value).Where(f => f.Kind == part).Sum(f => f.N);
+                attacker.Reads($"{name} {part}", attacker.Cells(quarters.Contains, null, part.Equals), n >= Policy.Minimum ? n : null);
+            }
+        Assert.Contains("-H1 found less -Q1 found is 4", attacker.Finds());
+        Assert.Contains("-Q2 found is between 4 and 4", attacker.Finds());
+        var guarded = New(TableKind.Prevalence);
+        Read(guarded, TableKind.Prevalence, ToldFigures.Of(TableKind.Prevalence, 2025, Plan(TableKind.Prevalence).Next(null, facts, 1)!, Policy));
+        Assert.Empty(guarded.Finds());
+        Assert.True(guarded.Told > 0);
+    }
+
+    [Fact]
+    public void A_policy_without_a_rule_for_what_changes_tells_of_three_that_came()
+    {
+        var facts = new YearFacts { Generated = false, Quarters = new Dictionary<int, IReadOnlyList<Fact>> { [1] = [new("a1", "120", 20), new("a2", "180", 20)] } };
+        var before = Plan(TableKind.Dosage).Next(null, facts, 1)!;
+        var later = facts with { Quarters = new Dictionary<int, IReadOnlyList<Fact>> { [1] = [new("a1", "120", 23), new("a2", "180", 20)] } };
+        // Reckoned anew each time.
+        Assert.Equal(3, Assert.Single(ToldFigures.Of(TableKind.Dosage, 2025, Plan(TableKind.Dosage).Next(null, later, 2)!, Policy)).Counts["n"] - 40);
+        var kept = Plan(TableKind.Dosage).Next(before, later, 2)!;
+        Assert.Equal((40, 1), (Assert.Single(ToldFigures.Of(TableKind.Dosage, 2025, kept, Policy)).Counts["n"], kept.Snapshot));
+        // One value for another is one that came and one that went.
+        var corrected = facts with { Quarters = new Dictionary<int, IReadOnlyList<Fact>> { [1] = [new("a1", "120", 19), new("a1", "250", 1), new("a2", "180", 20)] } };
+        Assert.Equal(Snapshots.Json(before), Snapshots.Json(Plan(TableKind.Dosage).Next(before, corrected, 2)));
+        var many = facts with { Quarters = new Dictionary<int, IReadOnlyList<Fact>> { [1] = [new("a1", "120", 30), new("a2", "180", 20)] } };
+        Assert.Equal((50, 2), (Assert.Single(ToldFigures.Of(TableKind.Dosage, 2025, Plan(TableKind.Dosage).Next(before, many, 2)!, Policy)).Counts["n"], Plan(TableKind.Dosage).Next(before, many, 2)!.Snapshot));
+    }
+
+    [Fact]
+    public void Quantiles_have_the_minimum_on_both_sides_and_are_told_as_printed()
+    {
+        IReadOnlyList<ToldQuantile> Of(int n) => ToldFigures.Of(TableKind.Dosage, 2025, Plan(TableKind.Dosage).Next(null, new YearFacts
+        {
+            Generated = false,
+            Quarters = new Dictionary<int, IReadOnlyList<Fact>> { [1] = [.. Enumerable.Range(0, n).Select(i => new Fact(i % 2 == 0 ? "a1" : "b1", FormattableString.Invariant($"{100 + i}.4"), 1))] },
+        }, 1)!, Policy)[0].Quantiles;
+        Assert.Empty(Of(19));
+        Assert.Equal([0.5m], Of(20).Select(q => q.P));
+        Assert.Equal([0.25m, 0.5m, 0.75m], Of(40).Select(q => q.P));
+        Assert.Equal([0.05m, 0.1m, 0.25m, 0.5m, 0.75m, 0.9m, 0.95m], Of(200).Select(q => q.P));
+        Assert.All(Of(200), q => Assert.Equal(decimal.Truncate(q.Value), q.Value));
+    }
+
+    [Fact]
+    public void A_region_with_one_location_is_in_what_is_not_told()
+    {
+        var facts = new YearFacts { Generated = false, Quarters = Enumerable.Range(1, 4).ToDictionary(q => q, _ => (IReadOnlyList<Fact>)[new("a1", "120", 20), new("a2", "120", 20), new("b1", "120", 20), new("b2", "120", 20), new("d1", "120", 90), new("e1", "120", 20)]) };
+        var told = ToldFigures.Of(TableKind.Dosage, 2025, Plan(TableKind.Dosage).Next(null, facts, 1)!, Policy);
+        Assert.Equal(["a", "b"], told.Select(t => t.Region).OfType<string>().Order());
+        // Were d's the only other ones, nothing would be told of b either: the rest would be d's location.
+        var alone = facts with { Quarters = facts.Quarters.ToDictionary(q => q.Key, q => (IReadOnlyList<Fact>)[.. q.Value.Where(f => f.Location != "e1")]) };
+        Assert.Single(ToldFigures.Of(TableKind.Dosage, 2025, Plan(TableKind.Dosage).Next(null, alone, 1)!, Policy), t => t.Region is not null);
+    }
+}
