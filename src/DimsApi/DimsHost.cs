@@ -19,6 +19,7 @@ using Dims.PublishedFigures;
 using Dims.Reach;
 using Dims.Rules;
 using Dims.Samples;
+using Dims.Signals;
 using Dims.Storage;
 using Dims.Subscriptions;
 using Dims.Substances;
@@ -72,10 +73,11 @@ public static class DimsHost
         services.AddSingleton<CompositionTrend>();
         services.AddSingleton<Comparison>();
         services.AddDisclosure();
+        services.AddSingleton<SignalReader>().AddSingleton<Workload>();
         services.AddDelivery().AddSubscriptions();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
         // Order matters: the database is up to date before anything else looks at it.
-        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService<UrgentClock>().AddHostedService<JudgingClock>().AddHostedService<ReadWriter>().AddHostedService<ReachClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>()).AddHostedService<Deliveries>().AddHostedService<SecretsClock>().AddHostedService<CellKeeper>().AddHostedService<SnapshotClock>();
+        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService<UrgentClock>().AddHostedService<JudgingClock>().AddHostedService<ReadWriter>().AddHostedService<ReachClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>()).AddHostedService<Deliveries>().AddHostedService<SecretsClock>().AddHostedService<CellKeeper>().AddHostedService<SnapshotClock>().AddHostedService<SignalClock>();
         if (!IsContractBuild && MetricsExport.IsWanted(builder.Configuration)) services.AddHostedService<MetricsExport>();
         services.ConfigureHttpJsonOptions(o => Wire.Configure(o.SerializerOptions));
         services.AddOpenApi(OpenApi.Document, OpenApi.Configure);
@@ -159,6 +161,7 @@ public static class DimsHost
         api.MapAttachments();
         api.MapTrends();
         api.MapDisclosure();
+        api.MapSignals();
         api.MapExports();
         api.MapPublishedFigures();
         api.MapAlerts();

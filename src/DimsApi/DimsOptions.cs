@@ -100,6 +100,9 @@ public sealed class DimsOptions
     [RegularExpression("^(monday|tuesday|wednesday|thursday|friday|saturday|sunday|never)$")]
     public string SnapshotDay { get; set; } = "monday";
 
+    /// <summary>Once a day weeks with more of a substance than their limit raise proposals.</summary>
+    public bool SignalsPropose { get; set; } = true;
+
     /// <summary>So many days back a result is judged by the alert rules when it is recorded, and again when a name in it, a rule or the danger list changes; older ones only in a trial.</summary>
     [Range(1, 3650)]
     public int JudgedDays { get; set; } = 60;

@@ -78,6 +78,8 @@ public static class Operations
         new("getAnalysisBatchTemplate", null),
         new("getDosageTrend", null),
         new("getDisclosure", null),
+        new("listSignals", Scopes.TrendsRead),
+        new("getWorkload", Scopes.TrendsRead),
         new("exportSamples", Scopes.SamplesExport),
         new("getPrevalence", null),
         new("getComposition", null),

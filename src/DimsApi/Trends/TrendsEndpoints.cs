@@ -36,6 +36,16 @@ public static class TrendsEndpoints
             .Answers<ComparisonAnswer>(StatusCodes.Status200OK, "The two periods, their differences, and a sentence about each in Dutch and in English.")
             .HasETag()
             .Describes("Differences are the second period less the first, with an interval of 95% and a test. Samples are counted as by `/v1/trends/dosage`. No sentence says what a difference comes from.");
+        api.Get("/v1/trends/workload", "getWorkload", "How many samples locations took in, and how long they took", OfWorkload)
+            .Asks<WorkloadQuestion>()
+            .Answers<WorkloadAnswer>(StatusCodes.Status200OK, "By week and location.")
+            .HasETag();
+    }
+
+    private static async Task OfWorkload(HttpContext context, Workload workload, CancellationToken cancel)
+    {
+        context.Response.Headers.Append("Vary", "Authorization");
+        await TaggedAnswer.Write(context, await workload.Answer(QueryReader.Read<WorkloadQuestion>(context.Request.Query), cancel), cancel);
     }
 
     private static async Task OfComparison(HttpContext context, Comparison comparison, CancellationToken cancel)

@@ -57,6 +57,7 @@ public sealed class BoundaryTests
     [InlineData("Disclosure/YearPlan.cs")]
     [InlineData("Disclosure/ToldFigures.cs")]
     [InlineData("Disclosure/Lattice.cs")]
+    [InlineData("Signals/SightingCount.cs")]
     [InlineData("Alerts/AlertStates.cs")]
     [InlineData("Proposals/ProposalStates.cs")]
     [InlineData("Proposals/Product.cs")]

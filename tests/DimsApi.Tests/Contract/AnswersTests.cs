@@ -111,6 +111,8 @@ public sealed class AnswersTests
         await Reads("getDosageTrend", dims.Anonymous, "/v1/trends/dosage?substance=mdma&form=tablet&threshold=150&from=2025-01-01&to=2025-12-31");
         await Reads("getPrevalence", dims.Anonymous, "/v1/trends/prevalence?substance=mdma&form=tablet");
         await Reads("getComposition", dims.Anonymous, "/v1/trends/composition?soldAs=ecstasy");
+        await Reads("listSignals", lab, "/v1/signals?weeks=2");
+        await Reads("getWorkload", lab, "/v1/trends/workload");
         await Reads("getDisclosure", dims.Anonymous, "/v1/disclosure");
         foreach (var query in new[] { "substance=mdma&from=2020-01-01&breakAt=2021-01-01", "class=opioid&groupBy=form" }) await Reads("getPrevalence", lab, "/v1/trends/prevalence?" + query);
         Saw("getPrevalence", await lab.Get("/v1/trends/prevalence?substance=mdma", ("Accept", "text/csv")));

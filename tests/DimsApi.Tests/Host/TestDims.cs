@@ -95,7 +95,7 @@ public sealed class TestDims : IAsyncDisposable
 
     private async Task Run()
     {
-        _app = DimsHost.Build(["--urls=http://127.0.0.1:0", "--environment=Production", .. Arguments(Engine, ConnectionString), "--Dims:ClockEvery=00:00:00.050", "--Dims:SnapshotDay=never", .. _settings], builder =>
+        _app = DimsHost.Build(["--urls=http://127.0.0.1:0", "--environment=Production", .. Arguments(Engine, ConnectionString), "--Dims:ClockEvery=00:00:00.050", "--Dims:SnapshotDay=never", "--Dims:SignalsPropose=false", .. _settings], builder =>
         {
             builder.Logging.SetMinimumLevel(LogLevel.Error);
             builder.Services.AddSingleton<TimeProvider>(Clock);
