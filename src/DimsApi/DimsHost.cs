@@ -19,6 +19,7 @@ using Dims.PublishedFigures;
 using Dims.Reach;
 using Dims.Rules;
 using Dims.Samples;
+using Dims.SeriesNotes;
 using Dims.Signals;
 using Dims.Storage;
 using Dims.Subscriptions;
@@ -73,7 +74,7 @@ public static class DimsHost
         services.AddSingleton<CompositionTrend>();
         services.AddSingleton<Comparison>();
         services.AddDisclosure();
-        services.AddSingleton<SignalReader>().AddSingleton<Workload>();
+        services.AddSingleton<NotesAbout>().AddSingleton<SignalReader>().AddSingleton<Workload>();
         services.AddDelivery().AddSubscriptions();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
         // Order matters: the database is up to date before anything else looks at it.
@@ -162,6 +163,7 @@ public static class DimsHost
         api.MapTrends();
         api.MapDisclosure();
         api.MapSignals();
+        api.MapSeriesNotes();
         api.MapExports();
         api.MapPublishedFigures();
         api.MapAlerts();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dims.Http;
 using Dims.Samples;
+using Dims.SeriesNotes;
 using Dims.Storage;
 using Dims.Substances;
 using Dims.Trends;
@@ -9,7 +10,7 @@ using Dims.Trends.Statistics;
 namespace Dims.Disclosure;
 
 // Answers questions without a key from what the last snapshot told: it reads no sample.
-internal sealed class PublicTrends(Database database, SubstanceIndex index, Snapshots snapshots, TimeProvider clock)
+internal sealed class PublicTrends(Database database, SubstanceIndex index, Snapshots snapshots, NotesAbout notes, TimeProvider clock)
 {
     private static readonly IReadOnlyList<decimal> Usual = [0.25m, 0.5m, 0.75m];
 
@@ -40,6 +41,7 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
             Generated = told.Any(t => t.Generated),
             Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy),
             Notes = Notes(told),
+            SeriesNotes = await notes.Series(frame.From, frame.To, [substance!], asked.Form, null, cancel),
             Periods = entries,
         };
     }
@@ -69,6 +71,7 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
             Generated = told.Any(t => t.Generated),
             Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy),
             Notes = Notes(told),
+            SeriesNotes = await notes.Series(frame.From, frame.To, [substance!], asked.Form, null, cancel),
             Periods = entries,
         };
     }
@@ -99,6 +102,7 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
             Generated = told.Any(t => t.Generated),
             Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy),
             Notes = Notes(told),
+            SeriesNotes = await notes.Series(frame.From, frame.To, [.. CompositionJudge.Promised(soldAs.Value, register)], null, null, cancel),
             Periods = entries,
         };
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Dims.Samples;
+using Dims.SeriesNotes;
 using Dims.Trends;
 
 namespace Dims.Disclosure;
@@ -54,6 +55,8 @@ public abstract record PublishedTrend
     public required DisclosureNote Disclosure { get; init; }
     /// <summary>What a reader must know.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
+    /// <summary>What coordinators noted about days of this series.</summary>
+    public IReadOnlyList<SeriesNote> SeriesNotes { get; init; } = [];
 }
 
 /// <summary>One period, and with `groupBy` one region of it.</summary>

@@ -55,6 +55,7 @@ public static class OpenApi
         ["trends"] = "Figures over periods.",
         ["published-figures"] = "Figures as they were printed elsewhere.",
         ["disclosure"] = "What is told without a key, and by which policy.",
+        ["series-notes"] = "What a reader of a series must know of some of its days.",
         ["signals"] = "What is new, spreads or rises.",
         ["exports"] = "The samples themselves, for researchers.",
         ["unknown-names"] = "Names that were sent and that the register does not know.",

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Dims.Samples;
+using Dims.SeriesNotes;
 
 namespace Dims.Trends;
 
@@ -38,6 +39,8 @@ public sealed record ComparisonAnswer
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required ShareComparison? Found { get; init; }
     /// <summary>One for each basis that both periods have values in.</summary>
     public required IReadOnlyList<BasisComparison> Bases { get; init; }
+    /// <summary>What coordinators noted about days of this series.</summary>
+    public IReadOnlyList<SeriesNote> SeriesNotes { get; init; } = [];
     /// <summary>What a reader must know before using these figures.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Dims.Samples;
+using Dims.SeriesNotes;
 
 namespace Dims.Trends;
 
@@ -57,6 +58,8 @@ public sealed record CompositionAnswer
     public required IReadOnlyList<SubstancePair> Matrix { get; init; }
     /// <summary>In the order of time, then group; each period is there.</summary>
     public required IReadOnlyList<CompositionEntry> Periods { get; init; }
+    /// <summary>What coordinators noted about days of this series.</summary>
+    public IReadOnlyList<SeriesNote> SeriesNotes { get; init; } = [];
 }
 
 /// <summary>What never counts as active: these substances, every substance of these classes, and findings with the role diluent, by-product, precursor or metabolite.</summary>

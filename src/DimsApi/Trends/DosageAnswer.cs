@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Dims.Samples;
+using Dims.SeriesNotes;
 
 namespace Dims.Trends;
 
@@ -59,6 +60,8 @@ public sealed record DosageAnswer
     public required IReadOnlyList<string> Notes { get; init; }
     /// <summary>In the order of time, then group, then basis; each period is there, with n = 0 where there are no data.</summary>
     public required IReadOnlyList<DosageEntry> Periods { get; init; }
+    /// <summary>What coordinators noted about days of this series.</summary>
+    public IReadOnlyList<SeriesNote> SeriesNotes { get; init; } = [];
     /// <summary>With `trend`: one for each figure, group, basis and part of a broken series.</summary>
     public IReadOnlyList<SeriesTrend>? Trends { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Dims.Samples;
+using Dims.SeriesNotes;
 
 namespace Dims.Trends;
 
@@ -49,6 +50,8 @@ public sealed record PrevalenceAnswer
     public required IReadOnlyList<string> Notes { get; init; }
     /// <summary>In the order of time, then group; each period is there, with tested = 0 where there are no data.</summary>
     public required IReadOnlyList<PrevalenceEntry> Periods { get; init; }
+    /// <summary>What coordinators noted about days of this series.</summary>
+    public IReadOnlyList<SeriesNote> SeriesNotes { get; init; } = [];
     /// <summary>Whether the share rises or falls over the periods: one for each group and part of a broken series.</summary>
     public required IReadOnlyList<ShareTrend> Trends { get; init; }
 }

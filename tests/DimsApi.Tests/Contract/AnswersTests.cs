@@ -113,6 +113,14 @@ public sealed class AnswersTests
         await Reads("getComposition", dims.Anonymous, "/v1/trends/composition?soldAs=ecstasy");
         await Reads("listSignals", lab, "/v1/signals?weeks=2");
         await Reads("getWorkload", lab, "/v1/trends/workload");
+        var note = Saw("writeSeriesNote", await coordinator.PostText("/v1/series-notes", """{ "kind": "lockdown", "from": "2020-03-15", "text": { "nl": "Dicht.", "en": "Closed." } }""")).Is(HttpStatusCode.Created);
+        await Reads("getDosageTrend", lab, "/v1/trends/dosage?substance=mdma&from=2020-01-01");
+        await Reads("listSeriesNotes", dims.Anonymous, "/v1/series-notes");
+        await Reads("getSeriesNote", dims.Anonymous, note.Headers["Location"]);
+        note = Saw("editSeriesNote", await coordinator.Put(note.Headers["Location"], """{ "kind": "other", "from": "2020-03-15", "text": { "nl": "Dicht.", "en": "Closed." } }""", ("If-Match", note.ETag!))).Is(HttpStatusCode.OK);
+        var address = (await coordinator.Get("/v1/series-notes")).Json.GetProperty("items")[0].GetProperty("id").GetString();
+        await Reads("listSeriesNoteVersions", coordinator, $"/v1/series-notes/{address}/versions");
+        Saw("withdrawSeriesNote", await coordinator.Post($"/v1/series-notes/{address}/withdrawal", """{ "reason": "Another year." }""", ("If-Match", note.ETag!))).Is(HttpStatusCode.OK);
         await Reads("getDisclosure", dims.Anonymous, "/v1/disclosure");
         foreach (var query in new[] { "substance=mdma&from=2020-01-01&breakAt=2021-01-01", "class=opioid&groupBy=form" }) await Reads("getPrevalence", lab, "/v1/trends/prevalence?" + query);
         Saw("getPrevalence", await lab.Get("/v1/trends/prevalence?substance=mdma", ("Accept", "text/csv")));
