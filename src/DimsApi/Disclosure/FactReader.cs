@@ -2,7 +2,6 @@ using System.Globalization;
 using Dims.Cells;
 using Dims.Http;
 using Dims.Samples;
-using Dims.Storage;
 using Dims.Substances;
 using Dims.Trends;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dims.Http;
 using Dims.Samples;
 using Dims.SeriesNotes;

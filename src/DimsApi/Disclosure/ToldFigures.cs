@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dims.Trends;
-using Dims.Trends.Statistics;
 
 namespace Dims.Disclosure;
 

@@ -46,12 +46,13 @@ internal sealed class SignalClock(SignalReader reader, TimeProvider clock, IServ
     public const int Most = 20;
     private const int Weeks = 4, Least = 3;
 
+    private readonly bool _proposes = options.Value.SignalsPropose;
     private DateOnly? _looked;
 
     protected override async Task LookOnce(CancellationToken cancel)
     {
         var today = AmsterdamDay.Of(clock.GetUtcNow());
-        if (!options.Value.SignalsPropose || _looked == today) return;
+        if (!_proposes || _looked == today) return;
         await Look(cancel);
         _looked = today;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dims.Http;
 using Dims.Storage;
 
 namespace Dims.Trends;

@@ -8,6 +8,7 @@ using Dims.Exports;
 using Dims.Samples;
 using Dims.Tests.Host;
 using Dims.Tests.Trends;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dims.Tests.Exports;
 
@@ -143,6 +144,33 @@ public sealed class ExportTests
         finally
         {
             File.Delete(file);
+        }
+    }
+
+    // Rows are made while they are sent: of those that went before, a stretch at most is still there.
+    [Fact]
+    public async Task However_many_samples_there_are_a_stretch_of_them_is_in_memory()
+    {
+        const int Samples = 12_000, Most = 6_000;
+        await using var dims = await TestDims.Start(Engine.Sqlite);
+        var location = await dims.With(Roles.Location);
+        foreach (var some in Enumerable.Range(0, Samples).Chunk(6_000))
+            (await location.PostText("/v1/sample-batches", System.Text.Json.JsonSerializer.Serialize(some.Select(i => Lab.Tablet(100, $"M-{i}")), Dims.Http.Wire.Json))).Is(System.Net.HttpStatusCode.OK);
+        await using var export = await SampleExport.Open(dims.Database, dims.Services.GetRequiredService<Dims.Substances.SubstanceIndex>(), new ExportQuestion(), "province", new DateOnly(2026, 11, 21), new string('0', 64), TestContext.Current.CancellationToken);
+        foreach (var table in ExportTable.All.Take(3))
+        {
+            var seen = new List<WeakReference>();
+            await foreach (var row in export.Rows(table)) seen.Add(new WeakReference(row));
+            Assert.Equal(Samples, seen.Count);
+            Assert.True(Alive(seen) <= Most, $"{Alive(seen)} rows of {table.Name} are still there.");
+        }
+
+        static int Alive(List<WeakReference> seen)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+            return seen.Count(s => s.IsAlive);
         }
     }
 

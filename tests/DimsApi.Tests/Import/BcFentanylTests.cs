@@ -29,6 +29,7 @@ public sealed class BcFentanylTests
         Assert.Contains($"36 files, {Rows} rows: {Rows} stored, 0 unchanged, 0 conflict, 0 rejected, 0 skipped", (await importing).Ends(0).Out, StringComparison.Ordinal);
         Assert.True(posted > 20, $"Only {posted} single posts were answered during the import.");
         await TheTrendIsThatOfTheSource(dims, source);
+        await QuartersAndAuthoritiesAreThoseOfTheSource(dims, source);
         await TheRowsAreThoseOfTheSource(dims, source, posted);
 
         var before = await State(dims);
@@ -58,6 +59,22 @@ public sealed class BcFentanylTests
                 Assert.Equal((double)values[^1], period.GetProperty("max").GetDouble(), 1e-9);
             }
         }
+    }
+
+    // By quarter and authority what was found is counted; a share of what was tested does not exist, because the source keeps positives only.
+    private static async Task QuartersAndAuthoritiesAreThoseOfTheSource(TestDims dims, List<string[]> source)
+    {
+        var researcher = await dims.With(Roles.Researcher);
+        var trend = (await researcher.Get("/v1/trends/dosage?substance=fentanyl&groupBy=region:bc-health-authority&interval=quarter&unit=%25&from=2022-01-01&to=2024-12-31")).Is(HttpStatusCode.OK).Json;
+        static string Quarter(string day) => string.Create(CultureInfo.InvariantCulture, $"{day[..4]}-Q{(int.Parse(day[5..7], CultureInfo.InvariantCulture) + 2) / 3}");
+        var told = trend.GetProperty("periods").EnumerateArray().Where(p => p.GetProperty("quantified").GetInt32() > 0)
+            .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.GetProperty("period")} {p.GetProperty("group")} {p.GetProperty("quantified")} {p.GetProperty("mean").GetDouble():0.#########}")).Order(StringComparer.Ordinal);
+        var counted = source.Where(r => string.CompareOrdinal(r[2], "2022") >= 0 && string.CompareOrdinal(r[2], "2025") < 0).GroupBy(r => (Quarter(r[2]), r[0].Replace(' ', '-').ToLowerInvariant()))
+            .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key.Item1} {g.Key.Item2} {g.Count()} {(double)(g.Sum(Quant) / g.Count()):0.#########}")).Order(StringComparer.Ordinal);
+        Assert.Equal(counted, told);
+        Assert.All(trend.GetProperty("periods").EnumerateArray().Where(p => p.GetProperty("detected").GetInt32() > 0), p => Assert.Equal(System.Text.Json.JsonValueKind.Null, p.GetProperty("tested").ValueKind));
+        foreach (var question in new[] { "substance=fentanyl", "substance=fentanyl&groupBy=region:bc-health-authority&interval=quarter", "substance=fentanyl&region=bc-health-authority:fraser-health", "class=opioid" })
+            Assert.Contains("positives-only", (await researcher.Get("/v1/trends/prevalence?" + question)).Is(HttpStatusCode.BadRequest).Text, StringComparison.Ordinal);
     }
 
     private static async Task TheRowsAreThoseOfTheSource(TestDims dims, List<string[]> source, int posted)

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Dims.Access;
 using Dims.PublishedFigures;
 using Dims.Tests.Host;
@@ -76,6 +78,25 @@ public sealed class PublishedFiguresTests
         }
         var fault = (await coordinator.Get(Address + "?substance=mdmaa")).Is(HttpStatusCode.BadRequest);
         Assert.Contains("Did you mean mdma", fault.Text, StringComparison.Ordinal);
+    }
+
+    // Every number that the page about the field has under published figures is the value, n, spread or line of a seed; what is none is named here.
+    [Fact]
+    public void Every_number_of_the_page_about_the_field_is_a_seed()
+    {
+        Shared.MustBeThere();
+        string[] noFigures = ["4. Published", "177.6 hydrochloride", "3-/4-MMC", "4-FA", "nr. 487", "8 regions", "14 LIS", "(6,629;", "46.6%, calc"];
+        var page = File.ReadAllText(Path.Combine(Shared.Folder, "domain.md"));
+        var section = page[page.IndexOf("## 4. Published", StringComparison.Ordinal)..page.IndexOf("## 5. ", StringComparison.Ordinal)];
+        foreach (var other in noFigures)
+        {
+            Assert.Contains(other, section, StringComparison.Ordinal);
+            section = section.Replace(other, "", StringComparison.Ordinal);
+        }
+        var known = SeedFiguresHandler.Read().SelectMany(s => new[] { s.Figure.Value, s.Figure.N, s.Figure.Low, s.Figure.High, s.Figure.Above }).OfType<decimal>().ToHashSet();
+        var numbers = Regex.Matches(section, @"(?<![\w.-])\d[\d,]*\d(\.\d+)?|(?<![\w.,])\d(\.\d+)?(?![\w,])").Select(m => decimal.Parse(m.Value, NumberStyles.AllowThousands | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)).ToList();
+        Assert.True(numbers.Count > 100);
+        Assert.Empty(numbers.Where(n => (n is < 1990 or > 2030) && !known.Contains(n)));
     }
 
     // Each seed would be taken if a person entered it, and names what the register knows.

@@ -75,6 +75,24 @@ public sealed class CompositionTests
         Assert.Equal(["108 85", "337 35", "355 15"], answer.GetProperty("periods").EnumerateArray().Select(p => $"{p.GetProperty("analysed")} {p.GetProperty("held").GetProperty("sharePrinted")}"));
     }
 
+    // Shares above a line as they were printed: 150 mg 60 and 65 percent, 200 mg 3 and 17 percent; and 3- or 4-MMC in 2, 0.4 and 0.2 percent of so many.
+    [Theory, OnBothEngines]
+    public async Task Shares_that_were_printed_are_printed_so(Engine engine)
+    {
+        var (story, researcher) = await Start(engine);
+        await using var _ = story;
+        var i = 0;
+        (int Year, decimal Line, int Above)[] printed = [(2014, 200, 6), (2016, 150, 120), (2017, 150, 130), (2018, 200, 34)];
+        Analysis Of(decimal mg) => new() { Source = Source.Laboratory, TestedFor = ["mdma"], Findings = [new Finding { Substance = "MDMA", Qualifier = Qualifier.Equal, Amount = mg, Unit = Unit.MgPerTablet }] };
+        await Store(story, printed.SelectMany(p => Enumerable.Range(0, 200).Select(k => Tablet(i++, "XTC", $"{p.Year}-06-15", Of(k < p.Above ? p.Line + 1 : p.Line)))));
+        foreach (var (year, line, above) in printed)
+        {
+            var of = (await researcher.Get($"/v1/trends/dosage?substance=mdma&form=tablet&from={year}-01-01&to={year}-12-31&threshold={line}")).Is(HttpStatusCode.OK).Json.GetProperty("periods")[0].GetProperty("above")[0];
+            Assert.Equal((above, above / 2), (of.GetProperty("n").GetInt32(), of.GetProperty("sharePrinted").GetInt32()));
+        }
+        Assert.Equal([11m, 2m, 0.4m, 0.2m], new[] { 380m / 3541, 0.0204m, 0.0041m, 0.0019m }.Select(share => TrendMath.Printed(100 * share)));
+    }
+
     [Theory, OnBothEngines]
     public async Task What_is_not_active_is_no_other_and_what_was_not_told_apart_is_open(Engine engine)
     {
