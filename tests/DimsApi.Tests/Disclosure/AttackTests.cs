@@ -1,5 +1,4 @@
 using Dims.Disclosure;
-using Dims.Trends;
 
 namespace Dims.Tests.Disclosure;
 
@@ -21,7 +20,7 @@ public sealed class AttackTests
     };
 
     // What a sample of a kind is written as: of a dosage a value in the band.
-    private static string Written(TableKind table, string kind, Random chance) => table == TableKind.Dosage ? kind switch { "0" => "80", "1" => "120", "2" => "180", "3" => "210", _ => "300" } : kind;
+    private static string Written(TableKind table, string kind) => table == TableKind.Dosage ? kind switch { "0" => "80", "1" => "120", "2" => "180", "3" => "210", _ => "300" } : kind;
 
     private static YearFacts Random(TableKind table, Random chance, int quarters, int scale)
     {
@@ -30,7 +29,7 @@ public sealed class AttackTests
         for (var quarter = 1; quarter <= quarters; quarter++)
         {
             var most = chance.Next(4) == 0 ? scale / 8.0 : scale;
-            all[quarter] = [.. from location in Locations from kind in KindsOf(table) let n = (int)(chance.NextDouble() * most * weights[location]) where n > 0 select new Fact(location, Written(table, kind, chance), n)];
+            all[quarter] = [.. from location in Locations from kind in KindsOf(table) let n = (int)(chance.NextDouble() * most * weights[location]) where n > 0 select new Fact(location, Written(table, kind), n)];
         }
         return new YearFacts { Quarters = all, Generated = false };
     }

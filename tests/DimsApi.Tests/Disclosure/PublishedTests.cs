@@ -19,7 +19,7 @@ public sealed class PublishedTests
 
     private static bool In(string quarter, string period) => period.Length == 4 || (period[5] == 'Q' ? period[6..] == quarter : (period[6] == '1') == (quarter is "1" or "2"));
 
-    private static async Task<IReadOnlyList<JsonElement>> Every(PublishedDesk desk, string question, int year, bool regions = true)
+    private static async Task<IReadOnlyList<JsonElement>> Every(PublishedDesk desk, string question, int year)
     {
         var all = new List<JsonElement>();
         foreach (var (interval, group) in new[] { ("year", "none"), ("half-year", "none"), ("quarter", "none"), ("year", "region:province") })

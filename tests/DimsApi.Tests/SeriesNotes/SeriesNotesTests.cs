@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Dims.Access;
 using Dims.Samples;
 using Dims.SeriesNotes;
