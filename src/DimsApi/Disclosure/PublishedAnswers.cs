@@ -78,9 +78,11 @@ public abstract record PublishedEntry
 /// <summary>How much of one substance samples of one form held, as it is told without a key.</summary>
 public sealed record PublishedDosage : PublishedTrend
 {
+    /// <summary>The substance's slug.</summary>
     public required string Substance { get; init; }
     public required Form Form { get; init; }
     public required Unit Unit { get; init; }
+    /// <summary>In the order of time; one for each basis that is told.</summary>
     public required IReadOnlyList<PublishedDosageEntry> Periods { get; init; }
 }
 
@@ -91,6 +93,7 @@ public sealed record PublishedDosageEntry : PublishedEntry
     public Basis? Basis { get; init; }
     /// <summary>Samples with a value.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required int? N { get; init; }
+    /// <summary>Their mean, not rounded.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Mean { get; init; }
     /// <summary>The mean as reports print it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required decimal? MeanPrinted { get; init; }
@@ -120,6 +123,7 @@ public sealed record PublishedAbove
     /// <summary>The line, in `unit`.</summary>
     public required decimal Threshold { get; init; }
     public required PublishedStatus Status { get; init; }
+    /// <summary>How many; null where that is not told.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required int? N { get; init; }
     /// <summary>Of the values, as a part of 1.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Share { get; init; }
@@ -132,8 +136,10 @@ public sealed record PublishedAbove
 /// <summary>Which share of samples of one form holds a substance, as it is told without a key.</summary>
 public sealed record PublishedPrevalence : PublishedTrend
 {
+    /// <summary>The substance's slug.</summary>
     public required string Substance { get; init; }
     public required Form Form { get; init; }
+    /// <summary>In the order of time, then by region.</summary>
     public required IReadOnlyList<PublishedShareEntry> Periods { get; init; }
 }
 
@@ -159,6 +165,7 @@ public sealed record PublishedContent
 {
     public required Content Content { get; init; }
     public required PublishedStatus Status { get; init; }
+    /// <summary>How many; null where that is not told.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required int? N { get; init; }
     /// <summary>As a part of 1.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required double? Share { get; init; }
@@ -169,9 +176,11 @@ public sealed record PublishedContent
 /// <summary>Which share of what was sold as something held what its name promises, as it is told without a key.</summary>
 public sealed record PublishedComposition : PublishedTrend
 {
+    /// <summary>The slug of the market name or substance.</summary>
     public required string SoldAs { get; init; }
     /// <summary>What the name promises.</summary>
     public required IReadOnlyList<string> Promised { get; init; }
+    /// <summary>In the order of time, then by region.</summary>
     public required IReadOnlyList<PublishedShareEntry> Periods { get; init; }
 }
 

@@ -78,5 +78,6 @@ public sealed record SeriesNoteQuestion
 /// <summary>Why a note is taken back.</summary>
 public sealed record SeriesNoteWithdrawal
 {
+    /// <summary>The reason, for everybody to read.</summary>
     [StringLength(1000, MinimumLength = 1)] public required string Reason { get; init; }
 }

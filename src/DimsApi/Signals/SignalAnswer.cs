@@ -37,6 +37,7 @@ public sealed record SignalList
 /// <summary>One substance.</summary>
 public sealed record SubstanceSignal
 {
+    /// <summary>Its slug.</summary>
     public required string Substance { get; init; }
     /// <summary>The day on which the first sample with it was handed in.</summary>
     public required DateOnly FirstSeen { get; init; }
@@ -53,6 +54,7 @@ public sealed record SubstanceSignal
 /// <summary>A substance in one region.</summary>
 public sealed record RegionSighting
 {
+    /// <summary>Its id in the region set.</summary>
     public required string Region { get; init; }
     /// <summary>The day of its first sample there.</summary>
     public required DateOnly FirstSeen { get; init; }

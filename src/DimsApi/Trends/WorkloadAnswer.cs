@@ -46,6 +46,7 @@ public sealed record WorkloadEntry
     public required DateOnly From { get; init; }
     /// <summary>Its last day.</summary>
     public required DateOnly To { get; init; }
+    /// <summary>The location's id.</summary>
     public required string Location { get; init; }
     /// <summary>Samples handed in.</summary>
     public required int Samples { get; init; }
