@@ -60,15 +60,15 @@ public static class DimsHost
         services.AddSingleton<Migrator>().AddSingleton<Memory>().AddScoped<Session>();
         services.AddCommands();
         services.AddSingleton<Origins>().AddScoped<CurrentCall>().AddSingleton<KeyRing>().AddSingleton<KeyQueries>();
-        services.AddSingleton<SubstanceIndex>().AddScoped<NameWriter>().AddScoped<RegisterHistory>().AddScoped<EntryNames>().AddScoped<NamingDeeds>().AddSingleton<UnknownNames>();
-        services.AddScoped<SamplePreparer>().AddScoped<SampleWriter>().AddScoped<SampleRows>().AddScoped<SampleNames>().AddTransient<SampleIntake>().AddScoped<AnalysisWriter>().AddTransient<AnalysisIntake>().AddSingleton<SampleQueries>().AddSingleton<FlagQueries>().AddSingleton<NotDetectedQuery>();
+        services.AddSingleton<SubstanceIndex>().AddScoped<NameWriter>().AddScoped<RegisterHistory>().AddScoped<FormerMeanings>().AddScoped<EntryNames>().AddScoped<NamingDeeds>().AddSingleton<UnknownNames>();
+        services.AddScoped<SamplePreparer>().AddScoped<SampleWriter>().AddScoped<SampleRows>().AddScoped<SampleVersions>().AddScoped<SampleNames>().AddTransient<SampleIntake>().AddScoped<AnalysisWriter>().AddTransient<AnalysisIntake>().AddSingleton<SampleQueries>().AddSingleton<FlagQueries>().AddSingleton<NotDetectedQuery>();
         services.AddScoped<AttachmentFiles>().AddSingleton<AttachmentQueries>();
         services.AddAlerts();
         services.AddProposals().AddScoped<NoticeLog>().AddSingleton<NoticeQueries>();
         services.AddSingleton<RuleIndex>().AddSingleton<SightingMemory>().AddScoped<KeptRows>().AddScoped<UrgentMarks>().AddScoped<ResultJudge>().AddScoped<JudgeLater>().AddSingleton<UrgentQueries>().AddSingleton<RuleTrials>();
         services.AddSingleton<AlertReader>().AddSingleton<AlertFeeds>().AddSingleton<AlertStreams>();
         services.AddReach();
-        services.AddSingleton<CellStore>();
+        services.AddSingleton<CellStore>().AddSingleton<Moments>();
         services.AddSingleton<DosageTrend>();
         services.AddSingleton<Prevalence>();
         services.AddSingleton<CompositionTrend>();

@@ -57,7 +57,7 @@ internal sealed class CellRows(Interned<Facet> facets, ContentTable contents)
         var (entries, more) = (new List<CellEntry>(samples.Count), findings.Read());
         foreach (var sample in samples)
         {
-            _text.Clear().Append(sample.Location).Append(Between).Append(sample.Form).Append(Between).Append(sample.BroughtIn).Append(Between).Append(sample.PositivesOnly ? '1' : '0').Append(sample.Generated ? '1' : '0');
+            Begin(sample.Location, sample.Form, sample.BroughtIn, sample.PositivesOnly, sample.Generated);
             while (sold.TryPeek(out var said) && said.Sample <= sample.Number)
                 if (sold.Dequeue().Sample == sample.Number) _text.Append(Between).Append(said.Name);
             var facet = facets.PlaceOf(Key(), FacetOf);
@@ -66,14 +66,39 @@ internal sealed class CellRows(Interned<Facet> facets, ContentTable contents)
                 if (analyses.Dequeue().Sample == sample.Number) _analyses.Add(next.Analysis);
             for (; more && findings.GetInt32(0) <= sample.Number; more = findings.Read())
                 if (findings.GetInt32(0) == sample.Number) _analyses.Find(a => a.Ordinal == findings.GetInt32(1))!.Add(findings);
-            _analyses.Sort(Told.ByStanding);
-            _text.Clear();
-            foreach (var analysis in _analyses) analysis.Append(_text);
-            var content = contents.PlaceOf(Key(), ContentOf);
-            var amounts = contents[content].Columns == 0 ? CellEntry.None : [.. _analyses.SelectMany(a => a.Amounts)];
-            entries.Add(new CellEntry(sample.Number, sample.Revision, DateOnly.ParseExact(sample.Day, "yyyy-MM-dd", CultureInfo.InvariantCulture).DayNumber, facet, content, amounts));
+            entries.Add(Entry(sample.Number, sample.Revision, sample.Day, facet));
         }
         return entries;
+    }
+
+    // A sample as it was before it changed.
+    public CellEntry Of(int number, long revision, SampleState state)
+    {
+        Begin(state.Location, state.Form, state.BroughtIn, state.PositivesOnly, state.Generated);
+        foreach (var name in state.SoldAs) _text.Append(Between).Append(name);
+        var facet = facets.PlaceOf(Key(), FacetOf);
+        _analyses.Clear();
+        foreach (var analysis in state.Analyses)
+        {
+            var told = new Told(analysis.Ordinal, SourceOf(analysis.Source), analysis.Authorised, analysis.Method, analysis.AnalysedOn, analysis.Panel, analysis.Screening);
+            foreach (var finding in analysis.Findings) told.Add(finding);
+            _analyses.Add(told);
+        }
+        return Entry(number, revision, state.CollectedOn, facet);
+    }
+
+    private void Begin(string location, string form, string broughtIn, bool positivesOnly, bool generated) =>
+        _text.Clear().Append(location).Append(Between).Append(form).Append(Between).Append(broughtIn).Append(Between).Append(positivesOnly ? '1' : '0').Append(generated ? '1' : '0');
+
+    // Of the analyses that have been told.
+    private CellEntry Entry(int number, long revision, string day, int facet)
+    {
+        _analyses.Sort(Told.ByStanding);
+        _text.Clear();
+        foreach (var analysis in _analyses) analysis.Append(_text);
+        var content = contents.PlaceOf(Key(), ContentOf);
+        var amounts = contents[content].Columns == 0 ? CellEntry.None : [.. _analyses.SelectMany(a => a.Amounts)];
+        return new CellEntry(number, revision, DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture).DayNumber, facet, content, amounts);
     }
 
     private ReadOnlySpan<char> Key()
@@ -155,13 +180,16 @@ internal sealed class CellRows(Interned<Facet> facets, ContentTable contents)
 
         public IEnumerable<long> Amounts => _amounts ?? [];
 
-        public void Add(DbDataReader finding)
+        public void Add(DbDataReader finding) => Add(finding.GetString(2), finding.GetString(3), Text(finding, 4), finding.GetString(5), finding.IsDBNull(6) ? null : finding.GetInt64(6), !finding.IsDBNull(7), Text(finding, 8), finding.GetInt32(9) == 1, !finding.IsDBNull(10));
+
+        public void Add(FindingState finding) => Add(finding.Name, finding.Qualifier, finding.Unit, finding.Basis, finding.Amount, finding.HasParts, finding.Role, finding.KeptOut, finding.Superseded);
+
+        private void Add(string name, string qualifier, string? unit, string basis, long? amount, bool hasParts, string? role, bool isKeptOut, bool isSuperseded)
         {
-            var isSuperseded = !finding.IsDBNull(10);
-            var hasAmount = !isSuperseded && !finding.IsDBNull(6);
-            _findings.Append(Between).Append(finding.GetString(2)).Append(Between).Append(finding.GetString(3)).Append(Between).Append(Text(finding, 4)).Append(Between).Append(finding.GetString(5))
-                .Append(Between).Append(Text(finding, 8)).Append(Between).Append(hasAmount ? '1' : '0').Append(finding.IsDBNull(7) ? '0' : '1').Append(finding.GetInt32(9) == 1 ? '1' : '0').Append(isSuperseded ? '1' : '0');
-            if (hasAmount) (_amounts ??= []).Add(finding.GetInt64(6));
+            if (isSuperseded) amount = null;
+            _findings.Append(Between).Append(name).Append(Between).Append(qualifier).Append(Between).Append(unit).Append(Between).Append(basis).Append(Between).Append(role)
+                .Append(Between).Append(amount is null ? '0' : '1').Append(hasParts ? '1' : '0').Append(isKeptOut ? '1' : '0').Append(isSuperseded ? '1' : '0');
+            if (amount is { } value) (_amounts ??= []).Add(value);
         }
 
         public void Append(StringBuilder text) => text.Append(Wire.Name(source)).Append(Between).Append(authorised ? '1' : '0').Append(Between).Append(screening ? '1' : '0').Append(Between).Append(panel).Append(Between).Append(method)

@@ -129,8 +129,14 @@ internal sealed class CellStore(Database database, TimeProvider clock) : IDispos
     private sealed record Known(Place Place, CellSnapshot Cells);
 }
 
-internal sealed class CellView(Read read, CellSnapshot cells) : IAsyncDisposable
+internal sealed class CellView(Read read, CellSnapshot cells, Past? past = null) : IAsyncDisposable
 {
+    // Null where it is of now.
+    public Past? Past => past;
+
+    // What names, lists and places stand for at the view's moment.
+    public Meanings Meanings => new(read, past);
+
     public Read Read => read;
 
     public CellSnapshot Cells => cells;

@@ -1,6 +1,6 @@
 namespace Dims.Cells;
 
-// What is the same for many samples, kept once and known by its place. One thread adds, under the store's lock; whoever holds a snapshot reads what was there.
+// What is the same for many samples, kept once and known by its place. One thread at a time adds; whoever holds a snapshot reads what was there.
 internal class Interned<T>(IReadOnlyList<T>? known = null, Func<T, string>? keyOf = null) where T : class
 {
     private readonly Dictionary<string, int> _places = known is null ? new(StringComparer.Ordinal) : known.Select((k, i) => (Key: keyOf!(k), i)).ToDictionary(k => k.Key, k => k.i, StringComparer.Ordinal);
@@ -11,6 +11,11 @@ internal class Interned<T>(IReadOnlyList<T>? known = null, Func<T, string>? keyO
     public T this[int place] => Volatile.Read(ref _items)[place];
 
     public int PlaceOf(ReadOnlySpan<char> key, Func<string, T> make)
+    {
+        lock (_places) return Place(key, make);
+    }
+
+    private int Place(ReadOnlySpan<char> key, Func<string, T> make)
     {
         var places = _places.GetAlternateLookup<ReadOnlySpan<char>>();
         if (places.TryGetValue(key, out var place)) return place;
@@ -37,5 +42,8 @@ internal class Interned<T>(IReadOnlyList<T>? known = null, Func<T, string>? keyO
     public IReadOnlyCollection<string> Keys => [.. _places.OrderBy(p => p.Value).Select(p => p.Key)];
 
     // -1 where it is not there.
-    public int Find(ReadOnlySpan<char> key) => _places.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var place) ? place : -1;
+    public int Find(ReadOnlySpan<char> key)
+    {
+        lock (_places) return _places.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var place) ? place : -1;
+    }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dims.Http;
 using Dims.Messaging;
@@ -65,12 +66,13 @@ public sealed record Location
     public required bool Generated { get; init; }
 }
 
-public sealed class PutLocationHandler(Session session, SubstanceIndex index, RuleIndex rules, JudgeLater later) : IRequestHandler<PutLocation, Location>
+public sealed class PutLocationHandler(Session session, SubstanceIndex index, RuleIndex rules, JudgeLater later, FormerMeanings former) : IRequestHandler<PutLocation, Location>
 {
     public async Task<Location> Handle(PutLocation command, CancellationToken cancellationToken)
     {
         if (command.CreateRegions) await CreateRegions(command);
         await CheckRegions(command);
+        var there = await LocationQueries.Find(session, command.Id);
         await session.Execute(
             """
             INSERT INTO locations (id, name, country, generated, created_at) VALUES (@Id, @Name, @Country, @generated, @at)
@@ -81,7 +83,8 @@ public sealed class PutLocationHandler(Session session, SubstanceIndex index, Ru
         foreach (var region in command.Regions)
             await session.Execute("INSERT INTO location_regions (location_id, region_set, region) VALUES (@Id, @RegionSet, @Region)", new { command.Id, region.RegionSet, region.Region });
         // A region decides which samples a figure counts: it is a change of the data.
-        await session.Revision();
+        var revision = await session.Revision();
+        if (there is not null) await Keep(there, command, revision);
         await JudgeByRegion([.. before.Except(command.Regions.Select(r => (r.RegionSet, r.Region))).Concat(command.Regions.Select(r => (r.RegionSet, r.Region)).Except(before))]);
         return (await LocationQueries.Find(session, command.Id))!;
     }
@@ -92,6 +95,16 @@ public sealed class PutLocationHandler(Session session, SubstanceIndex index, Ru
         if (changed.Count == 0) return;
         foreach (var rule in (await rules.In(session, await index.In(session))).Rules)
             if (rule.Region is { } region && changed.Contains((region.Set, region.Id))) await later.Rule(rule.Id);
+    }
+
+    // Where a location lay before; one that is new had no samples.
+    private async Task Keep(Location before, PutLocation now, long revision)
+    {
+        var (was, lies) = (before.Regions.Select(r => (r.RegionSet, r.Region)).ToHashSet(), now.Regions.Select(r => (r.RegionSet, r.Region)).ToHashSet());
+        if (was.SetEquals(lies)) return;
+        await former.Keep(FormerMeanings.Location, before.Id, JsonSerializer.Serialize(before.Regions.ToDictionary(r => r.RegionSet, r => r.Region), Wire.Json), revision);
+        was.SymmetricExceptWith(lies);
+        foreach (var (set, region) in was) await former.Changed("region", $"{set}:{region}", revision);
     }
 
     // In a demonstration everything that is added is part of it.

@@ -47,8 +47,11 @@ public sealed record PutPanel : ICommand<Panel>, IChecked
     }
 }
 
-public sealed class PutPanelHandler(Session session, SampleNames names, SamplePreparer preparer, SampleRows rows) : IRequestHandler<PutPanel, Panel>
+public sealed class PutPanelHandler(Session session, SampleNames names, SamplePreparer preparer, SampleRows rows, SampleVersions versions) : IRequestHandler<PutPanel, Panel>
 {
+    // So many samples are read at once.
+    private const int AtOnce = 200;
+
     public async Task<Panel> Handle(PutPanel command, CancellationToken cancellationToken)
     {
         var wanted = command with { Laboratory = LaboratoryOf(command) };
@@ -108,11 +111,19 @@ public sealed class PutPanelHandler(Session session, SampleNames names, SamplePr
         var inUse = new PanelInUse(panel.Id, panel.Laboratory!, panel.From, panel.Until, panel.Screening, list);
         var revision = await session.Revision();
         var adopted = new HashSet<long>();
-        foreach (var waiting in await session.Query<Waiting>("SELECT a.sample, a.ordinal, a.laboratory, a.analysed_on, s.document FROM analyses a JOIN samples s ON s.number = a.sample WHERE a.panel_name = @Id AND a.panel IS NULL AND a.screening = 0 ORDER BY a.sample, a.ordinal", panel))
+        var all = await session.Query<Waiting>("SELECT a.sample, a.ordinal, a.laboratory, a.analysed_on, s.document FROM analyses a JOIN samples s ON s.number = a.sample WHERE a.panel_name = @Id AND a.panel IS NULL AND a.screening = 0 ORDER BY a.sample, a.ordinal", panel);
+        foreach (var some in all.GroupBy(w => w.Sample).Chunk(AtOnce))
+        {
+            var former = await versions.Read([.. some.Select(s => s.Key)]);
+            foreach (var waiting in some.SelectMany(s => s)) await Adopt(waiting, former);
+        }
+
+        async Task Adopt(Waiting waiting, FormerSamples former)
         {
             var sample = JsonSerializer.Deserialize<SubmitSample>(waiting.Document, Wire.Json)!;
             var analysis = new Analysis { Source = Source.Laboratory, Laboratory = waiting.Laboratory, AnalysedOn = waiting.AnalysedOn is { } day ? DateOnly.ParseExact(day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null };
-            if (inUse.FaultOf(sample, analysis, "") is not null) continue;
+            if (inUse.FaultOf(sample, analysis, "") is not null) return;
+            await versions.Keep(former, waiting.Sample, SampleChange.PanelRegistered, $"The panel '{panel.Id}' has been registered.");
             await session.Write("UPDATE analyses SET panel = @list, screening = @screening, revision = @revision WHERE sample = @sample AND ordinal = @ordinal",
                 ("@list", list), ("@screening", panel.Screening ? 1 : 0), ("@revision", revision), ("@sample", waiting.Sample), ("@ordinal", (int)waiting.Ordinal));
             await session.Write("UPDATE flags SET confirmed_at = @at, reason = 'The panel has been registered.' WHERE sample = @sample AND analysis = @ordinal AND code = 'panel-not-registered' AND confirmed_at IS NULL",

@@ -11,7 +11,7 @@ using Dims.Substances;
 namespace Dims.Samples;
 
 // Adds analyses to samples that are there. Order on purpose, as in SampleWriter: names, the samples' own rows (locked, sorted), the revision, rows.
-public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames names, SamplePreparer preparer, ResultJudge judge)
+public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames names, SamplePreparer preparer, SampleVersions versions, ResultJudge judge)
 {
     private const int MostOfOneSample = 60;
 
@@ -27,11 +27,12 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         var unnamed = await names.Enter(told.Where((_, i) => there.Contains(items[i].Sample)).SelectMany(t => t));
         await names.Enter(prepared.Where((_, i) => there.Contains(items[i].Sample)).Select(p => p.LookedFor));
         var samples = await OpenSamples.Find(session, items.Select(i => i.Sample));
+        var former = await versions.Read(samples.Numbers);
         var seen = await SeenDoses.Of(session, now.Register, prepared);
         var results = new List<AnalysisResult>(items.Count);
         for (var i = 0; i < items.Count; i++)
         {
-            var result = await RecordOne(new Work(items[i], prepared[i], i), samples, panels, seen, now);
+            var result = await RecordOne(new Work(items[i], prepared[i], i, former), samples, panels, seen, now);
             string[] unknown = [.. told[i].Where(t => t.IsListed && unnamed.Contains(t.Folded)).Select(t => t.Spelling).Distinct(StringComparer.Ordinal)];
             results.Add(result.Outcome is ItemOutcome.Stored or ItemOutcome.Unchanged ? result with { UnknownNames = unknown } : result);
             if (turn is { } most && Stopwatch.GetElapsedTime(since) > most) break;
@@ -50,7 +51,7 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         return urgent.Count == 0 ? results : [.. results.Select(r => r.Id is { } id && samples.Of(id) is { } sample && urgent.Contains(sample.Number) ? r with { Urgent = true } : r)];
     }
 
-    private readonly record struct Work(AddedAnalysis Item, PreparedAnalysis Prepared, int Index);
+    private readonly record struct Work(AddedAnalysis Item, PreparedAnalysis Prepared, int Index, FormerSamples Former);
 
     private async Task<AnalysisResult> RecordOne(Work work, OpenSamples samples, Dictionary<string, PanelInUse> panels, SeenDoses seen, SamplePreparer.Now now)
     {
@@ -79,12 +80,13 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         Plausibility.JudgeAnalysis(sample.Sent, work.Prepared, at, now.Register, now.Today, flags);
         if (analysis.Panel is not null && panel is null) flags.Add(PanelInUse.Unregistered(analysis.Panel, at));
         seen.Judge(now.Register, work.Prepared, at, flags);
-        return result with { Outcome = ItemOutcome.Stored, Ordinal = at, Revision = await Store(sample, work.Prepared, panel, flags), Flags = flags.Count == 0 ? null : [.. flags.Select((f, i) => f.At(sample.Flags - flags.Count + i))] };
+        return result with { Outcome = ItemOutcome.Stored, Ordinal = at, Revision = await Store(sample, work, panel, flags), Flags = flags.Count == 0 ? null : [.. flags.Select((f, i) => f.At(sample.Flags - flags.Count + i))] };
     }
 
-    private async Task<long> Store(OpenSample sample, PreparedAnalysis prepared, PanelInUse? panel, List<RaisedFlag> flags)
+    private async Task<long> Store(OpenSample sample, Work work, PanelInUse? panel, List<RaisedFlag> flags)
     {
-        var revision = await session.Revision();
+        var (revision, prepared) = (await session.Revision(), work.Prepared);
+        await versions.Keep(work.Former, sample.Number, SampleChange.AnalysisAdded);
         var json = JsonSerializer.Serialize(prepared.Analysis, Wire.Json);
         rows.Insert(sample.Number, sample.Analyses.Count, SampleRows.Day(sample.Sent.CollectedOn), prepared, panel, flags, revision);
         rows.Insert(sample.Number, sample.Location, sample.Flags, flags);

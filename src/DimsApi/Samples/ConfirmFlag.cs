@@ -20,7 +20,7 @@ public sealed record ConfirmFlag : ICommand<PlausibilityFlag>
     public string? Subject(object answer) => $"{Sample}/{Ordinal}";
 }
 
-public sealed class ConfirmFlagHandler(Session session) : IRequestHandler<ConfirmFlag, PlausibilityFlag>
+public sealed class ConfirmFlagHandler(Session session, SampleVersions versions) : IRequestHandler<ConfirmFlag, PlausibilityFlag>
 {
     public async Task<PlausibilityFlag> Handle(ConfirmFlag command, CancellationToken cancellationToken)
     {
@@ -30,6 +30,7 @@ public sealed class ConfirmFlagHandler(Session session) : IRequestHandler<Confir
         var flag = flags.Find(f => f.Ordinal == command.Ordinal) ?? throw new Problem(ProblemCodes.NotFound, $"The sample {SampleNumber.Format(sample.Number)} has no flag {command.Ordinal}.");
         if (flag.ConfirmedAt is not null) throw new Problem(ProblemCodes.TransitionNotAllowed, "This flag is confirmed already.") { More = new Dictionary<string, object?> { ["allowed"] = Array.Empty<string>() } };
         var revision = await session.Revision();
+        await versions.Keep(await versions.Read([sample.Number]), sample.Number, SampleChange.FlagConfirmed, command.Reason);
         await session.Execute("UPDATE flags SET confirmed_at = @at, confirmed_by = @by, reason = @Reason WHERE sample = @number AND ordinal = @Ordinal",
             new { at = session.NowText, by = session.Call.Caller?.Owner, command.Reason, number = sample.Number, command.Ordinal });
         await session.Execute("UPDATE samples SET revision = @revision, ordinal = 0 WHERE number = @number", new { revision, number = sample.Number });

@@ -74,6 +74,8 @@ internal sealed class OpenSamples
         return found;
     }
 
+    public IReadOnlyCollection<long> Numbers => _byNumber.Keys;
+
     public OpenSample? Of(string name) => SampleNumber.TryParse(name, out var number) ? _byNumber.GetValueOrDefault(number) : _byId.GetValueOrDefault(name);
 
     public static Fault FaultOf(string name) => SampleNumber.TryParse(name, out _) || Guid.TryParseExact(name, "D", out _)

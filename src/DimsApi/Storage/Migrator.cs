@@ -36,6 +36,8 @@ public sealed class Migrator(Database database, TimeProvider clock)
             applied.Add(name);
         }
         await Identify(connection);
+        // History begins at the revision that was there when the first revision was kept.
+        await connection.ExecuteAsync("INSERT INTO revisions (revision, at) SELECT value, @at FROM counters WHERE name = @Revision AND NOT EXISTS (SELECT 1 FROM revisions)", new { Counters.Revision, at = Instant.Text(clock.GetUtcNow()) });
         await connection.ExecuteAsync("COMMIT;");
         return applied;
     }

@@ -37,7 +37,13 @@ public sealed class Session(Database database) : Sql(database)
     }
 
     // The data revision of this transaction. Taken late: on PostgreSQL the row stays locked until the commit.
-    public async Task<long> Revision() => _revision ??= await Next(Counters.Revision);
+    public async Task<long> Revision()
+    {
+        if (_revision is { } known) return known;
+        var revision = await Next(Counters.Revision);
+        await Write("INSERT INTO revisions (revision, at) VALUES (@revision, @at)", ("@revision", revision), ("@at", NowText));
+        return (_revision = revision).Value;
+    }
 
     public Task<long> Next(string counter) => Take(counter, 1);
 

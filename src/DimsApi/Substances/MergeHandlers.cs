@@ -6,11 +6,12 @@ using MediatR;
 namespace Dims.Substances;
 
 // Only names move: findings, sold-as and panels refer to those. Everything else of the entry stays with it.
-public sealed class MergeSubstancesHandler(Session session, NameWriter names, RegisterHistory history, JudgeLater later) : IRequestHandler<MergeSubstances, SubstanceMerge>
+public sealed class MergeSubstancesHandler(Session session, NameWriter names, RegisterHistory history, JudgeLater later, FormerMeanings former) : IRequestHandler<MergeSubstances, SubstanceMerge>
 {
     public async Task<SubstanceMerge> Handle(MergeSubstances command, CancellationToken cancellationToken)
     {
         await names.Wait();
+        await former.Begin();
         var (from, into) = (await RegisterRows.Substance(session, command.From), await RegisterRows.Substance(session, command.Into));
         Check(command, from, into);
         var (id, revision) = (session.NewId(), await session.Revision());
@@ -25,7 +26,7 @@ public sealed class MergeSubstancesHandler(Session session, NameWriter names, Re
         // What the other entry is asked about now holds for its own names too.
         foreach (var slug in new[] { command.From, command.Into }) await later.Entry(slug);
         await later.NamesOf(id);
-        await session.Touch(Counters.Substances);
+        await former.End();
         foreach (var before in new[] { from!, into! })
             await history.Add(RegisterHistory.Substances, before.Slug, RegisterChange.Merged, before with { LegalStatuses = null }, (await RegisterRows.Substance(session, before.Slug))! with { LegalStatuses = null });
         return (await MergeRows.Find(session, id))!;
@@ -46,11 +47,12 @@ public sealed class MergeSubstancesHandler(Session session, NameWriter names, Re
 }
 
 // Brings back exactly the names that moved and are still where the merge took them. What was named since stays.
-public sealed class UndoSubstanceMergeHandler(Session session, NameWriter names, RegisterHistory history, JudgeLater later) : IRequestHandler<UndoSubstanceMerge, SubstanceMerge>
+public sealed class UndoSubstanceMergeHandler(Session session, NameWriter names, RegisterHistory history, JudgeLater later, FormerMeanings former) : IRequestHandler<UndoSubstanceMerge, SubstanceMerge>
 {
     public async Task<SubstanceMerge> Handle(UndoSubstanceMerge command, CancellationToken cancellationToken)
     {
         await names.Wait();
+        await former.Begin();
         var merge = await MergeRows.Find(session, command.Id) ?? throw new Problem(ProblemCodes.NotFound, "There is no such merge.");
         if (merge.UndoneAt is not null) throw new Problem(ProblemCodes.TransitionNotAllowed, "This merge is undone already.") { More = new Dictionary<string, object?> { ["allowed"] = Array.Empty<string>() } };
         var (from, into) = ((await RegisterRows.Substance(session, merge.From))!, (await RegisterRows.Substance(session, merge.Into))!);
@@ -78,7 +80,7 @@ public sealed class UndoSubstanceMergeHandler(Session session, NameWriter names,
         // An InChIKey that was told meanwhile goes by its first block, wherever that is.
         foreach (var block in await session.Query<string>("SELECT name FROM merged_names WHERE merge = @Id AND length(name) = @BlockLength ORDER BY name", new { merge.Id, NameFolding.BlockLength })) await names.FollowBlock(block);
         await later.NamesOf(command.Id);
-        await session.Touch(Counters.Substances);
+        await former.End();
         foreach (var before in new[] { from, into })
             await history.Add(RegisterHistory.Substances, before.Slug, RegisterChange.MergeUndone, before with { LegalStatuses = null }, (await RegisterRows.Substance(session, before.Slug))! with { LegalStatuses = null });
         return (await MergeRows.Find(session, command.Id))!;

@@ -5,11 +5,12 @@ using MediatR;
 namespace Dims.Substances;
 
 // Findings refer to the row of a name: changing that row resolves all of them, and the figures, in this one transaction.
-public sealed class PutNameHandler(Session session, NameWriter names, NamingDeeds deeds) : IRequestHandler<PutName, NameMeaning>
+public sealed class PutNameHandler(Session session, NameWriter names, NamingDeeds deeds, FormerMeanings former) : IRequestHandler<PutName, NameMeaning>
 {
     public async Task<NameMeaning> Handle(PutName command, CancellationToken cancellationToken)
     {
         await names.Wait();
+        await former.Begin();
         await CheckEntry(command);
         var (folded, entry) = (NameFolding.Fold(command.Name), new Naming(command.Substance, command.MarketName));
         var row = await names.Find(folded);
@@ -37,11 +38,12 @@ public sealed class PutNameHandler(Session session, NameWriter names, NamingDeed
     }
 }
 
-public sealed class TakeNameBackHandler(NameWriter names, NamingDeeds deeds) : IRequestHandler<TakeNameBack, bool>
+public sealed class TakeNameBackHandler(NameWriter names, NamingDeeds deeds, FormerMeanings former) : IRequestHandler<TakeNameBack, bool>
 {
     public async Task<bool> Handle(TakeNameBack command, CancellationToken cancellationToken)
     {
         await names.Wait();
+        await former.Begin();
         var row = await names.Find(NameFolding.Fold(command.Name)) ?? throw new Problem(ProblemCodes.NotFound, "Nobody has told or entered this name.");
         if (!row.IsKnown) return false;
         if (row.Named != "person")
@@ -58,7 +60,7 @@ public sealed class TakeNameBackHandler(NameWriter names, NamingDeeds deeds) : I
 }
 
 // What people named, with who and when; every deed is a change of the data.
-public sealed class NamingDeeds(Session session)
+public sealed class NamingDeeds(Session session, FormerMeanings former)
 {
     public async Task Add(string folded, Naming now, Naming before)
     {
@@ -73,7 +75,7 @@ public sealed class NamingDeeds(Session session)
             if (entry.Substance is not null) await session.Execute("UPDATE substances SET revision = @revision WHERE slug = @Substance", new { revision, entry.Substance });
             if (entry.MarketName is not null) await session.Execute("UPDATE market_names SET revision = @revision WHERE slug = @MarketName", new { revision, entry.MarketName });
         }
-        await session.Touch(Counters.Substances);
+        await former.End();
     }
 
     public static async Task<NameMeaning?> Meaning(Sql sql, string folded)

@@ -38,11 +38,12 @@ public sealed record PutMarketName : ICommand<MarketName>, IChecked
     }
 }
 
-public sealed class PutMarketNameHandler(Session session, NameWriter names, EntryNames entryNames, RegisterHistory history, JudgeLater later) : IRequestHandler<PutMarketName, MarketName>
+public sealed class PutMarketNameHandler(Session session, NameWriter names, EntryNames entryNames, RegisterHistory history, JudgeLater later, FormerMeanings former) : IRequestHandler<PutMarketName, MarketName>
 {
     public async Task<MarketName> Handle(PutMarketName command, CancellationToken cancellationToken)
     {
         await names.Wait();
+        await former.Begin();
         var before = await RegisterRows.MarketName(session, command.Slug);
         EntryNames.RequireAsRead(before, command.Tag);
         var wanted = EntryNames.Of(command);
@@ -57,7 +58,7 @@ public sealed class PutMarketNameHandler(Session session, NameWriter names, Entr
         if (await entryNames.Replace(wanted, new Naming(null, command.Slug)))
             await session.Execute("UPDATE market_names SET revision = @revision WHERE slug = @Slug", new { revision = await session.Revision(), command.Slug });
         if (before is not null && !(before.Promises.ToHashSet().SetEquals(command.Promises) && before.PromisedClasses.ToHashSet().SetEquals(command.PromisedClasses))) await later.Entry(command.Slug);
-        await session.Touch(Counters.Substances);
+        await former.End();
         var after = (await RegisterRows.MarketName(session, command.Slug))!;
         await history.Add(RegisterHistory.MarketNames, command.Slug, before is null ? RegisterChange.Entered : RegisterChange.Changed, before, after);
         return after;

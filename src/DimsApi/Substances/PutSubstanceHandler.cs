@@ -6,11 +6,12 @@ using MediatR;
 
 namespace Dims.Substances;
 
-public sealed class PutSubstanceHandler(Session session, NameWriter names, EntryNames entryNames, RegisterHistory history, JudgeLater later) : IRequestHandler<PutSubstance, Substance>
+public sealed class PutSubstanceHandler(Session session, NameWriter names, EntryNames entryNames, RegisterHistory history, JudgeLater later, FormerMeanings former) : IRequestHandler<PutSubstance, Substance>
 {
     public async Task<Substance> Handle(PutSubstance command, CancellationToken cancellationToken)
     {
         await names.Wait();
+        await former.Begin();
         var before = await RegisterRows.Substance(session, command.Slug);
         EntryNames.RequireAsRead(before, command.Tag);
         if (before?.MergedInto is { } into)
@@ -35,7 +36,7 @@ public sealed class PutSubstanceHandler(Session session, NameWriter names, Entry
         // Classes decide which rules ask about it, members what it cannot be told apart from, factors what lies above a line.
         if (before is not null && !(before.Classes.ToHashSet().SetEquals(command.Classes) && before.Members.ToHashSet().SetEquals(command.Members) && before.Salts.ToHashSet().SetEquals(command.Salts)))
             foreach (var slug in left.Append(command.Slug)) await later.Entry(slug);
-        await session.Touch(Counters.Substances);
+        await former.End();
         var after = (await RegisterRows.Substance(session, command.Slug))!;
         await history.Add(RegisterHistory.Substances, command.Slug, before is null ? RegisterChange.Entered : RegisterChange.Changed, before is null ? null : before with { LegalStatuses = null }, after with { LegalStatuses = null });
         return after;

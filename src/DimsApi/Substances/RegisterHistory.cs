@@ -14,7 +14,7 @@ public sealed class RegisterHistory(Session session)
     public const string Substances = "substance", MarketNames = "market-name", LegalStatuses = "legal-status", LegalGroups = "legal-group";
 
     // What was written down earlier must be readable for ever, also when an entry has got more members since.
-    private static readonly JsonSerializerOptions AsWritten = new(Wire.Json)
+    internal static readonly JsonSerializerOptions AsWritten = new(Wire.Json)
     {
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Skip,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(type =>

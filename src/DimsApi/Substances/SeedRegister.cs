@@ -13,13 +13,14 @@ public sealed record SeedRegister : ICommand<int>
     public string? Subject(object answer) => $"{answer} entries";
 }
 
-public sealed class SeedRegisterHandler(Session session, NameWriter names) : IRequestHandler<SeedRegister, int>
+public sealed class SeedRegisterHandler(Session session, NameWriter names, FormerMeanings former) : IRequestHandler<SeedRegister, int>
 {
     public async Task<int> Handle(SeedRegister command, CancellationToken cancellationToken)
     {
         var register = Read();
         if (!await HasNew(register)) return 0;
         await names.Wait();
+        await former.Begin();
         var there = (await session.Query<string>("SELECT slug FROM substances UNION ALL SELECT slug FROM market_names")).ToHashSet(StringComparer.Ordinal);
         var substances = new List<SeedSubstance>();
         foreach (var substance in register.Substances.Where(s => !there.Contains(s.Slug)).OrderBy(s => s.Slug, StringComparer.Ordinal))
@@ -32,12 +33,12 @@ public sealed class SeedRegisterHandler(Session session, NameWriter names) : IRe
                 await session.Execute("INSERT INTO substance_members (substance_group, member) SELECT @Slug, slug FROM substances WHERE slug = @member", new { substance.Slug, member });
         foreach (var market in markets) await Add(market);
         await AddFirstBlocks(register, substances);
-        await session.Touch(Counters.Substances);
         // Names that were told before mean something now: the figures of these entries have changed.
         var revision = await session.Revision();
         foreach (var (table, column) in new[] { ("substances", "substance"), ("market_names", "market_name") })
             await session.Execute($"UPDATE {table} SET revision = @revision WHERE {session.Database.In("slug", "@added")} AND slug IN (SELECT {column} FROM names WHERE first_seen_at IS NOT NULL)",
                 new { revision, added = substances.Select(s => s.Slug).Concat(markets.Select(m => m.Slug)).ToArray() });
+        await former.End();
         return substances.Count + markets.Count;
     }
 

@@ -1,7 +1,6 @@
 using Dims.Cells;
 using Dims.Http;
 using Dims.Samples;
-using Dims.Storage;
 using Dims.Substances;
 
 namespace Dims.Trends;
@@ -40,37 +39,33 @@ internal sealed class CellChoice
     // By facet; -1 where the question is not about it.
     public ReadOnlySpan<int> LaneOf => _laneOf;
 
-    public static Task<CellChoice> Of(Read read, ResolvedQuestion question, RegisterSnapshot register, Interned<Facet> facets)
+    public static Task<CellChoice> Of(Meanings meanings, ResolvedQuestion question, RegisterSnapshot register, Interned<Facet> facets)
     {
         var asked = question.Asked;
-        return Of(read, register, facets, asked.Form, asked.Location, question.Region, question.SoldAs, asked.GroupBy, question.GroupSet, f => question.Why?.Contains(f.BroughtIn) != false, null);
+        return Of(meanings, register, facets, asked.Form, asked.Location, question.Region, question.SoldAs, asked.GroupBy, question.GroupSet, f => question.Why?.Contains(f.BroughtIn) != false, null);
     }
 
     // `takes`: which samples are in no share, whatever they hold.
-    public static Task<CellChoice> Of(Read read, SampleFilter filter, string groupBy, Predicate<Lane> takes, RegisterSnapshot register, Interned<Facet> facets) =>
-        Of(read, register, facets, filter.Asked.Form, filter.Asked.Location, filter.Region, filter.SoldAs, groupBy, filter.GroupSet, _ => true, takes);
+    public static Task<CellChoice> Of(Meanings meanings, SampleFilter filter, string groupBy, Predicate<Lane> takes, RegisterSnapshot register, Interned<Facet> facets) =>
+        Of(meanings, register, facets, filter.Asked.Form, filter.Asked.Location, filter.Region, filter.SoldAs, groupBy, filter.GroupSet, _ => true, takes);
 
     private static async Task<CellChoice> Of(
-        Read read, RegisterSnapshot register, Interned<Facet> facets, Form? form, string? location, (string Set, string Id)? region, (string Column, string Value)? soldAs, string groupBy, string? groupSet,
+        Meanings meanings, RegisterSnapshot register, Interned<Facet> facets, Form? form, string? location, (string Set, string Id)? region, (string Column, string Value)? soldAs, string groupBy, string? groupSet,
         Predicate<Facet> also, Predicate<Lane>? takes)
     {
-        var locations = region is { } place
-            ? (await read.Query<string>("SELECT location_id FROM location_regions WHERE region_set = @Set AND region = @Id", new { place.Set, place.Id })).ToHashSet(StringComparer.Ordinal)
-            : null;
-        var sold = soldAs is { } named
-            ? (await read.Query<string>($"SELECT folded FROM names WHERE {named.Column} = @Value", new { named.Value })).ToHashSet(StringComparer.Ordinal)
-            : null;
-        return new CellChoice(facets, Fits, await Groups(read, register, groupBy, groupSet), takes);
+        var locations = region is { } place ? await meanings.LocationsIn(place) : null;
+        var sold = soldAs is { } named ? await meanings.Of(named.Column, named.Value) : null;
+        return new CellChoice(facets, Fits, await Groups(meanings, register, groupBy, groupSet), takes);
 
         bool Fits(Facet facet) =>
             (form is null || facet.Form == form)
             && also(facet)
             && (location is null || facet.Location == location)
             && (locations is null || locations.Contains(facet.Location))
-            && (sold is null || facet.SoldAs.Any(sold.Contains));
+            && (sold is null || facet.SoldAs.Any(s => sold(s)));
     }
 
-    private static async Task<Func<Facet, IReadOnlyList<string>>?> Groups(Read read, RegisterSnapshot register, string groupBy, string? groupSet)
+    private static async Task<Func<Facet, IReadOnlyList<string>>?> Groups(Meanings meanings, RegisterSnapshot register, string groupBy, string? groupSet)
     {
         switch (groupBy)
         {
@@ -84,8 +79,7 @@ internal sealed class CellChoice
                 // Two words for one market name are one name.
                 return facet => facet.SoldAs.Count == 0 ? Unknown : [.. facet.SoldAs.Select(Name).Distinct(StringComparer.Ordinal)];
             default:
-                var regions = (await read.Query<(string Location, string Region)>("SELECT location_id, region FROM location_regions WHERE region_set = @groupSet", new { groupSet }))
-                    .ToDictionary(r => r.Location, r => r.Region, StringComparer.Ordinal);
+                var regions = await meanings.Regions(groupSet!);
                 return facet => regions.TryGetValue(facet.Location, out var known) ? [known] : Unknown;
         }
 

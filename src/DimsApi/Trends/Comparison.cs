@@ -3,24 +3,23 @@ using Dims.Http;
 using Dims.Samples;
 using Dims.Substances;
 using Dims.Trends.Statistics;
+using Microsoft.Extensions.Options;
 
 namespace Dims.Trends;
 
 // Two dosage questions over one snapshot, and what lies between their answers.
-internal sealed class Comparison(CellStore store, SubstanceIndex index, TimeProvider clock)
+internal sealed class Comparison(Moments moments, IOptions<DimsOptions> options)
 {
     public async Task<ComparisonAnswer> Answer(ComparisonQuestion asked, CancellationToken cancel)
     {
-        await using var view = await store.Open(cancel);
-        var read = view.Read;
-        var register = await DosageTrend.RegisterIn(read, index, cancel);
-        var today = AmsterdamDay.Of(clock.GetUtcNow());
+        await using var moment = await moments.Open(asked.AsKnownAt, cancel);
+        var (view, register, today) = (moment.View, moment.Register, moment.Today);
         if (asked.ToB > today) throw DosageTrend.Fault("?toB", "in-the-future", $"is after today, {today:yyyy-MM-dd}: a period that is not over cannot be compared.");
         var (questionA, scanA, countA) = await Count(view, asked.Of(asked.FromA, asked.ToA), register, today);
         var (questionB, scanB, countB) = await Count(view, asked.Of(asked.FromB, asked.ToB), register, today);
         using var ofA = scanA;
         using var ofB = scanB;
-        var revision = Math.Max(Math.Max(ofA.Revision, ofB.Revision), await DosageTrend.RegisterRevision(read, [questionA.Substance, questionA.SoldAs?.Value, .. questionA.Overlapping.Select(o => o.Slug)]));
+        var revision = Math.Max(Math.Max(ofA.Revision, ofB.Revision), await view.Meanings.Changed(DosageTrend.WhatIsRead(questionA)));
         var (shareA, shareB) = (await Share(view, questionA, register, asked.WhyCounted), await Share(view, questionB, register, asked.WhyCounted));
         var generated = countA.Generated || countB.Generated;
         var words = new ComparisonWords(register.Substances[questionA.Substance].Name, asked, questionA.Scale.Unit, revision, generated);
@@ -38,6 +37,8 @@ internal sealed class Comparison(CellStore store, SubstanceIndex index, TimeProv
             Denominator = DosageWords.Denominator(questionA),
             Confidence = Tails.Confidence,
             Revision = revision,
+            AsKnownAt = moment.KnownAt,
+            Citation = ComparisonWords.Cite(await Citation.Of(view.Read, options.Value, revision, moment.KnownAt, generated), asked, questionA).Line,
             Generated = generated,
             A = PeriodOf(asked.FromA, asked.ToA, countA),
             B = PeriodOf(asked.FromB, asked.ToB, countB),
@@ -50,7 +51,7 @@ internal sealed class Comparison(CellStore store, SubstanceIndex index, TimeProv
 
     private static async Task<(ResolvedQuestion Question, DosageScan Scan, DosageCount Count)> Count(CellView view, DosageQuestion asked, RegisterSnapshot register, DateOnly today)
     {
-        var question = await QuestionResolver.Resolve(view.Read, asked, register, today);
+        var question = await QuestionResolver.Resolve(view, asked, register, today);
         var scan = await DosageScan.Of(view, question, register);
         return (question, scan, Counted(scan, question));
     }

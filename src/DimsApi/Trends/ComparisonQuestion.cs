@@ -56,6 +56,10 @@ public sealed record ComparisonQuestion : IChecked
     [MaxLength(5)]
     public IReadOnlyList<decimal> Threshold { get; init; } = [];
 
+    /// <summary>The figure as it stood at a data revision (`17`), at an instant (`2026-11-22T12:00:00Z`) or in a release, by its name.</summary>
+    [StringLength(64, MinimumLength = 1)]
+    public string? AsKnownAt { get; init; }
+
     public void Check(Faults faults)
     {
         if (FromA > ToA) faults.Add("?fromA", "order", $"is {FromA:yyyy-MM-dd}, after `toA` ({ToA:yyyy-MM-dd}).");

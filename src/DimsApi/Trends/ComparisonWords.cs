@@ -8,6 +8,14 @@ internal sealed class ComparisonWords(string substance, ComparisonQuestion asked
 {
     private static readonly CultureInfo Nl = CultureInfo.GetCultureInfo("nl-NL"), En = CultureInfo.InvariantCulture;
 
+    public static Citation Cite(Citation citation, ComparisonQuestion asked, ResolvedQuestion question)
+    {
+        var title = string.Create(En, $"What samples held of {question.Substance} from {asked.FromA:yyyy-MM-dd} to {asked.ToA:yyyy-MM-dd} and from {asked.FromB:yyyy-MM-dd} to {asked.ToB:yyyy-MM-dd}: {DosageWords.Denominator(question)}");
+        return (citation with { Path = "/v1/trends/comparison", Title = title })
+            .With("substance", question.Substance).With("fromA", asked.FromA).With("toA", asked.ToA).With("fromB", asked.FromB).With("toB", asked.ToB).With("form", asked.Form).With("soldAs", question.SoldAs?.Value)
+            .With("region", asked.Region).With("location", asked.Location).With("unit", question.Scale.Unit).With("basis", asked.Basis).With("source", asked.Source).WithAll("why", asked.Why).WithAll("threshold", asked.Threshold);
+    }
+
     public QuotableSentence Mean(Basis basis, ValueSummary a, ValueSummary b, Statistics.MeanDifference d) => Amount(basis, a.N, b.N, "gemiddelde", "mean", a.Mean, b.Mean, "het verschil", "the difference", d.Difference, d.Bounds, d.P, "Welch");
 
     public QuotableSentence Median(Basis basis, ValueSummary a, ValueSummary b, Statistics.Shift d) => Amount(basis, a.N, b.N, "mediaan", "median", a.Median, b.Median, "de verschuiving (Hodges-Lehmann)", "the shift (Hodges-Lehmann)", d.Estimate, d.Bounds, d.P, "Mann-Whitney");

@@ -3,23 +3,23 @@ using Dims.Http;
 using Dims.Samples;
 using Dims.Substances;
 using Dims.Trends.Statistics;
+using Microsoft.Extensions.Options;
 
 namespace Dims.Trends;
 
 // Answers one question from one snapshot: resolve, read, judge, count, say.
-internal sealed class CompositionTrend(CellStore store, SubstanceIndex index, TimeProvider clock)
+internal sealed class CompositionTrend(Moments moments, IOptions<DimsOptions> options)
 {
     public async Task<CompositionAnswer> Answer(CompositionQuestion asked, CancellationToken cancel)
     {
-        await using var view = await store.Open(cancel);
-        var read = view.Read;
-        var register = await DosageTrend.RegisterIn(read, index, cancel);
+        await using var moment = await moments.Open(asked.AsKnownAt, cancel);
+        var (view, register) = (moment.View, moment.Register);
         var faults = new Faults();
-        var filter = await SampleFilter.Resolve(read, asked, asked.SoldAs, asked.GroupBy, register, AmsterdamDay.Of(clock.GetUtcNow()), faults);
+        var filter = await SampleFilter.Resolve(view.Read, asked, asked.SoldAs, asked.GroupBy, register, moment.Today, faults);
         faults.ThrowIfAny();
         var overlaps = new Overlaps(register);
         var promised = CompositionJudge.Promised(filter.SoldAs!.Value, register);
-        var judge = new CompositionJudge(register, new HeldJudge(overlaps, await HeldScan.Panels(read)), promised, overlaps);
+        var judge = new CompositionJudge(register, new HeldJudge(overlaps, await view.Meanings.Panels()), promised, overlaps);
         var (sieve, entries) = (new Sieve(filter.Why), new Dictionary<string, int>(StringComparer.Ordinal));
         using var scan = await HeldScan.Of(view, register, filter, asked.GroupBy, sieve, id => entries.TryGetValue(id, out var known) ? known : entries[id] = entries.Count + 1,
             kind => kind.Qualifier == Qualifier.NotDetected ? 0 : HeldScan.MayBeActive(kind.Role) ? 2 : 1, sample => new HeldClass { Held = judge.Judge(sample) });
@@ -30,6 +30,8 @@ internal sealed class CompositionTrend(CellStore store, SubstanceIndex index, Ti
         foreach (var of in scan.Classes) if (of.Counts && of.N > 0) count.Add(of.Held, (int)of.N);
         DosageTrend.CheckEntries(count.EntriesAtLeast);
         var top = count.Top(asked.Top);
+        // What else is active, and what its name promises, any entry and class can decide.
+        var revision = Math.Max(scan.Revision, await view.Meanings.Changed([.. DosageTrend.WhatIsRead([], null, asked.GroupBy, filter.Region, filter.GroupSet), ("entry", null), ("class", null), ("isomer-group", null)]));
         return new CompositionAnswer
         {
             SoldAs = filter.SoldAs.Value.Value,
@@ -47,7 +49,9 @@ internal sealed class CompositionTrend(CellStore store, SubstanceIndex index, Ti
             Denominator = HeldWords.Denominator(asked, filter, "anything"),
             Confidence = Tails.Confidence,
             NeverActive = NeverActive.List,
-            Revision = Math.Max(scan.Revision, await DosageTrend.RegisterRevision(read, null)),
+            Revision = revision,
+            AsKnownAt = moment.KnownAt,
+            Citation = HeldWords.Cite(await Citation.Of(view.Read, options.Value, revision, moment.KnownAt, count.Generated), asked, filter, from).Line,
             Generated = count.Generated,
             LeftOut = sieve.LeftOut,
             Notes = HeldWords.Notes(count.Generated, sieve, 0),

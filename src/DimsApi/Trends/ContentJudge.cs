@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Dims.Cells;
 using Dims.Samples;
-using Dims.Storage;
 using Dims.Substances;
 
 namespace Dims.Trends;
@@ -36,8 +35,8 @@ internal sealed class ContentJudge
 
     public ContentClasses<DosageClass> Classes { get; }
 
-    public static async Task<ContentJudge> Of(Read read, ResolvedQuestion question, RegisterSnapshot register, ContentTable contents) => new(contents, register, question,
-        [.. await read.Query<string>("SELECT DISTINCT p.panel FROM names n JOIN panel_names p ON p.name = n.folded WHERE n.substance = @Substance", new { question.Substance })]);
+    public static async Task<ContentJudge> Of(Meanings meanings, ResolvedQuestion question, RegisterSnapshot register, ContentTable contents) =>
+        new(contents, register, question, await meanings.PanelsWith(question.Substance));
 
     // Of those that some content has.
     private HashSet<string> Names(string substance)

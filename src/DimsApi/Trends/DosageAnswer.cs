@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Dims.Revisions;
 using Dims.Samples;
 using Dims.SeriesNotes;
 
@@ -42,8 +43,12 @@ public sealed record DosageAnswer
     public double Confidence { get; init; } = Statistics.Tails.Confidence;
     /// <summary>The day on which the series was asked to break.</summary>
     public DateOnly? BreakAt { get; init; }
-    /// <summary>The last data revision in which a result or a sample that this question reads came in or was superseded, or in which names or factors of the substance changed.</summary>
+    /// <summary>The last data revision in which a result or a sample that this question reads came in or was superseded, or in which names or factors of the substance, or the locations of the region, changed.</summary>
     public required long Revision { get; init; }
+    /// <summary>With `asKnownAt`: the moment whose figure this is.</summary>
+    public KnownAt? AsKnownAt { get; init; }
+    /// <summary>The line to cite this figure by. Its address answers the same figure for good.</summary>
+    public required string Citation { get; init; }
     /// <summary>True where a sample counted here is generated demonstration data.</summary>
     public required bool Generated { get; init; }
     /// <summary>Samples here from sources that hold positives only. Nothing is known of what these sources tested and did not find; where they are counted, `tested` is null.</summary>

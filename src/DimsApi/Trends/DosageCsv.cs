@@ -17,7 +17,7 @@ public static class DosageCsv
     {
         var text = new StringBuilder();
         var currencies = answer.Periods.SelectMany(p => p.Prices ?? []).Select(p => p.Currency).Distinct().Order(StringComparer.Ordinal).ToList();
-        Row(text, [.. Fixed, .. thresholds.SelectMany(Columns), .. (quantiles ?? []).Select(q => "quantile_" + Number(q)), .. currencies.SelectMany(PriceColumns), "excluded", "positives_only", "screened_only", "revision", "generated"]);
+        Row(text, [.. Fixed, .. thresholds.SelectMany(Columns), .. (quantiles ?? []).Select(q => "quantile_" + Number(q)), .. currencies.SelectMany(PriceColumns), "excluded", "positives_only", "screened_only", "revision", "generated", "citation"]);
         var excluded = string.Join(' ', answer.Excluded.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Why}:{e.N}")));
         foreach (var entry in answer.Periods)
             Row(text,
@@ -29,7 +29,7 @@ public static class DosageCsv
                 .. entry.Above.SelectMany(a => new[] { Number(a.N), Number(a.Share), Number(a.SharePrinted), Number(a.Interval?.Low), Number(a.Interval?.High) }),
                 .. (entry.Quantiles ?? []).Select(q => Number(q.Value)),
                 .. currencies.SelectMany(c => PriceOf(entry.Prices?.FirstOrDefault(p => p.Currency == c))),
-                excluded, Number(answer.PositivesOnly), Number(answer.ScreenedOnly), Number(answer.Revision), answer.Generated ? "true" : "false",
+                excluded, Number(answer.PositivesOnly), Number(answer.ScreenedOnly), Number(answer.Revision), answer.Generated ? "true" : "false", answer.Citation,
             ]);
         return Encoding.UTF8.GetBytes(text.ToString());
     }

@@ -86,6 +86,10 @@ public sealed record DosageQuestion : IChecked
     /// <summary>True: also what was paid for a milligram, where samples tell a price.</summary>
     public bool Price { get; init; }
 
+    /// <summary>The figure as it stood at a data revision (`17`), at an instant (`2026-11-22T12:00:00Z`) or in a release, by its name. Where `to` is left out then, it is the day of that moment.</summary>
+    [StringLength(64, MinimumLength = 1)]
+    public string? AsKnownAt { get; init; }
+
     public void Check(Faults faults)
     {
         if (From is { } from && To is { } to && from > to) faults.Add("?from", "order", $"is {from:yyyy-MM-dd}, after `to` ({to:yyyy-MM-dd}).");

@@ -19,8 +19,8 @@ internal sealed class DosageScan : IDisposable
 
     public static async Task<DosageScan> Of(CellView view, ResolvedQuestion question, RegisterSnapshot register)
     {
-        var choice = await CellChoice.Of(view.Read, question, register, view.Cells.Facets);
-        var judge = await ContentJudge.Of(view.Read, question, register, view.Cells.Contents);
+        var choice = await CellChoice.Of(view.Meanings, question, register, view.Cells.Facets);
+        var judge = await ContentJudge.Of(view.Meanings, question, register, view.Cells.Contents);
         return new DosageScan(new CellScan<DosageClass>(view.Cells, choice, judge.Classes, question.Asked.From, question.To), choice, question);
     }
 

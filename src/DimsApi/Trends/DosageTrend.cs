@@ -2,21 +2,19 @@ using System.Globalization;
 using Dims.Cells;
 using Dims.Http;
 using Dims.Samples;
-using Dims.Storage;
-using Dims.Substances;
+using Microsoft.Extensions.Options;
 
 namespace Dims.Trends;
 
 // Answers one question from one snapshot: resolve, read, count, say.
-internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimeProvider clock)
+internal sealed class DosageTrend(Moments moments, IOptions<DimsOptions> options)
 {
     public async Task<DosageAnswer> Answer(DosageQuestion asked, CancellationToken cancel)
     {
-        await using var view = await store.Open(cancel);
-        var read = view.Read;
-        var register = await RegisterIn(read, index, cancel);
-        var question = await QuestionResolver.Resolve(read, asked, register, AmsterdamDay.Of(clock.GetUtcNow()));
-        using var scan = await DosageScan.Of(view, question, register);
+        await using var moment = await moments.Open(asked.AsKnownAt, cancel);
+        var view = moment.View;
+        var question = await QuestionResolver.Resolve(view, asked, moment.Register, moment.Today);
+        using var scan = await DosageScan.Of(view, question, moment.Register);
         var from = asked.From ?? Periods.StartOf(scan.First() ?? question.To, asked.Interval);
         CheckBreak(asked.BreakAt, from, question.To);
         var periods = PeriodsOf(from, question.To, asked.Interval, asked.BreakAt);
@@ -24,7 +22,7 @@ internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimePro
         {
             Quantiles = asked.Quantile,
             BinWidth = asked.BinWidth,
-            Prices = asked.Price ? await SamplePrices.Of(read, from, question.To, cancel) : null,
+            Prices = asked.Price ? await SamplePrices.Of(view, from, question.To, cancel) : null,
         };
         scan.Into(count, periods, isNamed: asked.Price);
         CheckEntries(count.EntriesAtLeast);
@@ -32,6 +30,7 @@ internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimePro
         if (count.HasTooManyBins) throw Fault("?binWidth", "too-many-bins", $"makes more than {DosageCount.MostBins} bins: ask for wider ones, fewer groups or fewer periods.");
         var trends = asked.Trend ? DosageTrends.Of(entries, asked.Threshold, asked.Interval, question.Scale.Unit) : null;
         if (trends is { TooMany: true }) throw Fault("?trend", "too-many-periods", "is too much for so many periods, groups and thresholds: ask for a longer interval or fewer of them.");
+        var revision = Math.Max(scan.Revision, await view.Meanings.Changed(WhatIsRead(question)));
         return new DosageAnswer
         {
             Substance = question.Substance,
@@ -50,7 +49,9 @@ internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimePro
             Denominator = DosageWords.Denominator(question),
             QuantileMethod = "R type 7",
             BreakAt = asked.BreakAt,
-            Revision = Math.Max(scan.Revision, await RegisterRevision(read, question.Asked.GroupBy == "sold-as" ? null : [question.Substance, question.SoldAs?.Value, .. question.Overlapping.Select(o => o.Slug)])),
+            Revision = revision,
+            AsKnownAt = moment.KnownAt,
+            Citation = DosageWords.Cite(await Citation.Of(view.Read, options.Value, revision, moment.KnownAt, count.Generated), question, from).Line,
             Generated = count.Generated,
             PositivesOnly = count.PositivesOnly,
             ScreenedOnly = count.ScreenedOnly,
@@ -63,19 +64,17 @@ internal sealed class DosageTrend(CellStore store, SubstanceIndex index, TimePro
         };
     }
 
-    // The last revision in which naming, a merge, members or a factor changed what the question reads. With null any entry: by what things were sold as a sample stands in any entry's group.
-    internal static async Task<long> RegisterRevision(Read read, IReadOnlyCollection<string?>? entries)
-    {
-        var touched = await read.Query<(string Entry, long Revision)>("SELECT slug, revision FROM substances WHERE revision > 0 UNION ALL SELECT slug, revision FROM market_names WHERE revision > 0");
-        return touched.Where(t => entries is null || entries.Contains(t.Entry)).Select(t => t.Revision).DefaultIfEmpty().Max();
-    }
+    // What beside samples decides the figure: the entries whose names it reads, and where locations lie. By what things were sold as a sample stands in any entry's group.
+    internal static IEnumerable<(string Kind, string? Subject)> WhatIsRead(ResolvedQuestion question) =>
+        WhatIsRead(question.Overlapping.Select(o => o.Slug).Append(question.Substance), question.SoldAs, question.Asked.GroupBy, question.Region, question.GroupSet);
 
-    // What names stand for is of the same snapshot as what was found under them.
-    internal static async Task<RegisterSnapshot> RegisterIn(Read read, SubstanceIndex index, CancellationToken cancel)
+    internal static IEnumerable<(string Kind, string? Subject)> WhatIsRead(IEnumerable<string> entries, (string Column, string Value)? soldAs, string groupBy, (string Set, string Id)? region, string? groupSet)
     {
-        var at = await read.Scalar<long>("SELECT value FROM counters WHERE name = @Substances", new { Counters.Substances });
-        var register = await index.Current(cancel);
-        return register.At == at ? register : await RegisterSnapshot.Load(read, at);
+        foreach (var entry in entries) yield return ("entry", entry);
+        if (soldAs is { } sold) yield return ("entry", sold.Value);
+        if (groupBy == "sold-as") yield return ("entry", null);
+        if (region is { } place) yield return ("region", $"{place.Set}:{place.Id}");
+        if (groupSet is { } set) yield return ("region", set + ":");
     }
 
     internal static void CheckBreak(DateOnly? breakAt, DateOnly from, DateOnly to)

@@ -33,6 +33,16 @@ internal static class DosageWords
             + (asked.Location is { } location ? $", from location {location}" : "");
     }
 
+    public static Citation Cite(Citation citation, ResolvedQuestion question, DateOnly from)
+    {
+        var asked = question.Asked;
+        var title = string.Create(CultureInfo.InvariantCulture, $"How much {question.Substance} samples held, by {Http.Wire.Name(asked.Interval)}, {from:yyyy-MM-dd} to {question.To:yyyy-MM-dd}: {Denominator(question)}");
+        return (citation with { Path = "/v1/trends/dosage", Title = title })
+            .With("substance", question.Substance).With("form", asked.Form).With("soldAs", question.SoldAs?.Value).With("region", asked.Region).With("location", asked.Location).With("unit", question.Scale.Unit).With("basis", asked.Basis)
+            .With("source", asked.Source).With("interval", asked.Interval).With("from", from).With("to", question.To).With("groupBy", asked.GroupBy == "none" ? null : asked.GroupBy)
+            .WithAll("threshold", asked.Threshold).WithAll("quantile", asked.Quantile).With("binWidth", asked.BinWidth).With("trend", asked.Trend ? true : null).With("breakAt", asked.BreakAt).With("price", asked.Price ? true : null);
+    }
+
     public static IReadOnlyList<string> Notes(ResolvedQuestion question, DosageCount count)
     {
         var notes = new List<string>();

@@ -1,6 +1,5 @@
 using Dims.Cells;
 using Dims.Samples;
-using Dims.Storage;
 using Dims.Substances;
 
 namespace Dims.Trends;
@@ -42,12 +41,7 @@ internal sealed class HeldScan : IDisposable
 
     public static async Task<HeldScan> Of(
         CellView view, RegisterSnapshot register, SampleFilter filter, string groupBy, Sieve sieve, Func<string, int> entryOf, Func<FindingKind, int> kindOf, Func<HeldSample, HeldClass> judge) =>
-        new(view, register, filter, sieve, await CellChoice.Of(view.Read, filter, groupBy, l => sieve.WhyNot(l.PositivesOnly, l.BroughtIn) is null, register, view.Cells.Facets), entryOf, kindOf, judge);
-
-    // Panels by the substances on them.
-    public static async Task<Dictionary<string, IReadOnlySet<string>>> Panels(Read read) =>
-        (await read.Query<(string Panel, string Substance)>("SELECT p.panel, n.substance FROM panel_names p JOIN names n ON n.folded = p.name WHERE n.substance IS NOT NULL"))
-            .GroupBy(p => p.Panel, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlySet<string>)g.Select(p => p.Substance).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        new(view, register, filter, sieve, await CellChoice.Of(view.Meanings, filter, groupBy, l => sieve.WhyNot(l.PositivesOnly, l.BroughtIn) is null, register, view.Cells.Facets), entryOf, kindOf, judge);
 
     public DateOnly? First() => _scan.First();
 

@@ -4,26 +4,26 @@ using Dims.Http;
 using Dims.Samples;
 using Dims.Substances;
 using Dims.Trends.Statistics;
+using Microsoft.Extensions.Options;
 
 namespace Dims.Trends;
 
 // Answers one question from one snapshot: resolve, read, judge, count, say.
-internal sealed class Prevalence(CellStore store, SubstanceIndex index, TimeProvider clock)
+internal sealed class Prevalence(Moments moments, IOptions<DimsOptions> options)
 {
     public async Task<PrevalenceAnswer> Answer(PrevalenceQuestion asked, CancellationToken cancel)
     {
-        await using var view = await store.Open(cancel);
-        var read = view.Read;
-        var register = await DosageTrend.RegisterIn(read, index, cancel);
+        await using var moment = await moments.Open(asked.AsKnownAt, cancel);
+        var (view, register) = (moment.View, moment.Register);
         var faults = new Faults();
         var targets = Targets(asked, register, faults);
-        var filter = await SampleFilter.Resolve(read, asked, asked.SoldAs, asked.GroupBy, register, AmsterdamDay.Of(clock.GetUtcNow()), faults);
+        var filter = await SampleFilter.Resolve(view.Read, asked, asked.SoldAs, asked.GroupBy, register, moment.Today, faults);
         faults.ThrowIfAny();
         var overlaps = new Overlaps(register);
         // What a finding of an entry can speak of.
         var relevant = targets.SelectMany(t => overlaps.Of(t).Select(o => o.Slug).Append(t).Select(entry => (Entry: entry, Target: t))).ToLookup(p => p.Entry, p => p.Target, StringComparer.Ordinal);
         var entries = relevant.Select((r, i) => (r.Key, Number: i + 1)).ToDictionary(e => e.Key, e => e.Number, StringComparer.Ordinal);
-        var panels = await HeldScan.Panels(read);
+        var panels = await view.Meanings.Panels();
         var (judge, sieve) = (new HeldJudge(overlaps, panels), new Sieve(filter.Why));
         var looked = panels.Where(p => targets.Any(p.Value.Contains)).Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
         using var scan = await HeldScan.Of(view, register, filter, asked.GroupBy, sieve, id => entries.GetValueOrDefault(id), kind => kind.Qualifier == Qualifier.NotDetected ? 0 : 1, Judge);
@@ -42,6 +42,7 @@ internal sealed class Prevalence(CellStore store, SubstanceIndex index, TimeProv
                 $"has {only} samples of sources that hold positives only, and no others that were tested: nothing is known of what was tested and not found, so no share exists. /v1/trends/dosage counts what was found."));
         DosageTrend.CheckEntries(count.EntriesAtLeast);
         var periods = count.Entries();
+        var revision = Math.Max(scan.Revision, await view.Meanings.Changed([.. DosageTrend.WhatIsRead(entries.Keys, filter.SoldAs, asked.GroupBy, filter.Region, filter.GroupSet), ("class", asked.Class ?? ""), ("isomer-group", asked.IsomerGroup ?? "")]));
         return new PrevalenceAnswer
         {
             Substance = asked.Substance is null ? null : targets[0],
@@ -62,7 +63,9 @@ internal sealed class Prevalence(CellStore store, SubstanceIndex index, TimeProv
             Counting = HeldWords.Counting(asked.Source),
             Denominator = HeldWords.Denominator(asked, filter, asked.Substance is not null ? targets[0] : string.Create(CultureInfo.InvariantCulture, $"at least one of the {targets.Count} substances of the {(asked.Class is not null ? "class " + asked.Class : "isomer group " + asked.IsomerGroup)}")),
             Confidence = Tails.Confidence,
-            Revision = Math.Max(scan.Revision, await DosageTrend.RegisterRevision(read, asked.GroupBy == "sold-as" ? null : [.. entries.Keys, filter.SoldAs?.Value])),
+            Revision = revision,
+            AsKnownAt = moment.KnownAt,
+            Citation = HeldWords.Cite(await Citation.Of(view.Read, options.Value, revision, moment.KnownAt, count.Generated), asked, asked.Substance is null ? null : targets[0], filter, from).Line,
             Generated = count.Generated,
             LeftOut = sieve.LeftOut,
             Notes = HeldWords.Notes(count.Generated, sieve, screenedOnly),

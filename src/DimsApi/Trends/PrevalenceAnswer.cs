@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Dims.Revisions;
 using Dims.Samples;
 using Dims.SeriesNotes;
 
@@ -42,6 +43,10 @@ public sealed record PrevalenceAnswer
     public required double Confidence { get; init; }
     /// <summary>The last data revision that touched a sample of the question, or in which the register changed what it reads.</summary>
     public required long Revision { get; init; }
+    /// <summary>With `asKnownAt`: the moment whose figure this is.</summary>
+    public KnownAt? AsKnownAt { get; init; }
+    /// <summary>The line to cite this figure by. Its address answers the same figure for good.</summary>
+    public required string Citation { get; init; }
     /// <summary>True where a sample counted here is generated demonstration data.</summary>
     public required bool Generated { get; init; }
     /// <summary>Samples of the question that are in no share, each once, by reason.</summary>

@@ -10,7 +10,7 @@ public static class PrevalenceCsv
     private static readonly string[] Columns =
     [
         "substance", "class", "isomer_group", "form", "sold_as", "region", "location", "source", "why", "group_by", "group", "period", "from", "to", "part", "tested", "found", "share", "share_printed", "share_low", "share_high",
-        "left_out", "revision", "generated",
+        "left_out", "revision", "generated", "citation",
     ];
 
     public static byte[] Write(PrevalenceAnswer answer)
@@ -24,7 +24,7 @@ public static class PrevalenceCsv
                 answer.Substance, answer.Class, answer.IsomerGroup, answer.Form is { } form ? Wire.Name(form) : "", DosageCsv.Plain(answer.SoldAs), answer.Region, answer.Location, answer.Source is { } source ? Wire.Name(source) : "",
                 string.Join(' ', answer.Why.Select(Wire.Name)), answer.GroupBy, DosageCsv.Plain(entry.Group), entry.Period, DosageCsv.Day(entry.From), DosageCsv.Day(entry.To), DosageCsv.Number(entry.Part),
                 DosageCsv.Number(entry.Tested), DosageCsv.Number(entry.Found), DosageCsv.Number(entry.Share), DosageCsv.Number(entry.SharePrinted), DosageCsv.Number(entry.Interval?.Low), DosageCsv.Number(entry.Interval?.High),
-                leftOut, DosageCsv.Number(answer.Revision), answer.Generated ? "true" : "false",
+                leftOut, DosageCsv.Number(answer.Revision), answer.Generated ? "true" : "false", answer.Citation,
             ]);
         return Encoding.UTF8.GetBytes(text.ToString());
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dims.Cells;
 using Dims.Http;
 using Dims.Samples;
 using Dims.Storage;
@@ -31,8 +32,9 @@ public sealed record OverlappingEntry(string Slug, bool IsNarrower);
 // Resolves a question inside the snapshot that it is answered from, and finds every fault at once.
 internal static class QuestionResolver
 {
-    public static async Task<ResolvedQuestion> Resolve(Read read, DosageQuestion asked, RegisterSnapshot register, DateOnly today)
+    public static async Task<ResolvedQuestion> Resolve(CellView view, DosageQuestion asked, RegisterSnapshot register, DateOnly today)
     {
+        var read = view.Read;
         var faults = new Faults();
         var substance = Substance(asked.Substance, register, faults);
         var soldAs = asked.SoldAs is null ? null : await SoldAs(read, asked.SoldAs, register, faults);
@@ -44,7 +46,7 @@ internal static class QuestionResolver
             faults.Add("?location", "unknown-location", $"there is no location '{location}'.");
         if (asked.From > today) faults.Add("?from", "in-the-future", string.Create(CultureInfo.InvariantCulture, $"is after today, {today:yyyy-MM-dd}."));
         faults.ThrowIfAny();
-        var factors = asked.Basis is null ? new Dictionary<Basis, decimal>() : await Factors(read, substance!);
+        var factors = asked.Basis is null ? new Dictionary<Basis, decimal>() : await view.Meanings.Factors(substance!);
         var unit = asked.Unit ?? (asked.Form == Form.Tablet ? Unit.MgPerTablet : Unit.Percent);
         return new ResolvedQuestion
         {
@@ -97,13 +99,5 @@ internal static class QuestionResolver
         if (sets.Contains(set)) return true;
         faults.Add(at, "unknown-region-set", sets.Count == 0 ? "there are no region sets here." : $"there is no region set '{set}'; there are {string.Join(", ", sets)}.");
         return false;
-    }
-
-    private static async Task<Dictionary<Basis, decimal>> Factors(Read read, string substance)
-    {
-        var factors = new Dictionary<Basis, decimal>();
-        foreach (var (basis, factor) in await read.Query<(string, string)>("SELECT basis, factor FROM substance_salts WHERE substance = @substance ORDER BY basis", new { substance }))
-            if (Wire.TryParse<Basis>(basis, out var known)) factors[known] = decimal.Parse(factor, CultureInfo.InvariantCulture);
-        return factors;
     }
 }

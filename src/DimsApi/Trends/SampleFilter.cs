@@ -38,6 +38,10 @@ public abstract record SamplesAsked
     /// <summary>Last day, inclusive. When left out or in the future: today in Europe/Amsterdam.</summary>
     public DateOnly? To { get; init; }
 
+    /// <summary>The figure as it stood at a data revision (`17`), at an instant (`2026-11-22T12:00:00Z`) or in a release, by its name. Where `to` is left out then, it is the day of that moment.</summary>
+    [StringLength(64, MinimumLength = 1)]
+    public string? AsKnownAt { get; init; }
+
     protected void CheckDays(Faults faults)
     {
         if (From is { } from && To is { } to && from > to) faults.Add("?from", "order", $"is {from:yyyy-MM-dd}, after `to` ({to:yyyy-MM-dd}).");

@@ -79,8 +79,9 @@ public sealed class CellsTests
     {
         var answer = await trends.Ask(question);
         var services = trends.Dims.Services;
-        await using var read = await services.GetRequiredService<Database>().Read(TestContext.Current.CancellationToken);
-        var resolved = await QuestionResolver.Resolve(read, question, await services.GetRequiredService<SubstanceIndex>().Current(TestContext.Current.CancellationToken), TrendStory.Day("2026-11-22"));
+        await using var view = await services.GetRequiredService<CellStore>().Open(TestContext.Current.CancellationToken);
+        var read = view.Read;
+        var resolved = await QuestionResolver.Resolve(view, question, await services.GetRequiredService<SubstanceIndex>().Current(TestContext.Current.CancellationToken), TrendStory.Day("2026-11-22"));
         var rows = await RowsOracle.Load(read, resolved, TestContext.Current.CancellationToken);
         var groups = await RowsOracle.Groups(read, resolved);
         var periods = new Periods(answer.From, answer.To, question.Interval);
