@@ -17,6 +17,7 @@ using Dims.Panels;
 using Dims.Proposals;
 using Dims.PublishedFigures;
 using Dims.Reach;
+using Dims.Releases;
 using Dims.Rules;
 using Dims.Samples;
 using Dims.SeriesNotes;
@@ -75,6 +76,7 @@ public static class DimsHost
         services.AddSingleton<Comparison>();
         services.AddDisclosure();
         services.AddSingleton<NotesAbout>().AddSingleton<SignalReader>().AddSingleton<Workload>();
+        services.AddSingleton<FigureDesk>().AddSingleton<ReleasePress>();
         services.AddDelivery().AddSubscriptions();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
         // Order matters: the database is up to date before anything else looks at it.
@@ -166,6 +168,7 @@ public static class DimsHost
         api.MapSeriesNotes();
         api.MapExports();
         api.MapPublishedFigures();
+        api.MapReleases();
         api.MapAlerts();
         api.MapAlertDecisions();
         api.MapAlertFormats();

@@ -25,6 +25,18 @@ internal static class VerifyChecks
             FROM counters c, (SELECT MAX(r) AS most FROM (SELECT MAX(revision) AS r FROM samples UNION ALL SELECT MAX(revision) FROM findings UNION ALL SELECT MAX(superseded_in) FROM findings) x) m
             WHERE c.name = 'revision' AND c.value < m.most
             """)),
+        new("every revision has its time", Sql(
+            """
+            SELECT 'of ' || (c.value - r.least + 1) || ' revisions ' || r.n || ' have one' FROM counters c, (SELECT MIN(revision) AS least, MAX(revision) AS most, COUNT(*) AS n FROM revisions) r
+            WHERE c.name = 'revision' AND (r.most <> c.value OR r.n <> c.value - r.least + 1)
+            """)),
+        new("what samples were goes on without a hole to what they are", Sql(
+            """
+            SELECT 'sample ' || v.sample || ' version ' || v.version || ' ends at revision ' || v.until_revision FROM sample_versions v JOIN samples s ON s.number = v.sample
+            LEFT JOIN sample_versions w ON w.sample = v.sample AND w.version = v.version + 1 WHERE COALESCE(w.revision, s.revision) <> v.until_revision
+            UNION ALL
+            SELECT 'sample ' || sample || ': versions from ' || MIN(version) || ' to ' || MAX(version) || ', ' || COUNT(*) || ' stored' FROM sample_versions GROUP BY sample HAVING MIN(version) <> 1 OR MAX(version) <> COUNT(*)
+            """)),
         new("event streams have no holes", Sql(
             """
             SELECT 'stream ' || s.name || ': head ' || s.head || ', ' || COALESCE(e.n, 0) || ' events from ' || COALESCE(e.least, 0) || ' to ' || COALESCE(e.most, 0)

@@ -104,6 +104,8 @@ internal sealed record PackedTable(ExportTable Table, long Bytes, string Sha256)
 internal sealed record PackageFacts
 {
     public required long Revision { get; init; }
+    // When that revision was made.
+    public required string At { get; init; }
     public required long Since { get; init; }
     public required string RegionSet { get; init; }
     public required bool Generated { get; init; }
@@ -120,5 +122,5 @@ internal sealed record PackageFacts
         + $"Samples that were brought to testing locations, at data revision {Version}{(Since > 0 ? $", changed after revision {Since}" : "")}: month and region (of the set {RegionSet}), no free text, logo and colour twelve months later. "
         + "What was brought in is no random part of what is on the market. Not tested, tested and nothing found, and found are three different things.";
 
-    public string Citation => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Publisher}, {Title}, data revision {Revision}, taken on {Created:yyyy-MM-dd}.");
+    public string Citation => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Publisher}. {char.ToUpperInvariant(Title[0])}{Title[1..]}. Data revision {Revision} of {At}{(Since > 0 ? $", changed after revision {Since}" : "")}. Taken on {Created:yyyy-MM-dd}.");
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dims.Http;
+using Dims.Revisions;
 using Dims.Samples;
 using Dims.Storage;
 using Dims.Substances;
@@ -29,6 +30,9 @@ internal sealed partial class SampleExport : IAsyncDisposable
     // All of it is as it was at this revision.
     public required long Revision { get; init; }
 
+    // When that was.
+    public required string At { get; init; }
+
     public required long Since { get; init; }
 
     public required bool Generated { get; init; }
@@ -45,6 +49,7 @@ internal sealed partial class SampleExport : IAsyncDisposable
             return new SampleExport(read, register, await Regions(read, regionSet), today, await read.Scalar<long>("SELECT COALESCE(MAX(number), 0) FROM samples"), key)
             {
                 Revision = counters[Counters.Revision],
+                At = Instant.Text((await KnownAtReader.Cited(read, counters[Counters.Revision])).At),
                 Since = question.Since ?? 0,
                 Generated = await read.Scalar<long>("SELECT count(*) FROM (SELECT number FROM samples WHERE generated = 1 LIMIT 1) AS g") > 0,
             };

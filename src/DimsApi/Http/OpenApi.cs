@@ -57,6 +57,7 @@ public static class OpenApi
         ["disclosure"] = "What is told without a key, and by which policy.",
         ["series-notes"] = "What a reader of a series must know of some of its days.",
         ["signals"] = "What is new, spreads or rises.",
+        ["releases"] = "Figures and files as they were frozen, for good.",
         ["exports"] = "The samples themselves, for researchers.",
         ["unknown-names"] = "Names that were sent and that the register does not know.",
         ["urgent-samples"] = "Samples that hold something of the danger list.",

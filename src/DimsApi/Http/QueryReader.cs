@@ -7,6 +7,14 @@ namespace Dims.Http;
 // Reads the query string into a record of the question: a list is a repeated parameter, a name that is not a parameter is a fault, and all faults come at once.
 public static class QueryReader
 {
+    // A query that stands in a text, and one parameter more.
+    public static T Read<T>(string query, string name, string value) where T : class
+    {
+        var parsed = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query);
+        parsed[name] = value;
+        return Read<T>(new QueryCollection(parsed));
+    }
+
     public static T Read<T>(IQueryCollection query) where T : class
     {
         var faults = new Faults();

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Dims.Http;
 using System.Text.Json;
 
 namespace Dims.Substances;

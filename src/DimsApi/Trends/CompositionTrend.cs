@@ -1,7 +1,6 @@
 using Dims.Cells;
 using Dims.Http;
 using Dims.Samples;
-using Dims.Substances;
 using Dims.Trends.Statistics;
 using Microsoft.Extensions.Options;
 

@@ -39,7 +39,7 @@ internal static class DosageWords
         var title = string.Create(CultureInfo.InvariantCulture, $"How much {question.Substance} samples held, by {Http.Wire.Name(asked.Interval)}, {from:yyyy-MM-dd} to {question.To:yyyy-MM-dd}: {Denominator(question)}");
         return (citation with { Path = "/v1/trends/dosage", Title = title })
             .With("substance", question.Substance).With("form", asked.Form).With("soldAs", question.SoldAs?.Value).With("region", asked.Region).With("location", asked.Location).With("unit", question.Scale.Unit).With("basis", asked.Basis)
-            .With("source", asked.Source).With("interval", asked.Interval).With("from", from).With("to", question.To).With("groupBy", asked.GroupBy == "none" ? null : asked.GroupBy)
+            .With("source", asked.Source).With("interval", asked.Interval).With("from", asked.From).With("to", question.To).With("groupBy", asked.GroupBy == "none" ? null : asked.GroupBy)
             .WithAll("threshold", asked.Threshold).WithAll("quantile", asked.Quantile).With("binWidth", asked.BinWidth).With("trend", asked.Trend ? true : null).With("breakAt", asked.BreakAt).With("price", asked.Price ? true : null);
     }
 

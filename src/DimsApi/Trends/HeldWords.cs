@@ -23,15 +23,16 @@ internal static class HeldWords
         var what = substance ?? (asked.Class is { } name ? $"substances of the class {name}" : $"substances of the isomer group {asked.IsomerGroup}");
         var cited = (citation with { Path = "/v1/trends/prevalence", Title = $"Share of samples that hold {what}, by {Wire.Name(asked.Interval)}, {Days(from, filter.To)}: {Denominator(asked, filter, "it")}" })
             .With("substance", substance).With("class", asked.Class).With("isomerGroup", asked.IsomerGroup).With("soldAs", filter.SoldAs?.Value);
-        return Common(cited, asked, filter, from).With("groupBy", asked.GroupBy == "none" ? null : asked.GroupBy).With("breakAt", asked.BreakAt);
+        return Common(cited, asked, filter).With("groupBy", asked.GroupBy == "none" ? null : asked.GroupBy).With("breakAt", asked.BreakAt);
     }
 
     public static Citation Cite(Citation citation, CompositionQuestion asked, SampleFilter filter, DateOnly from) =>
-        Common((citation with { Path = "/v1/trends/composition", Title = $"What was in what was sold as {filter.SoldAs!.Value.Value}, by {Wire.Name(asked.Interval)}, {Days(from, filter.To)}: {Denominator(asked, filter, "anything")}" }).With("soldAs", filter.SoldAs.Value.Value), asked, filter, from)
+        Common((citation with { Path = "/v1/trends/composition", Title = $"What was in what was sold as {filter.SoldAs!.Value.Value}, by {Wire.Name(asked.Interval)}, {Days(from, filter.To)}: {Denominator(asked, filter, "anything")}" }).With("soldAs", filter.SoldAs.Value.Value), asked, filter)
             .With("groupBy", asked.GroupBy == "none" ? null : asked.GroupBy).With("top", asked.Top);
 
-    private static Citation Common(Citation citation, SamplesAsked asked, SampleFilter filter, DateOnly from) => citation
-        .With("form", asked.Form).With("region", asked.Region).With("location", asked.Location).With("source", asked.Source).WithAll("why", filter.Why.Order()).With("interval", asked.Interval).With("from", from).With("to", filter.To);
+    // Without a first day what is left out before the first sample is told too: so it stays out.
+    private static Citation Common(Citation citation, SamplesAsked asked, SampleFilter filter) => citation
+        .With("form", asked.Form).With("region", asked.Region).With("location", asked.Location).With("source", asked.Source).WithAll("why", filter.Why.Order()).With("interval", asked.Interval).With("from", asked.From).With("to", filter.To);
 
     private static string Days(DateOnly from, DateOnly to) => string.Create(CultureInfo.InvariantCulture, $"{from:yyyy-MM-dd} to {to:yyyy-MM-dd}");
 

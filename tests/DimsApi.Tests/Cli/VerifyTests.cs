@@ -25,6 +25,8 @@ public sealed class VerifyTests
         ("every sample is what was sent", "its document cannot be read", "UPDATE samples SET document = '{\"reference\":'"),
         ("every sample is what was sent", "its document cannot be read", "UPDATE samples SET document = '{}'"),
         ("the revision counter is not behind", "the counter stands at 0", "UPDATE counters SET value = 0 WHERE name = 'revision'"),
+        ("every revision has its time", "revisions", "DELETE FROM revisions WHERE revision = (SELECT MAX(revision) FROM revisions)"),
+        ("what samples were goes on without a hole to what they are", "version 1 ends at revision 999", "INSERT INTO sample_versions (sample, version, revision, until_revision, change, at, state, document) SELECT number, 1, 0, 999, 'corrected', 't', '{}', '{}' FROM samples"),
         ("event streams have no holes", "stream public: head 3, 0 events", "UPDATE streams SET head = 3 WHERE name = 'public'"),
         ("event streams have no holes", "stream public: head 1, 1 events from 2 to 2", PlantedAlert + "INSERT INTO events (stream, sequence, id, type, time, alert_id, version, document) VALUES ('public', 2, 'e', 't', 't', 'a1', 1, '{}'); UPDATE streams SET head = 1 WHERE name = 'public'"),
         ("every event has its alert version", "alert a1 version 7", PlantedAlert + "INSERT INTO events (stream, sequence, id, type, time, alert_id, version, document) VALUES ('public', 1, 'e', 't', 't', 'a1', 7, '{}'); UPDATE streams SET head = 1 WHERE name = 'public'"),
@@ -92,11 +94,11 @@ public sealed class VerifyTests
     // The tables a fault touches, as they were.
     private static async Task<Func<Task>> Remember(System.Data.Common.DbConnection own)
     {
-        string[] tables = ["samples", "analyses", "findings", "sample_sold_as", "counters", "streams"];
+        string[] tables = ["samples", "analyses", "findings", "sample_sold_as", "counters", "streams", "revisions"];
         foreach (var table in tables) await own.ExecuteAsync($"CREATE TEMP TABLE kept_{table} AS SELECT * FROM {table}");
         return async () =>
         {
-            await own.ExecuteAsync("DELETE FROM events; DELETE FROM alert_versions; DELETE FROM alerts; DELETE FROM names WHERE folded = 'Not Folded'; DELETE FROM findings; DELETE FROM analyses; DELETE FROM sample_sold_as; DELETE FROM samples; DELETE FROM counters; DELETE FROM streams");
+            await own.ExecuteAsync("DELETE FROM sample_versions; DELETE FROM events; DELETE FROM alert_versions; DELETE FROM alerts; DELETE FROM names WHERE folded = 'Not Folded'; DELETE FROM findings; DELETE FROM analyses; DELETE FROM sample_sold_as; DELETE FROM samples; DELETE FROM counters; DELETE FROM streams; DELETE FROM revisions");
             foreach (var table in tables) await own.ExecuteAsync($"INSERT INTO {table} SELECT * FROM kept_{table}; DROP TABLE kept_{table}");
         };
     }

@@ -35,6 +35,7 @@ public sealed class AnswersTests
         await RuleAnswers.See(dims, Saw, Reads);
         await Proposals(dims);
         await SubscriptionAnswers.See(dims, Saw, Reads);
+        await ReleaseAnswers.See(dims, Saw, Reads);
         await Problems(dims);
         Assert.Equal(Contracts.Operations.Select(o => o.Id).Order(StringComparer.Ordinal), _seen.Order(StringComparer.Ordinal));
     }

@@ -51,6 +51,7 @@ public sealed class ExportTests
         await using (var read = await story.Dims.Database.Read(TestContext.Current.CancellationToken))
             foreach (var id in await read.Query<string>("SELECT id FROM samples")) Assert.DoesNotContain(id, text.Text, StringComparison.Ordinal);
         var revision = text.Headers["Data-Revision"];
+        Assert.Matches($"^Drugs Informatie en Monitoring Systeem[.] Samples of drugs and what was found in them[.] Data revision {revision} of 20[0-9T:.-]+Z[.] Taken on 2026-11-2[0-9][.]$", text.Headers["Citation"]);
         Assert.Equal(text.Text, (await researcher.Get("/v1/exports/samples?table=samples", ("Accept", "text/csv"))).Text);
         foreach (var secret in new[] { "Jan", "Audi", "yellow", "breda", "R1", "2026-10-01" }) Assert.DoesNotContain(secret, text.Text, StringComparison.Ordinal);
         Assert.Equal($"attachment; filename=\"dims-samples-r{revision}.csv\"", text.Headers["Content-Disposition"]);

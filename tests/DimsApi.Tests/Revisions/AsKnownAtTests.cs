@@ -24,6 +24,10 @@ public sealed class AsKnownAtTests
         "dosage?substance=mdma&soldAs=ecstasy&groupBy=region:province",
         "dosage?substance=mdma&region=province:utrecht&basis=base&interval=half-year",
         "dosage?substance=3-mmc&groupBy=location&unit=mg/%7Btbl%7D",
+        "prevalence?substance=3-mmc&form=tablet&soldAs=ecstasy&interval=half-year",
+        "prevalence?class=cathinone&region=province:utrecht&groupBy=sold-as",
+        "prevalence?isomerGroup=mmc&groupBy=method",
+        "composition?soldAs=ecstasy&groupBy=region:province",
         "comparison?substance=mdma&form=tablet&fromA=2019-11-01&toA=2020-03-31&fromB=2020-04-01&toB=2021-03-31&threshold=100",
     ];
 
@@ -95,6 +99,7 @@ public sealed class AsKnownAtTests
             case 18: await dims.Send(new PutName { Name = "something", MarketName = "ecstasy" }); break;
             case 19: await Factor(dims, 0.9m); break;
             case 21: await Members(dims); break;
+            case 22: await Classes(dims); break;
             default: await Record(trends, chance); break;
         }
         if (round > 2) await Add(trends, chance);
@@ -160,6 +165,12 @@ public sealed class AsKnownAtTests
     {
         var known = (await dims.Services.GetRequiredService<SubstanceIndex>().Current(TestContext.Current.CancellationToken)).Substances["mmc"];
         await dims.Send(Put(known) with { Members = [.. known.Members.Where(m => m != "3-mmc")] });
+    }
+
+    private static async Task Classes(TestDims dims)
+    {
+        var known = (await dims.Services.GetRequiredService<SubstanceIndex>().Current(TestContext.Current.CancellationToken)).Substances["4-mmc"];
+        await dims.Send(Put(known) with { Classes = ["sugar"], IsomerGroup = null });
     }
 
     private static async Task Undo(TestDims dims)

@@ -30,7 +30,7 @@ public sealed class MomentTests
         Assert.Equal(150, (await client.Get(Question[..^11])).Json.GetProperty("periods")[0].GetProperty("mean").GetDouble());
         // The address that a line of citation holds, as CSV too.
         Assert.Equal($"Drugs Informatie en Monitoring Systeem. How much mdma samples held, by year, 2020-01-01 to 2026-11-22: tablets analysed for mdma. Data revision {revision} of 2026-11-21T23:30:00.000Z. "
-            + $"/v1/trends/dosage?substance=mdma&form=tablet&unit=mg/%7Btbl%7D&interval=year&from=2020-01-01&to=2026-11-22&asKnownAt={revision}", byRevision.Json.GetProperty("citation").GetString());
+            + $"/v1/trends/dosage?substance=mdma&form=tablet&unit=mg/%7Btbl%7D&interval=year&to=2026-11-22&asKnownAt={revision}", byRevision.Json.GetProperty("citation").GetString());
         Assert.Contains($"\"{byRevision.Json.GetProperty("citation").GetString()}\"", (await client.Get(Question + revision, ("Accept", "text/csv"))).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotModified, (await client.Get(Question + revision, ("If-None-Match", byRevision.ETag!))).Status);
     }

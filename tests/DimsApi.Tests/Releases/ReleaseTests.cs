@@ -1,0 +1,161 @@
+using System.IO.Compression;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Dims.Access;
+using Dims.Samples;
+using Dims.Storage;
+using Dims.Substances;
+using Dims.Tests.Host;
+using Dims.Tests.Trends;
+
+namespace Dims.Tests.Releases;
+
+public sealed class ReleaseTests
+{
+    private const string Dosage = "/v1/trends/dosage?substance=mdma&form=tablet&from=2020-01-01&to=2020-12-31";
+
+    private static string Body(string name, string question = Dosage) => $$"""{ "name": "{{name}}", "title": "Figures of {{name}}", "figures": [ { "title": "MDMA in tablets", "question": "{{question}}" } ] }""";
+
+    [Theory, OnBothEngines]
+    public async Task What_was_frozen_is_read_again_whatever_is_recorded_and_named_since(Engine engine)
+    {
+        await using var trends = await TrendStory.Start(engine);
+        await trends.Sample("2020-05-01", "MDMA", 100);
+        await trends.Sample("2020-05-01", "adam", 300);
+        var (coordinator, researcher) = (await trends.Dims.With(Roles.Coordinator), await trends.Dims.With(Roles.Researcher));
+        var then = await researcher.Get(Dosage);
+        var frozen = (await coordinator.Post("/v1/releases", Body("first"))).Is(HttpStatusCode.Created);
+        Assert.Equal("/v1/releases/first", frozen.Headers["Location"]);
+        var (figure, file) = (await researcher.Get("/v1/releases/first/figures/1"), frozen.Json.GetProperty("files")[0]);
+        await trends.Dims.Send(new PutName { Name = "adam", Substance = "mdma" });
+        await trends.Sample("2020-05-02", "MDMA", 200);
+        Assert.NotEqual(then.Text, (await researcher.Get(Dosage)).Text);
+
+        // The figure as it was frozen, and the same by the name of the release.
+        var again = await researcher.Get("/v1/releases/first/figures/1");
+        Assert.Equal(figure.Text, again.Text);
+        var answer = figure.Json.GetProperty("dosage");
+        Assert.Equal(100, answer.GetProperty("periods")[0].GetProperty("mean").GetDouble());
+        Assert.Equal(frozen.Json.GetProperty("figures")[0].GetProperty("sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(answer.GetRawText()))));
+        var byName = await researcher.Get(Dosage + "&asKnownAt=first");
+        Assert.Equal((answer.GetProperty("periods").GetRawText(), "first"), (byName.Json.GetProperty("periods").GetRawText(), byName.Json.GetProperty("asKnownAt").GetProperty("release").GetString()));
+        Assert.Contains(". Release first. ", byName.Json.GetProperty("citation").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith("&asKnownAt=first", byName.Json.GetProperty("citation").GetString(), StringComparison.Ordinal);
+
+        // The file.
+        using var http = new HttpClient { BaseAddress = trends.Dims.Url };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", researcher.Key);
+        var bytes = await http.GetByteArrayAsync(file.GetProperty("address").GetString(), TestContext.Current.CancellationToken);
+        Assert.Equal((file.GetProperty("sha256").GetString(), file.GetProperty("size").GetInt64()), (Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length));
+        using var archive = new ZipArchive(new MemoryStream(bytes));
+        using var reader = new StreamReader(await archive.GetEntry("samples.csv")!.OpenAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(3, (await reader.ReadToEndAsync(TestContext.Current.CancellationToken)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+
+        // And the database lets nobody change it.
+        foreach (var sql in new[] { "UPDATE releases SET title = 'x'", "DELETE FROM release_figures", "UPDATE release_figures SET answer = '{}'", "DELETE FROM release_parts", "UPDATE release_files SET size = 1", "DELETE FROM release_events", "UPDATE release_events SET reason = 'x'" })
+            await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => trends.Change(async session => await session.Execute(sql)));
+        Assert.Equal(figure.Text, (await researcher.Get("/v1/releases/first/figures/1")).Text);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_release_says_what_has_changed_since_the_one_before_and_why(Engine engine)
+    {
+        await using var trends = await TrendStory.Start(engine);
+        await trends.Sample("2020-05-01", "MDMA", 120, unit: Unit.Percent);
+        await trends.Sample("2020-05-01", "adam", 300);
+        var coordinator = await trends.Dims.With(Roles.Coordinator);
+        var first = (await coordinator.Post("/v1/releases", Body("first"))).Is(HttpStatusCode.Created).Json.GetProperty("changes");
+        Assert.Equal((2, 0), (first.GetProperty("samplesRecorded").GetInt32(), first.GetProperty("samplesChanged").GetInt32()));
+        trends.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        await using (var read = await trends.Dims.Database.Read(TestContext.Current.CancellationToken))
+            await trends.Dims.Send(new ConfirmFlag { Sample = (await read.Scalar<string>("SELECT id FROM samples ORDER BY number"))!, Ordinal = 0, Reason = "Weighed twice." });
+        await trends.Sample("2020-05-02", "MDMA", 200);
+        await trends.Dims.Send(new PutName { Name = "adam", Substance = "mdma" });
+        await trends.Dims.Send(new MergeSubstances { From = "mda", Into = "mdma", Reason = "A test." });
+        await trends.Location("utrecht", ("province", "noord-brabant"));
+        var changes = (await coordinator.Post("/v1/releases", Body("second"))).Is(HttpStatusCode.Created).Json.GetProperty("changes");
+        Assert.Equal(("first", 5, 1, 1), (changes.GetProperty("since").GetString(), changes.GetProperty("revisions").GetInt32(), changes.GetProperty("samplesRecorded").GetInt32(), changes.GetProperty("samplesChanged").GetInt32()));
+        Assert.Equal("""[{"change":"flag-confirmed","reason":"Weighed twice.","n":1}]""", changes.GetProperty("sampleChanges").GetRawText());
+        Assert.Contains("""{"name":"adam","toSubstance":"mdma"}""", changes.GetProperty("names").GetRawText(), StringComparison.Ordinal);
+        Assert.Equal("""[{"from":"mda","into":"mdma","undone":false,"reason":"A test."}]""", changes.GetProperty("merges").GetRawText());
+        Assert.Equal("""["utrecht"]""", changes.GetProperty("locations").GetRawText());
+        // The last one first.
+        Assert.Equal(["second", "first"], (await coordinator.Get("/v1/releases")).Json.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("name").GetString()));
+        // Nothing has changed since.
+        Assert.Equal("already-exists", (await coordinator.Post("/v1/releases", Body("third"))).Is(HttpStatusCode.Conflict).Code);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_release_that_is_withdrawn_or_corrected_stays_readable_and_says_so(Engine engine)
+    {
+        await using var trends = await TrendStory.Start(engine);
+        var coordinator = await trends.Dims.With(Roles.Coordinator);
+        foreach (var name in new[] { "first", "second", "third" })
+        {
+            await trends.Sample("2020-05-01", "MDMA", 100);
+            (await coordinator.Post("/v1/releases", Body(name))).Is(HttpStatusCode.Created);
+        }
+        (await coordinator.Post("/v1/releases/first/citations", """{ "reference": "Key figures 2026, a monitor", "doi": "10.1000/182" }""")).Is(HttpStatusCode.Created);
+        Assert.Equal("already-exists", (await coordinator.Post("/v1/releases/first/citations", """{ "reference": "The same", "doi": "10.1000/182" }""")).Code);
+        (await coordinator.Post("/v1/releases/second/withdrawal", """{ "reason": "A batch was read twice." }""")).Is(HttpStatusCode.OK);
+        var corrected = (await coordinator.Post("/v1/releases/first/correction", """{ "by": "third", "reason": "A factor was wrong." }""")).Is(HttpStatusCode.OK).Json;
+        Assert.Equal(("corrected", "third", "A factor was wrong."), (corrected.GetProperty("state").GetString(), corrected.GetProperty("correctedBy").GetString(), corrected.GetProperty("reason").GetString()));
+        Assert.Equal(["frozen", "cited", "corrected"], corrected.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("kind").GetString()));
+        Assert.Equal(HttpStatusCode.OK, (await coordinator.Get("/v1/releases/first/figures/1")).Status);
+        Assert.Equal("withdrawn", (await coordinator.Get("/v1/releases/second")).Json.GetProperty("state").GetString());
+        // What is withdrawn may get its successor; what is corrected, and what another took its place by, may not.
+        foreach (var (path, body, code) in new[]
+        {
+            ("first/withdrawal", """{ "reason": "Once more." }""", "transition-not-allowed"), ("first/correction", """{ "by": "third", "reason": "Once more." }""", "transition-not-allowed"),
+            ("second/withdrawal", """{ "reason": "Once more." }""", "transition-not-allowed"), ("third/correction", """{ "by": "first", "reason": "The other way." }""", "invalid-input"),
+            ("third/correction", """{ "by": "third", "reason": "By itself." }""", "invalid-input"), ("third/correction", """{ "by": "none", "reason": "By nothing." }""", "invalid-input"),
+            ("none/withdrawal", """{ "reason": "Of nothing." }""", "not-found"), ("none/citations", """{ "reference": "Of nothing", "doi": "10.1000/183" }""", "not-found"),
+        })
+            Assert.Equal(code, (await coordinator.Post("/v1/releases/" + path, body)).Code);
+        (await coordinator.Post("/v1/releases/second/correction", """{ "by": "third", "reason": "Read once." }""")).Is(HttpStatusCode.OK);
+        // Coordinators are told.
+        Assert.Equal(["release-withdrawn second", "release-corrected first", "release-corrected second"], (await coordinator.Get("/v1/notices")).Json.GetProperty("items").EnumerateArray().Select(n => $"{n.GetProperty("kind").GetString()} {n.GetProperty("subject").GetString()}"));
+    }
+
+    [Fact]
+    public async Task Bad_input_is_told_by_its_place_and_reason_and_nothing_is_frozen()
+    {
+        await using var trends = await TrendStory.Start(Engine.Sqlite);
+        await trends.Sample("2020-05-01", "MDMA", 100);
+        var (coordinator, researcher) = (await trends.Dims.With(Roles.Coordinator), await trends.Dims.With(Roles.Researcher));
+        foreach (var (body, place, code) in new[]
+        {
+            (Body("2026"), "/name", "digits-alone"), (Body("No Name"), "/name", "pattern"), (Body("a", "/v1/trends/dosage?substance=nothing-known"), "/figures/0/question", "unknown-substance"),
+            (Body("a", Dosage + "&asKnownAt=1"), "/figures/0/question", "as-known-at"), (Body("a", Dosage + "&colour=pink"), "/figures/0/question", "unknown-parameter"),
+            (Body("a", "/v1/samples?form=tablet"), "/figures/0/question", "pattern"), ("""{ "name": "a", "title": "A", "figures": [] }""", "/figures", "too-few"),
+        })
+        {
+            var answer = (await coordinator.Post("/v1/releases", body)).Is(HttpStatusCode.BadRequest);
+            Assert.Equal((place, code), (answer.Places[0], answer.Json.GetProperty("errors")[0].GetProperty("code").GetString()));
+        }
+        Assert.Equal("missing-scope", (await researcher.Post("/v1/releases", Body("a"))).Code);
+        Assert.Empty((await researcher.Get("/v1/releases")).Json.GetProperty("items").EnumerateArray());
+        (await coordinator.Post("/v1/releases", """{ "name": "usual", "title": "The usual set" }""")).Is(HttpStatusCode.Created);
+        Assert.Equal("already-exists", (await coordinator.Post("/v1/releases", Body("usual"))).Code);
+        foreach (var (body, place) in new[]
+        {
+            ("""{ "reference": "A work" }""", "/doi"), ("""{ "reference": "A work", "doi": "doi:10.1000/182" }""", "/doi"), ("""{ "reference": "A work", "address": "ftp://example.org/a" }""", "/address"),
+            ("""{ "reference": "A work", "address": "https://me:secret@example.org/a" }""", "/address"), ("""{ "reference": "somebody@example.org", "doi": "10.1000/182" }""", "/reference"),
+        })
+            Assert.Equal(place, (await coordinator.Post("/v1/releases/usual/citations", body)).Is(HttpStatusCode.BadRequest).Places[0]);
+        foreach (var path in new[] { "none", "usual/figures/99", "usual/files/none.zip", "none/figures/1" }) Assert.Equal("not-found", (await researcher.Get("/v1/releases/" + path)).Code);
+    }
+
+    [Fact]
+    public async Task A_repeated_request_with_its_key_freezes_once()
+    {
+        await using var trends = await TrendStory.Start(Engine.Sqlite);
+        await trends.Sample("2020-05-01", "MDMA", 100);
+        var coordinator = await trends.Dims.With(Roles.Coordinator);
+        var frozen = (await coordinator.Post("/v1/releases", Body("first"), ("Idempotency-Key", "\"once\""))).Is(HttpStatusCode.Created);
+        await trends.Sample("2020-05-02", "MDMA", 100);
+        var again = (await coordinator.Post("/v1/releases", Body("first"), ("Idempotency-Key", "\"once\""))).Is(HttpStatusCode.Created);
+        Assert.Equal((frozen.Text, "true"), (again.Text, again.Headers["Idempotency-Replayed"]));
+    }
+}
