@@ -3,6 +3,7 @@ using Dims.Access;
 using Dims.Alerts;
 using Dims.Alerts.Feeds;
 using Dims.Alerts.Formats;
+using Dims.Answers;
 using Dims.Attachments;
 using Dims.Cells;
 using Dims.Delivery;
@@ -70,6 +71,8 @@ public static class DimsHost
         services.AddSingleton<AlertReader>().AddSingleton<AlertFeeds>().AddSingleton<AlertStreams>();
         services.AddReach();
         services.AddSingleton<CellStore>().AddSingleton<Moments>();
+        services.AddAnswers();
+        services.AddSingleton<CellStore>();
         services.AddSingleton<DosageTrend>();
         services.AddSingleton<Prevalence>();
         services.AddSingleton<CompositionTrend>();
@@ -136,6 +139,7 @@ public static class DimsHost
         app.UseMiddleware<Edge>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<AlertsAtOnce>();
+        app.UseMiddleware<AnswerPage>();
         // Only its own addresses go by the page: it looks at each with several regular expressions.
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal), docs => docs.UseSwaggerUI(ui =>
         {
@@ -180,5 +184,6 @@ public static class DimsHost
         api.MapProposals();
         api.MapSubscriptions();
         api.MapReach();
+        api.MapAnswers();
     }
 }

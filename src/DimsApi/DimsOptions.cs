@@ -115,6 +115,22 @@ public sealed class DimsOptions
     [Range(typeof(TimeSpan), "365.00:00:00", "36500.00:00:00")]
     public TimeSpan AuditKept { get; set; } = TimeSpan.FromDays(7 * 365);
 
+    /// <summary>How long a visitor's code opens the answer, after the last authorised result.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "365.00:00:00")]
+    public TimeSpan AnswersKept { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long a visitor's code lives that belongs to no sample, or to one without an authorised result.</summary>
+    [Range(typeof(TimeSpan), "7.00:00:00", "1095.00:00:00")]
+    public TimeSpan AnswerCodesKept { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>The page at which visitors read their answer, without `#`: it is printed on their cards. By default `/answer` of PublicUrl.</summary>
+    [RegularExpression("^https?://[^/#]+(/[^#]*)?$")]
+    public string? AnswerPage { get; set; }
+
+    /// <summary>Longest that the answer to a wrong code is held back, for an address that sends many.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan WrongCodesWait { get; set; } = TimeSpan.FromSeconds(8);
+
     /// <summary>How long photos are kept; their records stay.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00")]
     public TimeSpan PhotosKept { get; set; } = TimeSpan.FromDays(2 * 365);

@@ -1,3 +1,4 @@
+using Dims.Answers;
 using Dims.Attachments;
 using Dims.Messaging;
 using Dims.Storage;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Dims;
 
-// What is kept for a time is deleted after it: answers to idempotency keys, audit rows, photos, and attempts to deliver.
+// What is kept for a time is deleted after it: answers to idempotency keys, audit rows, photos, attempts to deliver, and codes of visitors.
 public sealed record ForgetOld(string IdempotencyBefore, string AuditBefore, string PhotosBefore) : ICommand<int>
 {
     public string? Subject(object answer) => $"{answer} rows";
@@ -43,6 +44,7 @@ public sealed partial class Retention(IServiceScopeFactory scopes, IOptions<Dims
             var now = clock.GetUtcNow();
             var command = new ForgetOld(Instant.Text(now - options.Value.IdempotencyKept), Ids.LowestAt(now - options.Value.AuditKept), Instant.Text(now - options.Value.PhotosKept));
             await ForgetAttempts(Instant.Text(now - options.Value.AttemptsKept));
+            await AgeCodes(new AgeAnswerCodes(Instant.Text(now), Instant.Text(now + options.Value.AnswersKept)));
             await using (var read = await database.Read())
                 if (await read.Scalar<int?>(
                     """
@@ -56,6 +58,14 @@ public sealed partial class Retention(IServiceScopeFactory scopes, IOptions<Dims
         {
             NotForgotten(log, failed);
         }
+    }
+
+    private async Task AgeCodes(AgeAnswerCodes command)
+    {
+        await using (var read = await database.Read())
+            if (!await AgeAnswerCodesHandler.IsDue(read, command)) return;
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, CancellationToken.None);
     }
 
     // There may be millions: portion by portion, so that nobody waits behind them.

@@ -29,6 +29,7 @@ public sealed partial class StartUp(Migrator migrator, IServiceScopeFactory scop
     {
         if (options.Value.PublicUrl is null) NoPublicUrl(log);
         if (options.Value.EventSource.Split(':').Any(part => part.Length > 0 && part.All(c => c == '0'))) NobodysEvents(log, options.Value.EventSource);
+        if (options.Value is { Engine: "postgresql", SecretsKeyFile: null }) NoSecretsKey(log);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Dims__PublicUrl is not set: an alert is named by the address that its publishing request used, events carry no address of its present state, and partners are asked for their consent in the name of whatever host a request names.")]
@@ -36,6 +37,9 @@ public sealed partial class StartUp(Migrator migrator, IServiceScopeFactory scop
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Dims__EventSource is {Source}, which names nobody: put the number of your organisation there before the first partner subscribes. Receivers tell events apart by it.")]
     private static partial void NobodysEvents(ILogger log, string source);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Dims__SecretsKeyFile is not set: no partner can subscribe, and no codes for visitors can be drawn or read.")]
+    private static partial void NoSecretsKey(ILogger log);
 
     // What every database has: entries that come with the program, never over one that is there.
     public static async Task Seed(IServiceProvider services)

@@ -172,6 +172,9 @@ public static class Operations
         new("askRedelivery", Scopes.SubscriptionsManage),
         new("endRedelivery", Scopes.SubscriptionsManage),
         new("listDeliveries", Scopes.SubscriptionsManage),
+        new("drawAnswerCodes", Scopes.AnswerCodesManage),
+        new("tieAnswerCode", Scopes.AnswerCodesManage),
+        new("lookUpResult", null),
         new("listAudit", Scopes.AuditRead),
     ];
 

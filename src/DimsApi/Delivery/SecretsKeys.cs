@@ -19,7 +19,8 @@ public sealed partial class SecretsKeys(IOptions<DimsOptions> options, IConfigur
 
     public SecretsKey? Of(string id) => All.FirstOrDefault(k => k.Id == id);
 
-    private IReadOnlyList<SecretsKey> All
+    // The first one is the newest.
+    public IReadOnlyList<SecretsKey> All
     {
         get
         {
@@ -52,7 +53,7 @@ public sealed partial class SecretsKeys(IOptions<DimsOptions> options, IConfigur
     {
         var connection = new DbConnectionStringBuilder { ConnectionString = configuration.GetConnectionString("Dims") ?? "" };
         if (options.Value.Engine == "sqlite") return Path.GetFullPath((connection.TryGetValue("Data Source", out var source) ? source.ToString() : "data/dims.db") + ".key");
-        return environment.IsDevelopment() ? Path.GetFullPath("data/dims.key") : throw new Problem(ProblemCodes.NoSecretsKey, "Secrets of partners cannot be kept: the operator has to set Dims__SecretsKeyFile.");
+        return environment.IsDevelopment() ? Path.GetFullPath("data/dims.key") : throw new Problem(ProblemCodes.NoSecretsKey, "Secrets of partners and codes of visitors cannot be kept: the operator has to set Dims__SecretsKeyFile.");
     }
 
     // Whole under another name first: who reads it meanwhile reads no half key, and of two that make it one is kept.

@@ -11,20 +11,23 @@ public sealed class Edge(RequestDelegate next, Origins origins)
 
     // The pages load their own scripts, styles and the contract; everything else is never a page.
     private const string PagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    // The page for visitors loads nothing but its own two files, and sends nothing but the code, to here.
+    private const string VisitorPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private const string AnswerPolicy = "default-src 'none'; frame-ancestors 'none'";
 
     public Task Invoke(HttpContext context)
     {
         var (request, headers) = (context.Request, context.Response.Headers);
         var path = request.Path.Value ?? "/";
-        var isPage = path == "/docs" || path.StartsWith("/docs/", StringComparison.Ordinal);
+        var isVisitors = AnswerPage.Is(path);
+        var isPage = isVisitors || path == "/docs" || path.StartsWith("/docs/", StringComparison.Ordinal);
         headers["API-Version"] = Version;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-store";
-        headers.ContentSecurityPolicy = isPage ? PagePolicy : AnswerPolicy;
+        headers.ContentSecurityPolicy = isVisitors ? VisitorPolicy : isPage ? PagePolicy : AnswerPolicy;
         if (HttpMethods.IsHead(request.Method)) return Head(context);
         if (isPage)
         {

@@ -45,7 +45,7 @@ public static class ProblemCodes
     public static readonly ProblemCode InternalError = new("internal-error", 500, "Something went wrong here", "An error on our side. It is logged under `traceId`.");
     public static readonly ProblemCode Busy = new("busy", 503, "Too busy at this moment", "The queue of writes is full. Nothing was stored; try again after `Retry-After` seconds.");
     public static readonly ProblemCode TooManyStreams = new("too-many-streams", 503, "As many live streams are open as may be", "Live streams are bounded in number. Come back after `Retry-After` seconds with the same `Last-Event-ID`, or read the events page by page.");
-    public static readonly ProblemCode NoSecretsKey = new("no-secrets-key", 503, "Secrets cannot be kept here yet", "This service has no key under which to keep the secrets of partners. Only its operator can set one; nothing was stored.");
+    public static readonly ProblemCode NoSecretsKey = new("no-secrets-key", 503, "Secrets cannot be kept here yet", "This service has no key under which to keep the secrets of partners and the codes of visitors. Only its operator can set one; nothing was stored.");
     public static readonly ProblemCode NotReady = new("not-ready", 503, "Not ready", "The service is starting or its database cannot be reached.");
 
     public static readonly IReadOnlyList<ProblemCode> All =

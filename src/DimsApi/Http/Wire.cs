@@ -7,6 +7,10 @@ using Dims.Storage;
 
 namespace Dims.Http;
 
+// A member that is read and never written: not into a stored document, not into an answer, not into what a request is known by.
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NeverWrittenAttribute : Attribute;
+
 // How everything is written and read on the wire, in one place: camelCase members, kebab-case enumerations, UTC instants with Z, numbers strictly numbers.
 public static class Wire
 {
@@ -23,8 +27,14 @@ public static class Wire
         options.MaxDepth = 32;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         options.Converters.Add(new InstantConverter());
-        options.TypeInfoResolver ??= new DefaultJsonTypeInfoResolver();
+        options.TypeInfoResolver ??= new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutSecrets } };
         return options;
+    }
+
+    private static void LeaveOutSecrets(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+            if (property.AttributeProvider?.IsDefined(typeof(NeverWrittenAttribute), true) == true) property.ShouldSerialize = static (_, _) => false;
     }
 
     // The wire name of an enumeration value, and back: for columns, query parameters and CSV.

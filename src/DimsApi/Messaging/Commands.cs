@@ -23,6 +23,12 @@ public interface IChecked
     void Check(Faults faults);
 }
 
+// A request with a secret that is written down nowhere. Two requests that differ in it alone are told apart by its mark under a key outside the database.
+public interface ICarriesSecret
+{
+    string? Secret { get; }
+}
+
 // An answer that shows a secret once: what is stored for a replay is WithoutSecret().
 public interface IShowsSecret
 {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Dims.Access;
+using Dims.Answers;
 using Dims.Http;
 using Dims.Storage;
 using MediatR;
@@ -8,7 +9,7 @@ using MediatR;
 namespace Dims.Messaging;
 
 // The answer of a command that came with an Idempotency-Key is stored in the command's own transaction and given again to the same request.
-public sealed class IdempotencyBehavior<TCommand, TAnswer>(Session session, CurrentCall call) : IPipelineBehavior<TCommand, TAnswer>
+public sealed class IdempotencyBehavior<TCommand, TAnswer>(Session session, CurrentCall call, AnswerKeys keys) : IPipelineBehavior<TCommand, TAnswer>
     where TCommand : ICommand<TAnswer>
 {
     public async Task<TAnswer> Handle(TCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<TAnswer> next)
@@ -34,7 +35,9 @@ public sealed class IdempotencyBehavior<TCommand, TAnswer>(Session session, Curr
     }
 
     private string Hash(TCommand request) =>
-        Convert.ToHexString(SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes($"{typeof(TCommand).Name} {call.Value.Path}\n"), .. JsonSerializer.SerializeToUtf8Bytes(request, Wire.Json)]));
+        Convert.ToHexString(SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes($"{typeof(TCommand).Name} {call.Value.Path}\n"), .. JsonSerializer.SerializeToUtf8Bytes(request, Wire.Json), .. SecretOf(request)]));
+
+    private byte[] SecretOf(TCommand request) => request is ICarriesSecret { Secret: { } secret } ? System.Text.Encoding.ASCII.GetBytes(keys.Mark(secret)) : [];
 
     private sealed record StoredAnswer
     {

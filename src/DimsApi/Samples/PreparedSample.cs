@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Dims.Access;
+using Dims.Answers;
 using Dims.Http;
 using Dims.Storage;
 using Dims.Substances;
@@ -21,6 +22,8 @@ public sealed record PreparedSample
     public required IReadOnlyList<RaisedFlag> Raised { get; init; }
     // Names that the register did not know: folded, and as they were told.
     public required IReadOnlyList<ToldName> Told { get; init; }
+    // What its code is known by; null where it came without one.
+    public IReadOnlyList<string>? CodeMarks { get; init; }
 }
 
 public sealed record PreparedAnalysis
@@ -45,15 +48,15 @@ public sealed record LookedForList(string Id, IReadOnlyList<string> Names)
 // In a finding or as what it was sold as, it is listed for naming; looked for, it is only kept.
 public readonly record struct ToldName(string Folded, string Spelling, bool IsListed);
 
-public sealed class SamplePreparer(SubstanceIndex index, TimeProvider clock, CurrentCall call)
+public sealed class SamplePreparer(SubstanceIndex index, TimeProvider clock, CurrentCall call, AnswerKeys keys)
 {
-    public async ValueTask<Now> Begin(CancellationToken cancel = default) => new(await index.Current(cancel), AmsterdamDay.Of(clock.GetUtcNow()), call.Value.Caller);
+    public async ValueTask<Now> Begin(CancellationToken cancel = default) => new(await index.Current(cancel), AmsterdamDay.Of(clock.GetUtcNow()), call.Value.Caller, keys);
 
     // In a transaction: with the register as that sees it.
-    public async ValueTask<Now> BeginIn(Session session) => new(await index.In(session), AmsterdamDay.Of(session.Now), session.Call.Caller);
+    public async ValueTask<Now> BeginIn(Session session) => new(await index.In(session), AmsterdamDay.Of(session.Now), session.Call.Caller, keys);
 
     // The register and the day that a whole batch is judged by.
-    public sealed record Now(RegisterSnapshot Register, DateOnly Today, Caller? Caller)
+    public sealed record Now(RegisterSnapshot Register, DateOnly Today, Caller? Caller, AnswerKeys? Keys = null)
     {
         public string? OwnLocation => Caller?.Location;
 
@@ -71,8 +74,10 @@ public sealed class SamplePreparer(SubstanceIndex index, TimeProvider clock, Cur
                 analyses[a] = Prepare(sample.Analyses[a], told);
                 Plausibility.JudgeAnalysis(sample, analyses[a], a, Register, Today, raised);
             }
-            return new PreparedSample { Sample = sample, Location = sample.Location, Document = JsonSerializer.SerializeToUtf8Bytes(sample, Wire.Json), SoldAs = soldAs, Analyses = analyses, Raised = raised, Told = told };
+            return new PreparedSample { Sample = sample, Location = sample.Location, Document = JsonSerializer.SerializeToUtf8Bytes(sample, Wire.Json), SoldAs = soldAs, Analyses = analyses, Raised = raised, Told = told, CodeMarks = Marks(sample) };
         }
+
+        private string[]? Marks(SubmitSample sample) => sample.AnswerCode is { } typed && AnswerCodeText.Read(typed, out _) is { } code ? Keys?.Marks(code) : null;
 
         public PreparedAnalysis Prepare(Analysis analysis, List<ToldName> told)
         {

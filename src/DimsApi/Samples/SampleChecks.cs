@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dims.Answers;
 using Dims.Http;
 
 namespace Dims.Samples;
@@ -9,6 +10,7 @@ internal static class SampleChecks
     public static void Check(SubmitSample sample, Faults faults)
     {
         if (sample.CollectedOn.Year is < 1900 or > 2200) faults.Add("/collectedOn", "out-of-range", "is not a day in the years 1900 to 2200.");
+        if (sample.AnswerCode is { Length: > 0 } code) AnswerCodeText.Check(code, "/answerCode", faults);
         for (var a = 0; a < sample.Analyses.Count; a++) Check(sample.Analyses[a], string.Create(CultureInfo.InvariantCulture, $"/analyses/{a}"), faults);
     }
 

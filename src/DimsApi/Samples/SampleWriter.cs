@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Dims.Access;
+using Dims.Answers;
 using Dims.Http;
 using Dims.Panels;
 using Dims.Rules;
@@ -11,7 +12,7 @@ namespace Dims.Samples;
 
 // The only writer of samples, their analyses, findings and flags. Order on purpose: names first (sorted), the revision and the numbers next, rows last, so that two transactions
 // on PostgreSQL never wait for each other in a ring.
-public sealed class SampleWriter(Session session, SampleRows rows, SampleNames names, SubstanceIndex index, ResultJudge judge)
+public sealed class SampleWriter(Session session, SampleRows rows, SampleNames names, SubstanceIndex index, ResultJudge judge, CodeTies ties)
 {
     public async Task<SampleResult> Record(PreparedSample sample) => (await Record([sample], null, allOrNothing: false, dryRun: false)).Results[0];
 
@@ -26,6 +27,7 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
             Panels = await PanelInUse.Find(session, items.SelectMany(i => i.Sample.Analyses)),
         };
         slice.Seen = await SeenDoses.Of(session, slice.Register, items.SelectMany(i => i.Analyses));
+        await ties.Name(items.SelectMany(i => i.CodeMarks ?? []));
         // What is refused, or there already, enters nothing.
         PreparedSample[] entering = [.. items.Where(i => LocationFault(i.Location, slice.Locations) is null && !slice.Stored.ContainsKey((i.Location!, i.Sample.Reference)))];
         slice.Unnamed = await names.Enter(entering.SelectMany(i => i.Told), items.SelectMany(i => i.Told));
@@ -58,7 +60,7 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         if (LocationFault(location, slice.Locations) is { } fault) return Refused(index, sample, [fault]);
         // What is recorded at a generated location is generated, whoever sends it.
         var isGenerated = slice.Locations[location!];
-        if (slice.Stored.TryGetValue((location!, sample.Reference), out var stored)) return Repeated(prepared, index, stored, isGenerated, slice);
+        if (slice.Stored.TryGetValue((location!, sample.Reference), out var stored)) return await WithCode(Repeated(prepared, index, stored, isGenerated, slice), prepared, stored.Number);
         await slice.LookAgain(session, sample.Analyses);
         if (FaultsOf(prepared, slice) is { Count: > 0 } faults) return Refused(index, sample, faults);
         var revision = await session.Revision();
@@ -66,6 +68,7 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         for (var a = 0; a < prepared.Analyses.Count; a++) slice.Seen.Judge(slice.Register, prepared.Analyses[a], a, flags);
         var made = new NewSample(prepared, await slice.NextNumber(session, left), session.NewId(), revision, isGenerated, panels, flags);
         rows.Insert(made);
+        if (prepared.CodeMarks is { } marks) await ties.Tie(marks, location!, made.Number, replaces: false);
         slice.Numbers[index] = made.Number;
         slice.Made.Add(JudgedSample.Of(prepared, made.Number, made.KeptOut));
         slice.Stored[(location!, sample.Reference)] = new StoredSamples.Stored(made.Number, made.Id, revision, System.Text.Encoding.UTF8.GetString(prepared.Document), sample.PositivesOnly);
@@ -107,6 +110,12 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         };
     }
 
+    // A sample that is sent again may bring its code only now.
+    private async Task<SampleResult> WithCode(SampleResult repeated, PreparedSample prepared, long number) =>
+        repeated.Outcome == ItemOutcome.Unchanged && prepared.CodeMarks is { } marks && await ties.Tie(marks, prepared.Location!, number, replaces: false) is { } fault
+            ? Refused(repeated.Index, prepared.Sample, [fault])
+            : repeated;
+
     private static PanelInUse?[]? PanelsOf(PreparedSample prepared, Slice slice, out List<RaisedFlag> flags)
     {
         flags = [.. prepared.Raised];
@@ -126,6 +135,7 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
     private List<Fault> FaultsOf(PreparedSample prepared, Slice slice)
     {
         var faults = new List<Fault>(0);
+        if (prepared.CodeMarks is { } marks && ties.FaultOf(marks, prepared.Location!, null) is { } code) faults.Add(code);
         for (var a = 0; a < prepared.Analyses.Count; a++)
         {
             var (analysis, at) = (prepared.Analyses[a].Analysis, string.Create(CultureInfo.InvariantCulture, $"/analyses/{a}"));

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Dims.Answers;
 using Dims.Http;
 using Dims.Messaging;
 
@@ -9,7 +10,7 @@ namespace Dims.Samples;
 /// One sample as a testing location registers it, with the analyses known so far. Nothing in it is about the person who brought it in.
 /// The same reference at the same location is the same sample: sent again with the same content it is `unchanged`, with other content it is a conflict.
 /// </summary>
-public sealed record SubmitSample : ICommand<SampleReceipt>, IChecked
+public sealed record SubmitSample : ICommand<SampleReceipt>, IChecked, ICarriesSecret
 {
     /// <summary>The location's own number for the sample, unique within the location. Never a name or anything else about a person.</summary>
     [Required, StringLength(64, MinimumLength = 1), RegularExpression(Patterns.Reference)]
@@ -40,6 +41,10 @@ public sealed record SubmitSample : ICommand<SampleReceipt>, IChecked
     [StringLength(64, MinimumLength = 1)]
     public string? SentTo { get; init; }
 
+    /// <summary>The code on the card that the visitor takes along, in any case, with or without hyphens and spaces: one of those that the location has drawn, for this sample alone. It is stored as a keyed hash and never shown again.</summary>
+    [NeverWritten, StringLength(AnswerCodeText.LongestTyped, MinimumLength = 1)]
+    public string? AnswerCode { get; init; }
+
     /// <summary>0 to 20 analyses, in the order they were made.</summary>
     [MaxLength(20)]
     public IReadOnlyList<Analysis> Analyses { get; init; } = [];
@@ -51,6 +56,8 @@ public sealed record SubmitSample : ICommand<SampleReceipt>, IChecked
     /// <summary>Set by an import whose source holds positives only: such samples never enter a prevalence.</summary>
     [JsonIgnore]
     public bool PositivesOnly { get; init; }
+
+    string? ICarriesSecret.Secret => AnswerCode;
 
     public string? Subject(object answer) => ((SampleReceipt)answer).Id;
 

@@ -76,7 +76,7 @@ public sealed class SecretsTests
     }
 
     // Every text of every table.
-    private static async Task<List<string>> Cells(TestDims dims)
+    internal static async Task<List<string>> Cells(TestDims dims)
     {
         await using var connection = dims.Engine == Engine.Postgres ? (System.Data.Common.DbConnection)new NpgsqlConnection(dims.ConnectionString) : new SqliteConnection(dims.ConnectionString);
         await connection.OpenAsync();

@@ -141,6 +141,14 @@ public sealed class BoundaryTests
     [InlineData("Rules/RuleSentence.cs")]
     [InlineData("Rules/ProductMerge.cs")]
     [InlineData("Rules/JudgedSample.cs")]
+    [InlineData("Answers/AnswerCodeText.cs")]
+    [InlineData("Answers/SampleStanding.cs")]
+    [InlineData("Answers/AnswerComposer.cs")]
+    [InlineData("Answers/AnswerWords.cs")]
+    [InlineData("Answers/FoundWords.cs")]
+    [InlineData("Answers/AlertsAbout.cs")]
+    [InlineData("Answers/CodeSheet.cs")]
+    [InlineData("Answers/QrDrawing.cs")]
     public void What_is_pure_stays_pure(string path)
     {
         var source = Assert.Single(Sources.All, s => s.Path == path);

@@ -32,6 +32,7 @@ public sealed class AnswersTests
         await RegisterChanges(dims);
         await Alerts(dims);
         await ReachAnswers.See(dims, Saw, Reads);
+        await AnswerCodeAnswers.See(dims, Saw);
         await RuleAnswers.See(dims, Saw, Reads);
         await Proposals(dims);
         await SubscriptionAnswers.See(dims, Saw, Reads);

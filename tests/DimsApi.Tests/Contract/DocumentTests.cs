@@ -160,7 +160,7 @@ public sealed class DocumentTests
         var listed = Contracts.Operations.Where(o => o.Parameters("header").Contains("Idempotency-Key")).ToList();
 
         Assert.Equal([
-            "acknowledgeAlert", "addAnalysis", "addAttachment", "addProposalEvidence", "addPublishedFigure", "askAlertNarrowing", "askAlertShortening", "askAlertUpdate", "askAlertWithdrawal", "askRedelivery", "citeRelease", "confirmFlag", "confirmSubscription", "correctRelease", "createKey", "createSubscription", "enterLegalStatus", "freezeRelease", "mergeSubstances", "narrowAlert", "openUrgentSample",
+            "acknowledgeAlert", "addAnalysis", "addAttachment", "addProposalEvidence", "addPublishedFigure", "askAlertNarrowing", "askAlertShortening", "askAlertUpdate", "askAlertWithdrawal", "askRedelivery", "citeRelease", "confirmFlag", "confirmSubscription", "correctRelease", "createKey", "createSubscription", "drawAnswerCodes", "enterLegalStatus", "freezeRelease", "mergeSubstances", "narrowAlert", "openUrgentSample",
             "pauseSubscription", "proposeAlert", "publishAlert", "rejectAlertChange", "rejectAlertDraft", "rejectAlertProposal", "releaseAttachment", "resumeSubscription", "returnAlertChange", "returnAlertDraft", "reviewAlert", "rotateSubscriptionSecret", "shortenAlert", "submitSample", "undoSubstanceMerge", "updateAlert", "withdrawAlert", "withdrawRelease", "withdrawSeriesNote", "withholdAttachment", "writeAlert", "writeSeriesNote"], listed.Select(o => o.Id).Order(StringComparer.Ordinal));
         Assert.All(listed, o => Lists(o, "409", "422"));
         Assert.All(Contracts.Operations.Except(listed), o => Assert.DoesNotContain("422", o.Statuses));
