@@ -32,8 +32,8 @@ public static class CodeSheet
         {
             html.Append("<div class=\"row\"><div class=\"card\">").Append(QrDrawing.Svg(code.Address)).Append("<div>");
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"code\">{Text(code.Code)}</p><p class=\"small\">{Text(drawn.Page)}</p>");
-            html.Append(CultureInfo.InvariantCulture, $"<p>Uw uitslag: scan of typ deze code. Een uitslag is nooit een geruststelling. Wie de code heeft, kan de uitslag lezen: gooi de kaart pas na gebruik weg. Werkt tot {days} dagen na de uitslag.</p>");
-            html.Append(CultureInfo.InvariantCulture, $"<p lang=\"en\">Your result: scan or type this code. A result is never a reassurance. Whoever has the code can read the result. Works until {days} days after the result.</p>");
+            html.Append(CultureInfo.InvariantCulture, $"<p>Uw uitslag: scan of typ deze code. Een uitslag is nooit een geruststelling. Wie de code heeft, kan de uitslag lezen: bewaar de kaart goed. Werkt tot {days} dagen na de uitslag.</p>");
+            html.Append(CultureInfo.InvariantCulture, $"<p lang=\"en\">Your result: scan or type this code. A result is never a reassurance. Whoever has the code can read the result: keep the card to yourself. Works until {days} days after the result.</p>");
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"small\">In een code staat nooit / <span lang=\"en\">a code never has</span>: 0 O Q, 1 I L, U V, N. &nbsp; <b>{Text(code.Label)}</b></p></div></div>");
             html.Append(CultureInfo.InvariantCulture, $"<div class=\"bag\"><p class=\"small\">Op de zak / <span lang=\"en\">on the bag</span></p><p class=\"label\">{Text(code.Label)}</p><p class=\"small\">Monsternummer / <span lang=\"en\">sample number</span></p><div class=\"line\"></div></div></div>");
         }

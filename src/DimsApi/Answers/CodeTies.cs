@@ -1,5 +1,4 @@
 using Dims.Http;
-using Dims.Samples;
 using Dims.Storage;
 using Microsoft.Extensions.Options;
 

@@ -15,21 +15,21 @@ public sealed class WrongCodes(IOptions<DimsOptions> options, TimeProvider clock
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly Dictionary<ulong, (int Count, DateTimeOffset Last)> _seen = [];
-    private readonly SemaphoreSlim _places = new(MostWaiting);
     private readonly Lock _counting = new();
+    private int _waiting;
 
     // Places are bounded: beyond them nobody waits, so that wrong codes never take the connections of right ones.
     public async Task Wait(IPAddress? from, CancellationToken cancel)
     {
         var wait = Count(from);
-        if (wait <= TimeSpan.Zero || !_places.Wait(0, CancellationToken.None)) return;
+        if (wait <= TimeSpan.Zero) return;
         try
         {
-            await Task.Delay(wait, cancel);
+            if (Interlocked.Increment(ref _waiting) <= MostWaiting) await Task.Delay(wait, cancel);
         }
         finally
         {
-            _places.Release();
+            Interlocked.Decrement(ref _waiting);
         }
     }
 

@@ -72,6 +72,10 @@ internal static class VerifyChecks
             SELECT 'owner ' || owner_id || ': ' || COUNT(*) || ' live keys' FROM keys
             WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now) GROUP BY owner_id HAVING COUNT(*) > 2
             """)),
+        new("visitors' codes belong to samples of the location that drew them, and only their marks are there", Sql(
+            """
+            SELECT 'the code labelled ' || c.label || ' of ' || c.location_id FROM answer_codes c LEFT JOIN samples s ON s.number = c.sample WHERE s.location_id <> c.location_id OR LENGTH(c.mark) <> 73
+            """)),
         new("no name means two things", Sql("SELECT 'name ' || folded FROM names WHERE substance IS NOT NULL AND market_name IS NOT NULL")),
         new("names are folded", VerifySamples.FindUnfolded),
         new("every file is what its name says", (read, _) => VerifyFiles.Find(read)),

@@ -1,11 +1,9 @@
 using System.Net;
-using Dims.Access;
 using Dims.Alerts;
 using Dims.Answers;
 using Dims.Samples;
 using Dims.Storage;
 using Dims.Tests.Alerts;
-using Dims.Tests.Contract;
 using Dims.Tests.Host;
 
 namespace Dims.Tests.Answers;

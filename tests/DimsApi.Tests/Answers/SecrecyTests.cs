@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using Dims.Access;
 using Dims.Answers;
 using Dims.Tests.Access;
 using Dims.Tests.Contract;

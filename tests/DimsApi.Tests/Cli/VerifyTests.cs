@@ -31,6 +31,8 @@ public sealed class VerifyTests
         ("event streams have no holes", "stream public: head 1, 1 events from 2 to 2", PlantedAlert + "INSERT INTO events (stream, sequence, id, type, time, alert_id, version, document) VALUES ('public', 2, 'e', 't', 't', 'a1', 1, '{}'); UPDATE streams SET head = 1 WHERE name = 'public'"),
         ("every event has its alert version", "alert a1 version 7", PlantedAlert + "INSERT INTO events (stream, sequence, id, type, time, alert_id, version, document) VALUES ('public', 1, 'e', 't', 't', 'a1', 7, '{}'); UPDATE streams SET head = 1 WHERE name = 'public'"),
         ("alert versions run from 1", "alert a1: version 2, 0 stored", PlantedAlert + "UPDATE alerts SET version = 2"),
+        ("visitors' codes belong to samples of the location that drew them, and only their marks are there", "the code labelled L-01 of utrecht-1",
+            "INSERT INTO answer_codes (mark, location_id, label, drawn_at, sample, tied_at, expires_at) SELECT 'x', 'utrecht-1', 'L-01', 't', number, 't', 't' FROM samples WHERE reference = 'V-1'"),
         ("names are folded", "name 'Not Folded'", "INSERT INTO names (folded, spelling) VALUES ('Not Folded', 'Not Folded')"),
     ];
 

@@ -93,7 +93,9 @@
     section.replaceChildren();
     section.className = answer.status;
     section.lang = answer.language;
-    section.append(element('p', answer.headline, 'headline'));
+    const headline = element('p', answer.headline, 'headline');
+    headline.id = 'headline';
+    section.append(headline);
     for (const text of answer.text) section.append(element('p', text));
     for (const alert of answer.alerts) {
       const box = element('div', '', 'alert');
@@ -105,9 +107,7 @@
     }
     for (const test of answer.tests) showTest(test, w);
     section.append(element('h2', w.advice), list(answer.advice));
-    const again = element('div', '', 'ask');
-    again.append(element('h2', w.again), element('p', answer.askAgain));
-    section.append(again);
+    section.append(element('h2', w.again), element('p', answer.askAgain));
     section.hidden = false;
     section.focus();
   }
