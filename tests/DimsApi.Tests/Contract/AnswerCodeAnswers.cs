@@ -1,7 +1,6 @@
 using System.Net;
 using Dims.Access;
 using Dims.Samples;
-using Dims.Tests.Alerts;
 using Dims.Tests.Answers;
 using Dims.Tests.Host;
 
@@ -12,12 +11,12 @@ internal static class AnswerCodeAnswers
 {
     public static async Task See(TestDims dims, Func<string, Answer, Answer> saw)
     {
-        var counter = await dims.With(Roles.Location);
-        var drawn = saw("drawAnswerCodes", await counter.Post("/v1/answer-codes", """{ "count": 3 }""", ("Idempotency-Key", "\"sheet\"")));
-        saw("drawAnswerCodes", await counter.Post("/v1/answer-codes", """{ "count": 3 }""", ("Idempotency-Key", "\"sheet\"")));
-        saw("drawAnswerCodes", await counter.Post("/v1/answer-codes", """{ "count": 1 }""", ("Accept", "text/html")));
+        var counter = await dims.With(Roles.Admin);
+        var drawn = saw("drawAnswerCodes", await counter.Post("/v1/answer-codes", """{ "count": 3, "location": "amsterdam-1" }""", ("Idempotency-Key", "\"sheet\"")));
+        saw("drawAnswerCodes", await counter.Post("/v1/answer-codes", """{ "count": 3, "location": "amsterdam-1" }""", ("Idempotency-Key", "\"sheet\"")));
+        saw("drawAnswerCodes", await counter.Post("/v1/answer-codes", """{ "count": 1, "location": "amsterdam-1" }""", ("Accept", "text/html")));
         string Code(int at) => drawn.Json.GetProperty("items")[at].GetProperty("code").GetString()!;
-        await (await AlertDesk.At(dims)).Published();
+        // Of the look that the alert in force is about.
         var sample = Lab.Tablet() with
         {
             Appearance = new Appearance { Logo = "Superman", Colours = ["pink"] },
