@@ -64,6 +64,8 @@ public static class DimsHost
         services.AddSingleton<Origins>().AddScoped<CurrentCall>().AddSingleton<KeyRing>().AddSingleton<KeyQueries>();
         services.AddSingleton<SubstanceIndex>().AddScoped<NameWriter>().AddScoped<RegisterHistory>().AddScoped<FormerMeanings>().AddScoped<EntryNames>().AddScoped<NamingDeeds>().AddSingleton<UnknownNames>();
         services.AddScoped<SamplePreparer>().AddScoped<SampleWriter>().AddScoped<SampleRows>().AddScoped<SampleVersions>().AddScoped<SampleNames>().AddTransient<SampleIntake>().AddScoped<AnalysisWriter>().AddTransient<AnalysisIntake>().AddSingleton<SampleQueries>().AddSingleton<FlagQueries>().AddSingleton<NotDetectedQuery>();
+        services.AddSingleton<SubstanceIndex>().AddScoped<NameWriter>().AddScoped<RegisterHistory>().AddScoped<EntryNames>().AddScoped<NamingDeeds>().AddSingleton<UnknownNames>();
+        services.AddScoped<SamplePreparer>().AddScoped<SampleWriter>().AddScoped<SampleRows>().AddScoped<SampleVersions>().AddScoped<SampleNames>().AddTransient<SampleIntake>().AddScoped<AnalysisWriter>().AddScoped<SampleCorrections>().AddSingleton<SampleVersionQueries>().AddSingleton<RunPreviews>().AddTransient<AnalysisIntake>().AddSingleton<SampleQueries>().AddSingleton<FlagQueries>().AddSingleton<NotDetectedQuery>();
         services.AddScoped<AttachmentFiles>().AddSingleton<AttachmentQueries>();
         services.AddAlerts();
         services.AddProposals().AddScoped<NoticeLog>().AddSingleton<NoticeQueries>();

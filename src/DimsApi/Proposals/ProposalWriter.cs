@@ -31,6 +31,31 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
         await Notify();
     }
 
+    // Called where a sample is corrected: every question that it is evidence of hears of it. Of one that is answered by a published alert a new one is raised, about that alert.
+    public async Task Review(long sample, string why, long revision)
+    {
+        var register = await index.In(session);
+        foreach (var id in await session.Query<string>("SELECT DISTINCT proposal FROM proposal_evidence WHERE sample = @sample ORDER BY proposal", new { sample }))
+        {
+            var record = await ProposalRecord.Lock(session, id);
+            if (record.MergedInto is not null) continue;
+            var said = new OfferedEvidence
+            {
+                Kind = EvidenceKind.Report,
+                Source = "correction",
+                Identity = string.Create(CultureInfo.InvariantCulture, $"correction:{sample}:{revision}"),
+                Number = sample,
+                Said = OfferedEvidence.Bare(EvidenceKind.Report) with { Report = new ProposalReport { Organisation = "DIMS", Text = why, Language = "en" } },
+            };
+            var offer = new Offer { Product = Product.Of(record, register) with { Substance = record.Substance }, Title = why, Evidence = [said] };
+            var fresh = await _rows.Fresh(id, offer.Evidence);
+            if (fresh.Count == 0) continue;
+            if (record.At != ProposalState.Closed) await Add(record, offer, fresh, byRule: true);
+            else await Begin(session.NewId(), offer with { Product = offer.Product with { Substance = null }, Title = "Review the published alert: " + why, Substances = record.Substance is { } about ? [about] : [] }, id, byRule: true);
+        }
+        await Notify();
+    }
+
     // Called where a draft is written from it; the last draft counts.
     public async Task TakenUp(string id, string alertId, AlertStatus status)
     {

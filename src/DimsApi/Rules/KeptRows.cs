@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Dims.Samples;
 using Dims.Storage;
+using Dims.Substances;
 
 namespace Dims.Rules;
 
@@ -15,13 +16,13 @@ public sealed class KeptRows(Session session, SightingMemory memory)
     // What judging these samples has to know. Names that have been seen on both sides of the day are in memory, and nothing is read for them.
     internal async Task<KeptState> Before(IReadOnlyList<SampleContent> contents, RuleSnapshot rules)
     {
-        var (state, asked) = (new KeptState(), new HashSet<string>(StringComparer.Ordinal));
+        var (state, asked, known) = (new KeptState(), new HashSet<string>(StringComparer.Ordinal), memory.At(rules.Register.At));
         foreach (var content in contents)
             foreach (var finding in content.Sample.Findings)
             {
                 if (finding.Qualifier == Qualifier.NotDetected) continue;
                 var id = rules.Register.Of(finding.Name)?.Substance ?? finding.Name;
-                if (memory.Of(finding.Name) is { } seen && seen.First <= content.Sample.Day && content.Sample.Day <= seen.Last) state.See(id, seen.First, seen.Last);
+                if (known.Of(finding.Name) is { } seen && seen.First <= content.Sample.Day && content.Sample.Day <= seen.Last) state.See(id, seen.First, seen.Last);
                 else asked.Add(id);
             }
         if (asked.Count > 0) await ReadSeen(asked, rules, state);
@@ -49,21 +50,38 @@ public sealed class KeptRows(Session session, SightingMemory memory)
         FROM (SELECT folded FROM names WHERE substance = @Id UNION ALL SELECT folded FROM names WHERE folded = @Id) n
         """;
 
-    // `state` is what was read before, or null where nothing was.
-    internal async Task Enter(IReadOnlyList<JudgedSample> samples, KeptState? state)
+    internal async Task Enter(IReadOnlyList<JudgedSample> samples, RegisterSnapshot register)
     {
+        var known = memory.At(register.At);
         var seen = new SortedDictionary<string, (DateOnly First, DateOnly Last)>(StringComparer.Ordinal);
         foreach (var sample in samples.Where(s => !s.KeptOut))
             foreach (var finding in sample.Findings.Skip(sample.Old))
             {
-                if (finding.Qualifier == Qualifier.NotDetected || Covers(finding.Name, sample.Day)) continue;
+                if (finding.Qualifier == Qualifier.NotDetected || Covers(known, finding.Name, sample.Day)) continue;
                 seen[finding.Name] = seen.TryGetValue(finding.Name, out var so) ? (sample.Day < so.First ? sample.Day : so.First, sample.Day > so.Last ? sample.Day : so.Last) : (sample.Day, sample.Day);
             }
         foreach (var sample in samples)
             if (!sample.IsAddedTo && sample.Look is not null) session.Insert(LookRows, sample.Number, sample.Look, SampleRows.Day(sample.Day));
         if (seen.Count > 0) await Write(seen);
         foreach (var (name, days) in _stored) seen[name] = seen.TryGetValue(name, out var so) ? (so.First < days.First ? so.First : days.First, so.Last > days.Last ? so.Last : days.Last) : days;
-        if (seen.Count > 0) session.AfterCommit(() => memory.Widen(seen));
+        if (seen.Count > 0) session.AfterCommit(() => known.Widen(seen));
+    }
+
+    // Of a sample that was corrected: names that it held may have been found on fewer days now, or never. What instances know of it they read anew.
+    internal async Task Forget(long sample, IReadOnlyList<string> names)
+    {
+        if (names.Count == 0) return;
+        foreach (var name in names.Order(StringComparer.Ordinal))
+        {
+            var (first, last) = (await session.Query<(string?, string?)>(
+                """
+                SELECT MIN(f.collected_on), MAX(f.collected_on) FROM findings f JOIN samples s ON s.number = f.sample
+                WHERE f.name = @name AND f.sample <> @sample AND f.qualifier <> 'not-detected' AND f.superseded_in IS NULL AND s.kept_out = 0
+                """, new { name, sample }))[0];
+            if (first is null) await session.Execute("DELETE FROM sightings WHERE name = @name", new { name });
+            else await session.Execute("UPDATE sightings SET first_day = @first, last_day = @last WHERE name = @name", new { name, first, last });
+        }
+        await session.Next(Counters.Substances);
     }
 
     private Task<int> Write(SortedDictionary<string, (DateOnly First, DateOnly Last)> seen) => session.Execute(
@@ -73,7 +91,7 @@ public sealed class KeptRows(Session session, SightingMemory memory)
               last_day = CASE WHEN excluded.last_day > sightings.last_day THEN excluded.last_day ELSE sightings.last_day END
             """, new { rows = JsonSerializer.Serialize(seen.Select(s => new[] { s.Key, SampleRows.Day(s.Value.First), SampleRows.Day(s.Value.Last) })) });
 
-    private bool Covers(string name, DateOnly day) =>
+    private bool Covers(SightingMemory.Known memory, string name, DateOnly day) =>
         (memory.Of(name) is { } known && known.First <= day && day <= known.Last) || (_stored.TryGetValue(name, out var stored) && stored.First <= day && day <= stored.Last);
 
     // By substance: under another name it has been seen as well.
@@ -141,16 +159,32 @@ public sealed class KeptRows(Session session, SightingMemory memory)
     internal static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
-// Since when and until when names have been found, as far as this instance knows: the stretches only ever grow, so what is known here is true for ever.
+// Since when and until when names have been found, as far as this instance knows. The stretches grow, so what is known here stays true, until a correction takes something back: then the register's counter moves, and all is forgotten.
 public sealed class SightingMemory
 {
-    private readonly ConcurrentDictionary<string, (DateOnly First, DateOnly Last)> _known = new(StringComparer.Ordinal);
+    private volatile Known _known = new(-1);
 
-    public (DateOnly First, DateOnly Last)? Of(string name) => _known.TryGetValue(name, out var known) ? known : null;
-
-    internal void Widen(IEnumerable<KeyValuePair<string, (DateOnly First, DateOnly Last)>> seen)
+    // As whoever reads the register at this counter has it.
+    internal Known At(long counter)
     {
-        foreach (var (name, days) in seen)
-            _known.AddOrUpdate(name, days, (_, so) => (so.First < days.First ? so.First : days.First, so.Last > days.Last ? so.Last : days.Last));
+        var known = _known;
+        if (known.Counter == counter) return known;
+        // What a transaction of before still adds is its own.
+        return known.Counter > counter ? new Known(counter) : _known = new Known(counter);
+    }
+
+    internal sealed class Known(long counter)
+    {
+        private readonly ConcurrentDictionary<string, (DateOnly First, DateOnly Last)> _days = new(StringComparer.Ordinal);
+
+        public long Counter => counter;
+
+        public (DateOnly First, DateOnly Last)? Of(string name) => _days.TryGetValue(name, out var known) ? known : null;
+
+        public void Widen(IEnumerable<KeyValuePair<string, (DateOnly First, DateOnly Last)>> seen)
+        {
+            foreach (var (name, days) in seen)
+                _days.AddOrUpdate(name, days, (_, so) => (so.First < days.First ? so.First : days.First, so.Last > days.Last ? so.Last : days.Last));
+        }
     }
 }

@@ -16,14 +16,14 @@ public sealed class ResultJudge(Session session, SubstanceIndex index, RuleIndex
         if (recorded.Count == 0) return System.Collections.Frozen.FrozenSet<long>.Empty;
         var since = AmsterdamDay.Of(session.Now).AddDays(-options.Value.JudgedDays);
         var marked = new HashSet<long>();
+        // The revision is taken: whoever gives names a meaning after this sees what is recorded here, and has it judged again.
+        register = await index.In(session);
         // What is older enters what has been seen; only a trial judges it.
         if (!recorded.Any(s => s.Day >= since))
         {
-            await kept.Enter(recorded, null);
+            await kept.Enter(recorded, register);
             return marked;
         }
-        // The revision is taken: whoever gives names a meaning after this sees what is recorded here, and has it judged again.
-        register = await index.In(session);
         var snapshot = await rules.In(session, register);
         if (snapshot.AsksRegion) recorded = await WithRegions(recorded);
         SampleContent?[] contents = [.. recorded.Select(s => s.Day >= since ? SampleContent.Of(s, register) : null)];
@@ -38,7 +38,7 @@ public sealed class ResultJudge(Session session, SubstanceIndex index, RuleIndex
             }
             See(recorded[i], register, state);
         }
-        await kept.Enter(recorded, state);
+        await kept.Enter(recorded, register);
         if (hits.Count > 0) await proposals.Raise(await WithProvince(hits, recorded));
         await urgent.Tell();
         return marked;

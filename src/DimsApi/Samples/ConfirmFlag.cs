@@ -34,7 +34,7 @@ public sealed class ConfirmFlagHandler(Session session, SampleVersions versions)
         await session.Execute("UPDATE flags SET confirmed_at = @at, confirmed_by = @by, reason = @Reason WHERE sample = @number AND ordinal = @Ordinal",
             new { at = session.NowText, by = session.Call.Caller?.Owner, command.Reason, number = sample.Number, command.Ordinal });
         await session.Execute("UPDATE samples SET revision = @revision, ordinal = 0 WHERE number = @number", new { revision, number = sample.Number });
-        if (flag.KeepsOut) await Release(sample.Number, revision);
+        if (flag.KeepsOut) await Release(session, sample.Number, revision);
         if (flag.Code == FlagCode.BeyondSeen) await TakeAsSeen(sample.Number, command.Ordinal);
         return flag with { ConfirmedAt = session.Now, Reason = command.Reason };
     }
@@ -42,7 +42,7 @@ public sealed class ConfirmFlagHandler(Session session, SampleVersions versions)
     private bool IsVisible(OpenSample sample) => session.Call.Caller is not { } caller || caller.Has(Scopes.SamplesReadAll) || caller.Location == sample.Location;
 
     // What no flag keeps out any more counts from this revision on.
-    private async Task Release(long number, long revision)
+    internal static async Task Release(Session session, long number, long revision)
     {
         var values = new { number, revision };
         await session.Execute(

@@ -28,9 +28,15 @@ public sealed class SampleRows(Session session)
         var day = Day(sample.CollectedOn);
         session.Insert(Samples, number, made.Id, prepared.Location, sample.Reference, day, Wire.Name(sample.Form), Wire.Name(sample.BroughtIn), Flag(sample.PositivesOnly), Flag(made.Generated),
             Flag(made.KeptOut), made.Flags.Count, revision, NextOrdinal(), session.NowText, new Utf8Text(prepared.Document));
+        InsertParts(number, prepared, made.Panels, made.Flags, revision);
+    }
+
+    // All but the sample's own row.
+    internal void InsertParts(long number, PreparedSample prepared, IReadOnlyList<PanelInUse?>? panels, List<RaisedFlag> flags, long revision)
+    {
         for (var i = 0; i < prepared.SoldAs.Count; i++) session.Insert(SoldAs, number, i, prepared.SoldAs[i]);
-        for (var a = 0; a < prepared.Analyses.Count; a++) Insert(number, a, day, prepared.Analyses[a], made.Panels?[a], made.Flags, revision);
-        Insert(number, prepared.Location!, 0, made.Flags);
+        for (var a = 0; a < prepared.Analyses.Count; a++) Insert(number, a, Day(prepared.Sample.CollectedOn), prepared.Analyses[a], panels?[a], flags, revision);
+        Insert(number, prepared.Location!, 0, flags);
     }
 
     internal void Insert(long sample, int ordinal, string day, PreparedAnalysis prepared, PanelInUse? panel, List<RaisedFlag> flags, long revision)

@@ -50,6 +50,19 @@ public static class SamplesEndpoints
             .Asks<TemplateQuestion>().Answers<string>(200, "The file.", SheetBatch.Xlsx, SheetBatch.Csv).HasETag();
         api.Get("/v1/samples", "listSamples", "List samples", List)
             .Describes("Newest day first, or in the order recorded. Pages follow the header Link.").Asks<SampleQuestion>().Answers<SamplePage>(200, "A page.");
+        api.Post("/v1/samples/{id}/corrections", "correctSample", "Correct a recorded sample", Correct)
+            .Describes("The whole sample as it should be, with the revision that was read and a reason. What it said before stays readable among its versions; figures, the rules and everything that rests on the sample follow in the same transaction. A location corrects what it told, a laboratory its own analyses. A published alert that has the sample as evidence is put up for review.")
+            .Reads<CorrectSample>().Answers<SampleReceipt>(201, "Corrected.").Answers<SampleReceipt>(200, "Unchanged: the sample says this already.")
+            .Fails(ProblemCodes.NotFound, ProblemCodes.PreconditionFailed, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse, ProblemCodes.BodyTooLarge);
+        api.Post("/v1/run-correction-previews", "previewRunCorrection", "See what correcting a run would change", PreviewRun)
+            .Describes("For one mistake in many analyses of a laboratory: a factor, a basis, a unit, a panel, a name, or analyses that should not be there. Shows every sample, figure, proposal and published alert that would change; nothing is stored. At most 1,000 samples.")
+            .Reads<RunMistake>().Answers<RunCorrection>(200, "What would change.").Fails(ProblemCodes.BodyTooLarge);
+        api.Post("/v1/run-corrections", "correctRun", "Correct a run", CorrectRun)
+            .Describes("The same mistake, with a reason and `preview` of its preview: every sample gets a version, in one act. Where anything has changed since the preview, nothing is done.")
+            .Reads<CorrectRun>().Answers<RunCorrection>(200, "Corrected.").Fails(ProblemCodes.PreconditionFailed, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse, ProblemCodes.BodyTooLarge);
+        api.Get("/v1/samples/{id}/versions", "listSampleVersions", "Read what a sample said before", Versions)
+            .Describes("Every version, the first one first; the last one is what it says now. Each says what ended it: an analysis that was added, a flag that was confirmed, a panel that was registered, a correction.")
+            .Answers<SampleVersionList>(200, "The versions.").Fails(ProblemCodes.NotFound);
         api.Get("/v1/samples/{id}", "getSample", "Read one sample", Find).Answers<Sample>(200, "The sample.").Fails(ProblemCodes.NotFound);
     }
 
@@ -90,6 +103,28 @@ public static class SamplesEndpoints
         context.Response.Headers.Location = "/v1/samples/" + receipt.Id;
         return Results.Json(receipt, Wire.Json, statusCode: receipt.Outcome == SampleOutcome.Stored ? 201 : 200);
     }
+
+    private static async Task<IResult> Correct(HttpContext context, string id, IMediator mediator, CancellationToken cancel)
+    {
+        var receipt = await mediator.Send(await Bodies.Read<CorrectSample>(context, cancel) with { Id = id }, cancel);
+        context.Response.Headers.Location = "/v1/samples/" + receipt.Id;
+        return Results.Json(receipt, Wire.Json, statusCode: receipt.Outcome == SampleOutcome.Stored ? 201 : 200);
+    }
+
+    private static async Task<IResult> PreviewRun(HttpContext context, RunPreviews previews, CurrentCall call, CancellationToken cancel)
+    {
+        var mistake = await Bodies.Read<RunMistake>(context, cancel);
+        var faults = new Faults();
+        Http.Rules.Check(mistake, faults);
+        faults.ThrowIfAny();
+        return Results.Json(await previews.Of(mistake, call.Caller, cancel), Wire.Json);
+    }
+
+    private static async Task<IResult> CorrectRun(HttpContext context, IMediator mediator, CancellationToken cancel) =>
+        Results.Json(await mediator.Send(await Bodies.Read<CorrectRun>(context, cancel), cancel), Wire.Json);
+
+    private static async Task<IResult> Versions(string id, SampleVersionQueries versions, CurrentCall call, CancellationToken cancel) =>
+        Results.Json(await versions.Of(id, call.Caller, cancel) ?? throw new Problem(ProblemCodes.NotFound, "There is no such sample, or it is not yours."), Wire.Json);
 
     private static async Task<IResult> AddAnalyses(HttpContext context, AnalysisIntake intake, IOptions<DimsOptions> options, CancellationToken cancel)
     {

@@ -20,6 +20,8 @@ CREATE TABLE sample_versions (
   PRIMARY KEY (sample, version),
   CHECK (until_revision > revision))/*K*/;
 CREATE INDEX sample_versions_by_until ON sample_versions (until_revision);
+-- A run is corrected as one.
+CREATE INDEX analyses_by_run ON analyses (laboratory, run, analysed_on);
 
 -- What a name, an entry of the register or a place stood for before a change. No document: it was not there, or stood for nothing.
 CREATE TABLE former_meanings (

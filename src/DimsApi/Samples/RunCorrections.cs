@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json;
+using Dims.Access;
+using Dims.Http;
+using Dims.Storage;
+using Dims.Substances;
+using MediatR;
+
+namespace Dims.Samples;
+
+// What a correction of a run covers, worked out from the rows.
+internal sealed record RunPlan(IReadOnlyList<RunPlan.Item> Items, RunCorrection Told)
+{
+    private const int Most = 1000;
+
+    public sealed record Item(long Number, string Id, long Revision, SubmitSample Before, SubmitSample After);
+
+    public static async Task<RunPlan> Of(Sql sql, RunMistake mistake, Caller? caller)
+    {
+        var laboratory = mistake.Laboratory ?? (caller?.Role == Roles.Laboratory ? caller.OwnerName : null);
+        if (laboratory is null) throw Fault("/laboratory", "required", "is missing; only a laboratory's own key may leave it out.");
+        if (caller?.Role == Roles.Laboratory && NameFolding.Fold(laboratory) != NameFolding.Fold(caller.OwnerName))
+            throw Fault("/laboratory", "not-your-laboratory", $"is '{laboratory}'; this key belongs to '{caller.OwnerName}', and a laboratory corrects its own analyses.");
+        bool Covers(Analysis a) => a.Laboratory == laboratory && (mistake.Run is null || a.Run == mistake.Run) && (mistake.Method is null || a.Method == mistake.Method)
+            && (mistake.AnalysedFrom is null || a.AnalysedOn >= mistake.AnalysedFrom) && (mistake.AnalysedUntil is null || a.AnalysedOn <= mistake.AnalysedUntil);
+        var rows = await sql.Query<Row>(
+            $"""
+            SELECT number, id, location_id, revision, generated, positives_only, document, added FROM samples WHERE number IN (
+              SELECT sample FROM analyses WHERE laboratory = @laboratory {(mistake.Run is null ? "AND analysed_on >= @from AND analysed_on <= @until" : "AND run = @Run")}) ORDER BY number LIMIT @most
+            """, new { laboratory, mistake.Run, from = Day(mistake.AnalysedFrom), until = Day(mistake.AnalysedUntil), most = Most + 1 });
+        var items = rows.Select(r => ItemOf(r, Covers, mistake.Change)).Where(i => SampleDifferences.Between(i.Before, i.After).Count > 0).ToList();
+        if (rows.Count > Most) throw Fault("/run", "too-many", string.Create(CultureInfo.InvariantCulture, $"covers more than {Most} samples; say the method or fewer days."));
+        if (items.Count == 0) throw Fault("/run", "nothing-to-correct", "covers no analysis that this would change.");
+        long[] numbers = [.. items.Select(i => i.Number)];
+        var proposals = await sql.Query<(string Id, string? Alert, string State)>($"SELECT DISTINCT p.id, p.alert_id, p.state FROM proposal_evidence e JOIN proposals p ON p.id = e.proposal WHERE {sql.Database.In("e.sample", "@numbers")} ORDER BY p.id", new { numbers });
+        return new RunPlan(items, new RunCorrection
+        {
+            Preview = JsonAnswer.Hash(JsonSerializer.Serialize(mistake with { Laboratory = laboratory }, Wire.Json) + string.Join(' ', items.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.Number}:{i.Revision}")))),
+            Samples = items.Count,
+            Generated = rows.Any(r => r.Generated == 1),
+            Items = [.. items.Select(i => new RunCorrectionItem { Number = SampleNumber.Format(i.Number), Differences = SampleDifferences.Between(i.Before, i.After) })],
+            Figures = RunChanges.Figures(items.Select(i => (i.Before, i.After))),
+            Proposals = [.. proposals.Select(p => p.Id)],
+            Alerts = [.. proposals.Where(p => p.State == "closed").Select(p => p.Alert).OfType<string>().Distinct(StringComparer.Ordinal)],
+        });
+    }
+
+    private static Item ItemOf(Row row, Func<Analysis, bool> covers, RunChange change)
+    {
+        var sample = JsonSerializer.Deserialize<SubmitSample>(row.Document, Wire.Json)! with { Generated = row.Generated == 1, PositivesOnly = row.PositivesOnly == 1 };
+        if (row.Added is { } added) sample = sample with { Analyses = [.. sample.Analyses, .. JsonSerializer.Deserialize<List<Analysis>>($"[{added}]", Wire.Json)!] };
+        return new Item(row.Number, row.Id, row.Revision, sample, RunChanges.Apply(sample, covers, change));
+    }
+
+    private static string? Day(DateOnly? day) => day is { } told ? SampleRows.Day(told) : null;
+
+    private static Problem Fault(string pointer, string code, string detail) => new(ProblemCodes.InvalidInput, $"{pointer}: {detail}") { Errors = [new Fault { Pointer = pointer, Code = code, Detail = detail }] };
+
+    private sealed record Row
+    {
+        public long Number { get; init; }
+        public string Id { get; init; } = "";
+        public string LocationId { get; init; } = "";
+        public long Revision { get; init; }
+        public long Generated { get; init; }
+        public long PositivesOnly { get; init; }
+        public string Document { get; init; } = "";
+        public string? Added { get; init; }
+    }
+}
+
+// Shows what would change; nothing is stored.
+public sealed class RunPreviews(Database database)
+{
+    public async Task<RunCorrection> Of(RunMistake mistake, Caller caller, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return (await RunPlan.Of(read, mistake, caller)).Told;
+    }
+}
+
+public sealed class CorrectRunHandler(Session session, SamplePreparer preparer, SampleCorrections corrections) : IRequestHandler<CorrectRun, RunCorrection>
+{
+    public async Task<RunCorrection> Handle(CorrectRun command, CancellationToken cancellationToken)
+    {
+        var now = await preparer.BeginIn(session);
+        var plan = await RunPlan.Of(session, Mistake(command), session.Call.Caller);
+        foreach (var item in plan.Items) await corrections.EnterNames(now.Prepare(item.After));
+        // Held from here on, in their order; whoever changed one of them before is seen by its revision.
+        var open = await OpenSamples.Find(session, plan.Items.Select(i => SampleNumber.Format(i.Number)));
+        if (plan.Told.Preview != command.Preview || plan.Items.Any(i => open.Of(i.Id)!.Revision != i.Revision))
+            throw new Problem(ProblemCodes.PreconditionFailed, "What this covers is not what the preview showed. Ask for a preview again and decide anew.");
+        var revision = 0L;
+        foreach (var item in plan.Items) revision = (await Correct(open.Of(item.Id)!, item, now, command.Reason)).Revision;
+        return plan.Told with { Revision = revision };
+    }
+
+    private Task<Corrected> Correct(OpenSample sample, RunPlan.Item item, SamplePreparer.Now now, string reason)
+    {
+        var faults = new Faults();
+        Http.Rules.Check(item.After, faults);
+        if (faults.Any) throw new Problem(ProblemCodes.InvalidInput, $"The sample {SampleNumber.Format(item.Number)} would become impossible: {faults.All[0].Detail}") { Errors = [.. faults.All.Select(f => f with { Pointer = "/change", Detail = $"{SampleNumber.Format(item.Number)}{f.Pointer}: {f.Detail}" })] };
+        return corrections.Correct(sample, now.Prepare(item.After with { Location = sample.Location }), now, reason);
+    }
+
+    private static RunMistake Mistake(CorrectRun command) => new() { Laboratory = command.Laboratory, Run = command.Run, Method = command.Method, AnalysedFrom = command.AnalysedFrom, AnalysedUntil = command.AnalysedUntil, Change = command.Change };
+}

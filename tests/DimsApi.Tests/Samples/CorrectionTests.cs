@@ -1,0 +1,185 @@
+using System.Net;
+using System.Text.Json;
+using Dims.Access;
+using Dims.Alerts;
+using Dims.Http;
+using Dims.Proposals;
+using Dims.Samples;
+using Dims.Tests.Alerts;
+using Dims.Tests.Cli;
+using Dims.Tests.Contract;
+using Dims.Tests.Host;
+using Dims.Tests.Proposals;
+
+namespace Dims.Tests.Samples;
+
+public sealed class CorrectionTests
+{
+    private const string Trend = "/v1/trends/dosage?substance=mdma&form=tablet&from=2026-10-01&to=2026-11-30";
+
+    [Theory, OnBothEngines]
+    public async Task A_correction_is_a_version_and_figures_follow_at_once(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (location, researcher) = (await dims.With(Roles.Location, "Amsterdam"), await dims.With(Roles.Researcher));
+        var sent = Lab.Tablet(1500, location: null);
+        var stored = (await location.Post("/v1/samples", sent)).Is(HttpStatusCode.Created).Json;
+        var number = stored.GetProperty("number").GetString()!;
+        var before = await researcher.Get(Trend);
+        var (revision, right) = (stored.GetProperty("revision").GetInt64(), Lab.Tablet(150, sent.Reference, location: null));
+
+        var answer = (await location.Post($"/v1/samples/{number}/corrections", new { revision, reason = "A nought too many.", sample = right })).Keeps("correctSample").Is(HttpStatusCode.Created);
+
+        var now = (await location.Get("/v1/samples/" + number)).Is(HttpStatusCode.OK).Json;
+        Assert.Equal(150, now.GetProperty("analyses")[0].GetProperty("findings")[0].GetProperty("amount").GetDecimal());
+        Assert.Equal(answer.Json.GetProperty("revision").GetInt64(), now.GetProperty("revision").GetInt64());
+        // What could not be true is not flagged any more.
+        Assert.Empty(now.GetProperty("flags").EnumerateArray());
+        var after = await researcher.Get(Trend, ("If-None-Match", before.ETag!));
+        Assert.Equal(150, after.Is(HttpStatusCode.OK).Json.GetProperty("periods").EnumerateArray().Single(p => p.GetProperty("quantified").GetInt32() > 0).GetProperty("mean").GetDecimal());
+        var versions = Read(await location.Get($"/v1/samples/{number}/versions"));
+        Assert.Equal([(1, 1500m, "A nought too many.", versions[0].ChangedBy, SampleChange.Corrected), (2, 150m, null, null, null)],
+            versions.Select(v => (v.Version, v.Sample.Analyses[0].Findings[0].Amount!.Value, v.Reason, v.ChangedBy, v.EndedBy)));
+        Assert.Equal(versions[1].Revision, versions[0].UntilRevision);
+        Assert.NotNull(versions[0].ChangedBy);
+
+        // Said once more it changes nothing; by who has read the former it is refused.
+        Assert.Equal("unchanged", (await location.Post($"/v1/samples/{number}/corrections", new { revision = versions[1].Revision, reason = "Once more.", sample = right })).Is(HttpStatusCode.OK).Json.GetProperty("outcome").GetString());
+        (await location.Post($"/v1/samples/{number}/corrections", new { revision, reason = "Too late.", sample = Lab.Tablet(151, sent.Reference, location: null) })).IsProblem(HttpStatusCode.PreconditionFailed, "precondition-failed");
+        Assert.Equal(2, Read(await location.Get($"/v1/samples/{number}/versions")).Count);
+        (await Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task What_is_corrected_away_leaves_every_figure_and_an_old_answer_is_not_taken_for_the_present_one(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (admin, researcher) = (await dims.With(Roles.Admin), await dims.With(Roles.Researcher));
+        var first = await dims.Send(Lab.Tablet(100, "T-1"));
+        var second = await dims.Send(Lab.Tablet(120, "T-2"));
+        await dims.Send(Lab.Tablet(140, "T-3"));
+        var tags = new List<string>();
+        async Task<int> Counted()
+        {
+            var answer = (await researcher.Get(Trend, [.. tags.Select(t => ("If-None-Match", t))])).Is(HttpStatusCode.OK);
+            tags.Add(answer.ETag!);
+            return answer.Json.GetProperty("periods").EnumerateArray().Sum(p => p.GetProperty("quantified").GetInt32());
+        }
+        Assert.Equal(3, await Counted());
+        // Another substance, and another day: neither is read by the question any more.
+        await Corrected(admin, first, Lab.Tablet(reference: "T-1") with { Analyses = [Lab.Measured(Lab.Found("caffeine"))] });
+        Assert.Equal(2, await Counted());
+        await Corrected(admin, second, Lab.Tablet(120, "T-2", day: "2026-09-01"));
+        Assert.Equal(1, await Counted());
+        (await Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_corrected_result_is_judged_at_once_and_what_was_never_there_is_seen_first_when_it_comes(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (admin, desk) = (await dims.With(Roles.Admin), await ProposalDesk.At(dims));
+        await dims.Send(Lab.Tablet(100, "T-0", day: "2024-11-17"));
+        var wrong = await dims.Send(Lab.Tablet(reference: "T-1") with { Analyses = [Lab.Measured(Lab.Found("xylazine"))] });
+        Assert.False(wrong.Urgent);
+        var asked = (await desk.List()).Count;
+
+        var receipt = await Corrected(admin, wrong, Lab.Tablet(reference: "T-1") with { Appearance = new Appearance { Logo = "Star" }, Analyses = [Lab.Measured(Lab.Found("PMMA"))] });
+        Assert.True(receipt.GetProperty("urgent").GetBoolean());
+        var raised = await desk.Find((await desk.List()).Single(p => p.Product.Substance == "pmma").Id);
+        Assert.Contains(raised.Evidence, e => e.Sample?.Rule == "pmma-present");
+        Assert.True((await desk.List()).Count > asked);
+
+        // Nothing has ever held it, also for another instance.
+        await dims.Send(Lab.Tablet(reference: "T-2") with { Analyses = [Lab.Measured(Lab.Found("xylazine"))] });
+        var first = (await desk.List()).Single(p => p.Title.Contains("rule first-sighting", StringComparison.Ordinal) && p.Product.Substance == "xylazine");
+        Assert.Equal(2, (await desk.Find(first.Id)).Evidence.Count(e => e.Sample?.Rule == "first-sighting"));
+        (await Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_published_alert_that_rests_on_it_is_put_up_for_review(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (admin, desk, alerts) = (await dims.With(Roles.Admin), await ProposalDesk.At(dims), await AlertDesk.At(dims));
+        var sample = await dims.Send(Lab.Tablet(reference: "T-1") with { Appearance = new Appearance { Logo = "Star" }, Analyses = [Lab.Measured(Lab.Found("PMMA"))] });
+        var raised = await desk.Find((await desk.List()).Single(p => p.Product.Look == "star||").Id);
+        var other = await dims.Send(Lab.Tablet(reference: "T-2") with { Appearance = new Appearance { Logo = "Moon" }, Analyses = [Lab.Measured(Lab.Found("PMMA"))] });
+        var open = (await desk.List()).Single(p => p.Product.Look == "moon||");
+        var draft = await alerts.Draft(Answering(raised.Id));
+        (await AlertDesk.Publish(alerts.Bram, draft)).Is(HttpStatusCode.Created);
+
+        await Corrected(admin, sample, Lab.Tablet(reference: "T-1") with { Appearance = new Appearance { Logo = "Star" }, Analyses = [Lab.Measured(Lab.Found("caffeine"))] }, "Samples were mixed up.");
+        await Corrected(admin, other, Lab.Tablet(reference: "T-2") with { Appearance = new Appearance { Logo = "Moon" }, Analyses = [Lab.Measured(Lab.Found("caffeine"))] }, "Samples were mixed up.");
+
+        var review = Assert.Single(await desk.List(), p => p.Title.StartsWith("Review the published alert", StringComparison.Ordinal));
+        Assert.Equal((ProposalState.Open, raised.Id), (review.State, (await desk.Find(review.Id)).Previous));
+        Assert.Equal($"The result of sample {sample.Number} was corrected: Samples were mixed up.", Assert.Single((await desk.Find(review.Id)).Evidence).Report!.Text);
+        // An open question hears of it itself.
+        Assert.Contains((await desk.Find(open.Id)).Evidence, e => e.Report?.Text.StartsWith($"The result of sample {other.Number}", StringComparison.Ordinal) == true);
+        (await Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Each_corrects_what_it_told_and_faults_are_named(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (location, lab, foreign) = (await dims.With(Roles.Location, "Amsterdam"), await dims.With(Roles.Laboratory, "lab-1"), await dims.With(Roles.Location, "Utrecht", Places.Utrecht));
+        var sent = Lab.Tablet(reference: "T-1") with { SentTo = "lab-1", Analyses = [new Analysis { Source = Source.OnSite, Method = "FTIR", Findings = [Lab.Found("MDMA")] }] };
+        var number = (await location.Post("/v1/samples", sent)).Is(HttpStatusCode.Created).Json.GetProperty("number").GetString()!;
+        var added = Lab.Measured(new Finding { Substance = "MDMA", Qualifier = Qualifier.Equal, Amount = 90, Unit = Unit.MgPerTablet, Basis = Basis.Base });
+        var revision = (await lab.Post($"/v1/samples/{number}/analyses", added)).Is(HttpStatusCode.Created).Json.GetProperty("revision").GetInt64();
+        var whole = sent with { Analyses = [.. sent.Analyses, added] };
+        Task<Answer> By(Client who, SubmitSample sample, string reason = "A slip of the pen.") => who.Post($"/v1/samples/{number}/corrections", new { revision, reason, sample });
+
+        (await By(foreign, whole)).IsProblem(HttpStatusCode.NotFound, "not-found");
+        Assert.Equal(["/sample/analyses"], (await By(location, whole with { Analyses = [sent.Analyses[0], added with { Run = "R" }] })).Is(HttpStatusCode.BadRequest).Places);
+        Assert.Equal(["/sample", "/sample/analyses"], (await By(lab, whole with { SoldAs = ["speed"], Analyses = [added] })).Is(HttpStatusCode.BadRequest).Places);
+        Assert.Equal(["/sample/location", "/sample/reference"], (await By(location, whole with { Reference = "T-2", Location = Places.Utrecht })).Is(HttpStatusCode.BadRequest).Places.Order(StringComparer.Ordinal));
+        Assert.Equal(["/sample/analyses/1/findings/0/amount"], (await By(lab, whole with { Analyses = [sent.Analyses[0], Lab.Measured(new Finding { Substance = "MDMA", Qualifier = Qualifier.Equal, Amount = -90, Unit = Unit.MgPerTablet, Basis = Basis.Base })] })).Is(HttpStatusCode.BadRequest).Places);
+        Assert.Equal(["/reason"], (await By(location, whole, "")).Is(HttpStatusCode.BadRequest).Places);
+        (await By(await dims.With(Roles.Researcher), whole)).Is(HttpStatusCode.Forbidden);
+        Assert.Equal(2, Read(await location.Get($"/v1/samples/{number}/versions")).Count);
+        (await foreign.Get($"/v1/samples/{number}/versions")).Is(HttpStatusCode.NotFound);
+
+        var right = added with { Findings = [added.Findings[0] with { Amount = 91 }] };
+        revision = (await By(lab, whole with { Analyses = [sent.Analyses[0], right] })).Is(HttpStatusCode.Created).Json.GetProperty("revision").GetInt64();
+        revision = (await By(location, whole with { SoldAs = ["speed"], Analyses = [sent.Analyses[0], right] })).Is(HttpStatusCode.Created).Json.GetProperty("revision").GetInt64();
+        Assert.Equal([SampleChange.AnalysisAdded, SampleChange.Corrected, SampleChange.Corrected, null], Read(await location.Get($"/v1/samples/{number}/versions")).Select(v => v.EndedBy));
+        // The laboratory's work is known as it is now.
+        (await lab.Post($"/v1/samples/{number}/analyses", right)).Is(HttpStatusCode.OK);
+        (await Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task What_a_person_confirmed_stays_confirmed_where_it_is_said_again(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (admin, researcher) = (await dims.With(Roles.Admin), await dims.With(Roles.Researcher));
+        var sample = await dims.Send(Heavy("ecstasy"));
+        var flag = sample.Flags.Single(f => f.KeepsOut);
+        (await admin.Post($"/v1/samples/{sample.Number}/flags/{flag.Ordinal}/confirmation", """{ "reason": "Weighed twice." }""")).Is(HttpStatusCode.OK);
+        await Corrected(admin, sample, Heavy("speed"));
+        var now = (await admin.Get("/v1/samples/" + sample.Number)).Json;
+        Assert.All(now.GetProperty("flags").EnumerateArray().Where(f => f.GetProperty("keepsOut").GetBoolean()), f => Assert.Equal("Weighed twice.", f.GetProperty("reason").GetString()));
+        Assert.Contains((await researcher.Get(Trend)).Json.GetProperty("periods").EnumerateArray(), p => p.GetProperty("quantified").GetInt32() == 1);
+        (await Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    private static async Task<JsonElement> Corrected(Client by, SampleReceipt sample, SubmitSample right, string reason = "It was wrong.")
+    {
+        var revision = (await by.Get("/v1/samples/" + sample.Number)).Json.GetProperty("revision").GetInt64();
+        return (await by.Post($"/v1/samples/{sample.Number}/corrections", new { revision, reason, sample = right })).Is(HttpStatusCode.Created).Json;
+    }
+
+    // More of it than the whole weighs.
+    private static SubmitSample Heavy(string soldAs) => Lab.Tablet(500, "T-1", soldAs: soldAs) with { Appearance = new Appearance { MassMg = 400 } };
+
+    private static NewAlert Answering(string proposal)
+    {
+        var said = AlertContents.Regional();
+        return new NewAlert { Proposal = proposal, Level = said.Level, Regions = said.Regions, Headline = said.Headline, Sms = said.Sms, Short = said.Short, Text = said.Text, Advice = said.Advice, Substances = said.Substances };
+    }
+
+    private static IReadOnlyList<SampleVersion> Read(Answer answer) => JsonSerializer.Deserialize<SampleVersionList>(answer.Keeps("listSampleVersions").Is(HttpStatusCode.OK).Text, Wire.Json)!.Items;
+}
