@@ -8,7 +8,7 @@ using Dims.Trends;
 namespace Dims.Disclosure;
 
 // What every published table counts now, by year and quarter. It asks the same questions that keys ask, and reads the answers apart by place.
-internal sealed class FactReader(CellStore store, SubstanceIndex index, CompositionTrend composition, TimeProvider clock)
+internal sealed class FactReader(Moments moments, CompositionTrend composition, TimeProvider clock)
 {
     // So that one question has few enough entries, whatever the number of locations.
     private const int YearsAtOnce = 2;
@@ -18,9 +18,9 @@ internal sealed class FactReader(CellStore store, SubstanceIndex index, Composit
         var (tables, today) = (new Tables(policy, AmsterdamDay.Of(clock.GetUtcNow())), AmsterdamDay.Of(clock.GetUtcNow()));
         IReadOnlyList<string> sold;
         int first;
-        await using (var view = await store.Open(cancel))
+        await using (var moment = await moments.Open(null, cancel))
         {
-            var register = await DosageTrend.RegisterIn(view.Read, index, cancel);
+            var (view, register) = (moment.View, moment.Register);
             foreach (var substance in await view.Read.Query<string>(
                 "SELECT DISTINCT substance FROM names n WHERE substance IS NOT NULL AND EXISTS (SELECT 1 FROM findings f WHERE f.name = n.folded) ORDER BY substance"))
             {
@@ -38,18 +38,18 @@ internal sealed class FactReader(CellStore store, SubstanceIndex index, Composit
 
     private static async Task Measured(CellView view, RegisterSnapshot register, string substance, Unit unit, DisclosurePolicy policy, Tables tables, DateOnly today)
     {
-        var question = await QuestionResolver.Resolve(view.Read, new DosageQuestion { Substance = substance, Unit = unit }, register, today);
-        var scan = await DosageScan.Of(view, question);
-        foreach (var sample in scan.Samples())
+        var question = await QuestionResolver.Resolve(view, new DosageQuestion { Substance = substance, Unit = unit }, register, today);
+        var judge = await ContentJudge.Of(view.Meanings, question, register, view.Cells.Contents);
+        using var classes = judge.Classes;
+        foreach (var (of, facet, day, value) in EachSample.Of(view.Cells, judge, question.Scale))
         {
-            var facet = view.Cells.Facets[sample.Facet];
-            if (!policy.Forms.Contains(facet.Form) || DisclosurePolicy.UnitOf(facet.Form) != unit) continue;
-            var (verdict, form) = (sample.Verdict, Wire.Name(facet.Form));
+            if (day > today || !policy.Forms.Contains(facet.Form) || DisclosurePolicy.UnitOf(facet.Form) != unit) continue;
+            var (verdict, form) = (of.Verdict, Wire.Name(facet.Form));
             if (verdict.Outcome == Outcome.Quantified)
-                tables.Add(new TableKey(TableKind.Dosage, substance, form, Wire.Name(verdict.Basis)), verdict.By.Day, facet.Location, verdict.Value.ToString("0.######", CultureInfo.InvariantCulture), 1, facet.Generated);
+                tables.Add(new TableKey(TableKind.Dosage, substance, form, Wire.Name(verdict.Basis)), day, facet.Location, value.ToString("0.######", CultureInfo.InvariantCulture), 1, facet.Generated);
             // As a prevalence counts: routine samples, and nothing of sources that hold positives only.
             if (facet.BroughtIn == BroughtIn.Routine && !facet.PositivesOnly && verdict.Outcome != Outcome.PositionUnknown)
-                tables.Add(new TableKey(TableKind.Prevalence, substance, form, ""), verdict.By.Day, facet.Location, verdict.Outcome == Outcome.NotDetected ? Facts.NotFound : Facts.Found, 1, facet.Generated);
+                tables.Add(new TableKey(TableKind.Prevalence, substance, form, ""), day, facet.Location, verdict.Outcome == Outcome.NotDetected ? Facts.NotFound : Facts.Found, 1, facet.Generated);
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class OpenSample
     public required string Location { get; init; }
     public required bool Generated { get; init; }
     public bool KeptOut { get; init; }
+    public bool PositivesOnly { get; init; }
     public required int Flags { get; set; }
     public required long Revision { get; set; }
     public SubmitSample Sent { get; }
@@ -65,9 +66,9 @@ internal sealed class OpenSamples
         if (ids.Count > 0) numbers.AddRange(await session.Query<long>($"SELECT number FROM samples WHERE {session.Database.In("id", "@ids")}", new { ids = ids.ToArray() }));
         if (numbers.Count == 0) return found;
         foreach (var row in await session.Query<Row>(
-            $"SELECT number, id, location_id, generated, kept_out, flags, revision, document, added FROM samples WHERE {session.Database.In("number", "@numbers")} ORDER BY number{session.Database.UntilTheEnd}", new { numbers = numbers.ToArray() }))
+            $"SELECT number, id, location_id, generated, kept_out, positives_only, flags, revision, document, added FROM samples WHERE {session.Database.In("number", "@numbers")} ORDER BY number{session.Database.UntilTheEnd}", new { numbers = numbers.ToArray() }))
         {
-            var sample = new OpenSample(row.Document, row.Added) { Number = row.Number, Id = row.Id, Location = row.LocationId, Generated = row.Generated == 1, KeptOut = row.KeptOut == 1, Flags = (int)row.Flags, Revision = row.Revision };
+            var sample = new OpenSample(row.Document, row.Added) { Number = row.Number, Id = row.Id, Location = row.LocationId, Generated = row.Generated == 1, KeptOut = row.KeptOut == 1, PositivesOnly = row.PositivesOnly == 1, Flags = (int)row.Flags, Revision = row.Revision };
             found._byNumber[row.Number] = sample;
             found._byId[row.Id] = sample;
         }
@@ -89,6 +90,7 @@ internal sealed class OpenSamples
         public string LocationId { get; init; } = "";
         public long Generated { get; init; }
         public long KeptOut { get; init; }
+        public long PositivesOnly { get; init; }
         public long Flags { get; init; }
         public long Revision { get; init; }
         public string Document { get; init; } = "";

@@ -6,13 +6,13 @@ using Dims.Trends;
 namespace Dims.Signals;
 
 // Counts from the cells: of each content is judged once whether it holds a substance, and only samples that do are looked at.
-internal sealed class SignalReader(CellStore store, SubstanceIndex index, TimeProvider clock)
+internal sealed class SignalReader(Moments moments, TimeProvider clock)
 {
     public async Task<SignalList> Read(SignalQuestion asked, CancellationToken cancel)
     {
-        await using var view = await store.Open(cancel);
+        await using var moment = await moments.Open(null, cancel);
+        var (view, register, faults) = (moment.View, moment.Register, new Faults());
         var (read, cells) = (view.Read, view.Cells);
-        var (register, faults) = (await DosageTrend.RegisterIn(read, index, cancel), new Faults());
         var only = asked.Substance is null ? null : QuestionResolver.Substance(asked.Substance, register, faults);
         await QuestionResolver.CheckSet(read, asked.RegionSet, "?regionSet", faults);
         faults.ThrowIfAny();
@@ -26,8 +26,9 @@ internal sealed class SignalReader(CellStore store, SubstanceIndex index, TimePr
         var (items, generated) = (new List<SubstanceSignal>(), false);
         foreach (var substance in substances)
         {
-            var question = await QuestionResolver.Resolve(read, new DosageQuestion { Substance = substance }, register, today);
-            var judge = await ContentJudge.Of(read, question, cells.Contents);
+            var question = await QuestionResolver.Resolve(view, new DosageQuestion { Substance = substance }, register, today);
+            var judge = await ContentJudge.Of(view.Meanings, question, register, cells.Contents);
+            using var classes = judge.Classes;
             var count = new SightingCount(weeks, first ?? today);
             generated |= Count(cells, judge, count, regions, today);
             if (count.Samples > 0) items.Add(count.Of(substance));
@@ -50,36 +51,34 @@ internal sealed class SignalReader(CellStore store, SubstanceIndex index, TimePr
 
     private static DateOnly? FirstDay(CellSnapshot cells)
     {
-        DateOnly? first = null;
-        foreach (var block in cells.Blocks)
-        {
-            if (first is { } known && block.Month > CellBlock.MonthOf(known)) break;
-            for (var g = 0; g < block.Groups; g++)
-                foreach (var day in block.Group(g).Days)
-                    if (block.FirstDay.AddDays(day - 1) is var at && (first is null || at < first)) first = at;
-        }
-        return first;
+        if (cells.Blocks.Count == 0) return null;
+        var first = cells.Blocks[0];
+        return cells.Blocks.TakeWhile(b => b.Month == first.Month).Min(b => b.FirstDay.AddDays(Least(b.Days) - 1));
+    }
+
+    private static byte Least(ReadOnlySpan<byte> days)
+    {
+        var least = days[0];
+        foreach (var day in days) if (day < least) least = day;
+        return least;
     }
 
     private static bool Count(CellSnapshot cells, ContentJudge judge, SightingCount count, Dictionary<string, string> regions, DateOnly today)
     {
         var generated = false;
         foreach (var block in cells.Blocks)
-        {
-            var month = block.FirstDay.AddDays(-1);
-            for (var g = 0; g < block.Groups; g++)
+            for (var group = 0; group < block.Contents.Length; group++)
             {
-                var group = block.Group(g);
-                if (judge.Of(group.Content) is not { Verdict: { Outcome: not (Outcome.NotDetected or Outcome.PositionUnknown) } }) continue;
-                for (var i = 0; i < group.Count; i++)
+                var of = judge.Classes.Of(block.Contents[group]);
+                if (of.IsSilent || !of.Counts || of.Verdict.Outcome is Outcome.NotDetected or Outcome.PositionUnknown) continue;
+                for (var i = block.Starts[group]; i < block.Starts[group + 1]; i++)
                 {
-                    var (day, facet) = (month.AddDays(group.Days[i]), cells.Facets[group.FacetTable[group.Facets[i]]]);
+                    var (day, facet) = (block.FirstDay.AddDays(block.Days[i] - 1), cells.Facets[block.FacetTable[block.Facets[i]]]);
                     if (day > today) continue;
                     generated |= facet.Generated;
                     count.Add(day, regions.GetValueOrDefault(facet.Location, "unknown"));
                 }
             }
-        }
         return generated;
     }
 }

@@ -20,6 +20,7 @@ CREATE TABLE sample_versions (
   PRIMARY KEY (sample, version),
   CHECK (until_revision > revision))/*K*/;
 CREATE INDEX sample_versions_by_until ON sample_versions (until_revision);
+CREATE INDEX sample_versions_corrected ON sample_versions (until_revision) WHERE change = 'corrected';
 -- A run is corrected as one.
 CREATE INDEX analyses_by_run ON analyses (laboratory, run, analysed_on);
 
