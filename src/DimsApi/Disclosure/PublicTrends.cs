@@ -132,7 +132,16 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         {
             yield return new PublishedDosageEntry
             {
-                Period = slot.Period.Name, From = slot.Period.From, To = slot.Period.To, Group = slot.Region, Status = slot.Missing, N = null, Mean = null, MeanPrinted = null, MeanInterval = null, Sd = null,
+                Period = slot.Period.Name,
+                From = slot.Period.From,
+                To = slot.Period.To,
+                Group = slot.Region,
+                Status = slot.Missing,
+                N = null,
+                Mean = null,
+                MeanPrinted = null,
+                MeanInterval = null,
+                Sd = null,
                 Quantiles = [.. quantiles.Select(q => new PublishedQuantile { P = q, Value = null, Status = slot.Missing })],
                 Above = [.. lines.Select(l => Above(l, null, 0, slot.Missing))],
             };
@@ -142,9 +151,16 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
             var n = figures!.Counts["n"];
             yield return new PublishedDosageEntry
             {
-                Period = slot.Period.Name, From = slot.Period.From, To = slot.Period.To, Group = slot.Region, Status = PublishedStatus.Published, Snapshot = table.Snapshot,
+                Period = slot.Period.Name,
+                From = slot.Period.From,
+                To = slot.Period.To,
+                Group = slot.Region,
+                Status = PublishedStatus.Published,
+                Snapshot = table.Snapshot,
                 Basis = Wire.TryParse<Basis>(table.Basis, out var basis) ? basis : null,
-                N = n, Mean = figures.Mean, MeanPrinted = TrendMath.Printed((decimal)figures.Mean!.Value),
+                N = n,
+                Mean = figures.Mean,
+                MeanPrinted = TrendMath.Printed((decimal)figures.Mean!.Value),
                 MeanInterval = FigureInterval.Of(MeanInterval.Of(figures.Mean.Value, figures.Deviation, n)),
                 Sd = figures.Deviation,
                 Quantiles = [.. quantiles.Select(q => figures.Quantiles.FirstOrDefault(f => f.P == q) is { } known
@@ -157,7 +173,11 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
 
     private static PublishedAbove Above(decimal line, int? n, int of, PublishedStatus missing) => new()
     {
-        Threshold = line, Status = n is null ? missing : PublishedStatus.Published, N = n, Share = (double?)n / of, SharePrinted = n is { } some ? TrendMath.Printed(100m * some / of) : null,
+        Threshold = line,
+        Status = n is null ? missing : PublishedStatus.Published,
+        N = n,
+        Share = (double?)n / of,
+        SharePrinted = n is { } some ? TrendMath.Printed(100m * some / of) : null,
         Interval = n is { } known ? FigureInterval.Of(ShareInterval.Wilson(known, of)) : null,
     };
 
@@ -170,8 +190,17 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         var (found, n) = (figures.Counts[part], figures.Counts.Values.Sum());
         return new PublishedShareEntry
         {
-            Period = slot.Period.Name, From = slot.Period.From, To = slot.Period.To, Group = slot.Region, Status = PublishedStatus.Published, Snapshot = table.Snapshot,
-            N = n, Found = found, Share = (double)found / n, SharePrinted = TrendMath.Printed(100m * found / n), ShareInterval = FigureInterval.Of(ShareInterval.Wilson(found, n)),
+            Period = slot.Period.Name,
+            From = slot.Period.From,
+            To = slot.Period.To,
+            Group = slot.Region,
+            Status = PublishedStatus.Published,
+            Snapshot = table.Snapshot,
+            N = n,
+            Found = found,
+            Share = (double)found / n,
+            SharePrinted = TrendMath.Printed(100m * found / n),
+            ShareInterval = FigureInterval.Of(ShareInterval.Wilson(found, n)),
             Contents = figures.Contents is not { } contents ? null : [.. Enum.GetValues<Content>().Select(c => contents.TryGetValue(Wire.Name(c), out var of)
                 ? new PublishedContent { Content = c, Status = PublishedStatus.Published, N = of, Share = (double)of / n, SharePrinted = TrendMath.Printed(100m * of / n) }
                 : new PublishedContent { Content = c, Status = PublishedStatus.Suppressed, N = null, Share = null, SharePrinted = null })],

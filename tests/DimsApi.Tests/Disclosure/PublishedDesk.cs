@@ -14,7 +14,13 @@ internal sealed class PublishedDesk(TestDims dims) : IAsyncDisposable
 {
     public static readonly IReadOnlyDictionary<string, string> Province = new Dictionary<string, string>
     {
-        ["u1"] = "utrecht", ["u2"] = "utrecht", ["g1"] = "gelderland", ["g2"] = "gelderland", ["l1"] = "limburg", ["z1"] = "zeeland", ["z2"] = "zeeland",
+        ["u1"] = "utrecht",
+        ["u2"] = "utrecht",
+        ["g1"] = "gelderland",
+        ["g2"] = "gelderland",
+        ["l1"] = "limburg",
+        ["z1"] = "zeeland",
+        ["z2"] = "zeeland",
     };
 
     private readonly Dictionary<string, Client> _locations = [];
@@ -39,7 +45,12 @@ internal sealed class PublishedDesk(TestDims dims) : IAsyncDisposable
 
     public SubmitSample Tablet(string location, string day, decimal? mdma, params string[] also) => new()
     {
-        Reference = $"P-{_samples++}", Location = location, Form = Form.Tablet, SoldAs = ["XTC"], CollectedOn = DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), Analyses = [Measured(mdma, also)],
+        Reference = $"P-{_samples++}",
+        Location = location,
+        Form = Form.Tablet,
+        SoldAs = ["XTC"],
+        CollectedOn = DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture),
+        Analyses = [Measured(mdma, also)],
     };
 
     public async Task Store(IEnumerable<SubmitSample> samples)

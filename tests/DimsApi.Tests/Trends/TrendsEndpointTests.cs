@@ -143,11 +143,12 @@ public sealed class TrendsEndpointTests
     }
 
     [Theory, OnBothEngines]
-    public async Task It_needs_a_key_and_an_acceptable_type(Engine engine)
+    public async Task Who_has_no_key_gets_what_is_published_and_nobody_an_unacceptable_type(Engine engine)
     {
         var (story, researcher) = await Start(engine);
         await using var _ = story;
-        (await story.Dims.Anonymous.Get(MdmaTablets)).Is(HttpStatusCode.Unauthorized);
+        Assert.Equal(10, (await story.Dims.Anonymous.Get("/v1/trends/dosage?substance=mdma&form=tablet")).Is(HttpStatusCode.OK).Json.GetProperty("disclosure").GetProperty("minimum").GetInt32());
+        (await story.Dims.Anonymous.Get("/v1/trends/dosage?substance=mdma&form=tablet", ("Authorization", "Bearer nonsense"))).Is(HttpStatusCode.Unauthorized);
         (await researcher.Get(MdmaTablets, ("Accept", "application/pdf"))).Is(HttpStatusCode.NotAcceptable);
     }
 }
