@@ -1,6 +1,5 @@
 using Dims.Cells;
 using Dims.Http;
-using Dims.Substances;
 using Dims.Trends;
 
 namespace Dims.Signals;

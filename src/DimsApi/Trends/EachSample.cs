@@ -1,5 +1,4 @@
 using Dims.Cells;
-using Dims.Samples;
 
 namespace Dims.Trends;
 

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Dims.Access;
 using Dims.Samples;
-using Dims.Storage;
 using Dims.Substances;
 using Dims.Tests.Host;
 using Dims.Tests.Trends;

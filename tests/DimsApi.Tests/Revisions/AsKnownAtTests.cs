@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dims.Http;
 using Dims.Panels;
@@ -8,7 +7,6 @@ using Dims.Storage;
 using Dims.Substances;
 using Dims.Tests.Host;
 using Dims.Tests.Trends;
-using Dims.Trends;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Dims.Tests.Revisions;

@@ -1,7 +1,6 @@
 using System.Net;
 using Dims.Access;
 using Dims.Samples;
-using Dims.Storage;
 using Dims.Tests.Host;
 using Dims.Tests.Trends;
 
