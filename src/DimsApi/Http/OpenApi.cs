@@ -50,6 +50,8 @@ public static class OpenApi
         ["problem-types"] = "Every kind of error, explained.",
         ["region-sets"] = "Ways of dividing a country: provinces, GGD regions and others.",
         ["result-lookups"] = "The answer to a visitor, by the code on their card and without a key.",
+        ["run-correction-previews"] = "What correcting a run of a laboratory would change.",
+        ["run-corrections"] = "One mistake in many analyses, corrected as one act.",
         ["sample-batches"] = "Many samples in one request.",
         ["samples"] = "Samples with their analyses and findings.",
         ["substance-merges"] = "Two entries of the register that are one substance.",

@@ -37,7 +37,8 @@ public sealed class CorrectSampleHandler(Session session, SamplePreparer prepare
 {
     public async Task<SampleReceipt> Handle(CorrectSample command, CancellationToken cancellationToken)
     {
-        var now = await preparer.BeginIn(session);
+        // All is told: nothing is filled in for whoever calls.
+        var now = await preparer.BeginIn(session) with { Caller = null };
         var prepared = now.Prepare(command.Sample);
         // Names before the sample's own row, as everybody.
         var unnamed = await corrections.EnterNames(prepared);

@@ -83,7 +83,8 @@ public sealed class CorrectRunHandler(Session session, SamplePreparer preparer, 
 {
     public async Task<RunCorrection> Handle(CorrectRun command, CancellationToken cancellationToken)
     {
-        var now = await preparer.BeginIn(session);
+        // Analyses of others stay as they are, also those of nobody in particular.
+        var now = await preparer.BeginIn(session) with { Caller = null };
         var plan = await RunPlan.Of(session, Mistake(command), session.Call.Caller);
         foreach (var item in plan.Items) await corrections.EnterNames(now.Prepare(item.After));
         // Held from here on, in their order; whoever changed one of them before is seen by its revision.

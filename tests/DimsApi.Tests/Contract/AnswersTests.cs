@@ -152,8 +152,7 @@ public sealed class AnswersTests
         await Reads("listFlags", lab, "/v1/flags");
         Saw("listFlags", await lab.Get((await Reads("listFlags", lab, "/v1/flags?limit=1")).Next!));
         var wrong = await lab.PostText("/v1/samples", """{ "reference": "wrong", "collectedOn": "2026-11-17", "form": "tablet" }""");
-        Saw("correctSample", await lab.PostText($"/v1/samples/{wrong.Json.GetProperty("id").GetString()}/corrections",
-            $$"""{ "revision": {{wrong.Json.GetProperty("revision").GetInt64()}}, "reason": "A slip.", "sample": { "reference": "wrong", "collectedOn": "2026-11-16", "form": "tablet" } }""")).Is(HttpStatusCode.Created);
+        Saw("correctSample", await lab.PostText($"/v1/samples/{wrong.Json.GetProperty("id").GetString()}/corrections", $$"""{ "revision": {{wrong.Json.GetProperty("revision").GetInt64()}}, "reason": "A slip.", "sample": { "reference": "wrong", "collectedOn": "2026-11-16", "form": "tablet" } }""")).Is(HttpStatusCode.Created);
         const string Mistake = "\"run\": \"R-7\", \"change\": { \"multiplyBy\": 2 }";
         var preview = Saw("previewRunCorrection", await laboratory.PostText("/v1/run-correction-previews", $"{{ {Mistake} }}")).Is(HttpStatusCode.OK).Json.GetProperty("preview").GetString();
         Saw("correctRun", await laboratory.PostText("/v1/run-corrections", $"{{ {Mistake}, \"preview\": \"{preview}\", \"reason\": \"A slip.\" }}")).Is(HttpStatusCode.OK);

@@ -17,7 +17,7 @@ public sealed class RunCorrectionTests
     {
         await using var dims = await TestDims.Start(engine);
         var (lab, researcher) = (await dims.With(Roles.Laboratory, "lab-1"), await dims.With(Roles.Researcher));
-        for (var i = 0; i < 3; i++) await dims.Send(Of($"T-{i}", "R-7", 200 + (i * 10)));
+        for (var i = 0; i < 3; i++) await dims.Send(Of($"T-{i}", "R-7", 200 + (i * 10)) is var of && i == 0 ? of with { Analyses = [.. of.Analyses, new Analysis { Source = Source.OnSite, Method = "FTIR" }] } : of);
         await dims.Send(Of("T-9", "R-8", 200));
         await dims.Send(Of("T-10", "R-7", 200) with { Analyses = [Of("x", "R-7", 200).Analyses[0] with { Laboratory = "lab-2" }] });
         var mistake = new { run = "R-7", change = new { substance = "mdma", multiplyBy = 0.5 } };
