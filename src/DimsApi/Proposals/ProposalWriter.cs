@@ -13,6 +13,7 @@ namespace Dims.Proposals;
 public sealed class ProposalWriter(Session session, SubstanceIndex index, NoticeLog notices)
 {
     public const int UsualNewSamples = 3;
+    private const string Correction = "correction";
     private readonly ProposalRows _rows = new(session);
     private readonly List<(NoticeKind Kind, string Id, LocalText Text)> _notices = [];
 
@@ -42,7 +43,7 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
             var said = new OfferedEvidence
             {
                 Kind = EvidenceKind.Report,
-                Source = "correction",
+                Source = Correction,
                 Identity = string.Create(CultureInfo.InvariantCulture, $"correction:{sample}:{revision}"),
                 Number = sample,
                 Said = OfferedEvidence.Bare(EvidenceKind.Report) with { Report = new ProposalReport { Organisation = "DIMS", Text = why, Language = "en" } },
@@ -51,6 +52,8 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
             var fresh = await _rows.Fresh(id, offer.Evidence);
             if (fresh.Count == 0) continue;
             if (record.At != ProposalState.Closed) await Add(record, offer, fresh, byRule: true);
+            // One review at a time.
+            else if (await session.Scalar<string>("SELECT id FROM proposals WHERE previous = @id AND product IS NULL AND state = 'open' AND merged_into IS NULL ORDER BY id LIMIT 1", new { id }) is { } review) await Add(await ProposalRecord.Lock(session, review), offer, fresh, byRule: true);
             else await Begin(session.NewId(), offer with { Product = offer.Product with { Substance = null }, Title = "Review the published alert: " + why, Substances = record.Substance is { } about ? [about] : [] }, id, byRule: true);
         }
         await Notify();
@@ -175,6 +178,8 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
     // What people report ends a rejection once for each who reports and each kind, which is kept with the kinds: nobody opens it again and again by saying the same once more.
     private (string Why, string Ends)? WhyReopened(ProposalRecord record, IReadOnlyList<OfferedEvidence> fresh, int held)
     {
+        // A correction is no evidence of anything new.
+        fresh = [.. fresh.Where(e => e.Source != Correction)];
         string Mark(OfferedEvidence e) => $"{e.Source}@{session.Call.Caller?.Owner}";
         if (fresh.FirstOrDefault(e => e.IsReported && !record.HasKind(Mark(e))) is { } reported) return ($"Evidence of another kind: {reported.Source}.", string.Concat(fresh.Where(e => e.IsReported).Select(Mark).Distinct(StringComparer.Ordinal).Select(m => m + ",")));
         if (fresh.FirstOrDefault(e => !e.IsReported && !record.HasKind(e.Source)) is { } other) return ($"Evidence of another kind: {other.Source}.", "");

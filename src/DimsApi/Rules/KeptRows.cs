@@ -68,11 +68,15 @@ public sealed class KeptRows(Session session, SightingMemory memory)
     }
 
     // Of a sample that was corrected: names that it held may have been found on fewer days now, or never. What instances know of it they read anew.
-    internal async Task Forget(long sample, IReadOnlyList<string> names)
+    internal async Task Forget(long sample, string day, IReadOnlyList<string> names)
     {
-        if (names.Count == 0) return;
+        _stored.Clear();
+        var narrowed = false;
         foreach (var name in names.Order(StringComparer.Ordinal))
         {
+            // Within the stretch it makes no difference.
+            if (await session.Scalar<int?>("SELECT 1 FROM sightings WHERE name = @name AND first_day < @day AND last_day > @day", new { name, day }) is not null) continue;
+            narrowed = true;
             var (first, last) = (await session.Query<(string?, string?)>(
                 """
                 SELECT MIN(f.collected_on), MAX(f.collected_on) FROM findings f JOIN samples s ON s.number = f.sample
@@ -81,7 +85,7 @@ public sealed class KeptRows(Session session, SightingMemory memory)
             if (first is null) await session.Execute("DELETE FROM sightings WHERE name = @name", new { name });
             else await session.Execute("UPDATE sightings SET first_day = @first, last_day = @last WHERE name = @name", new { name, first, last });
         }
-        await session.Next(Counters.Substances);
+        if (narrowed) await session.Next(Counters.Substances);
     }
 
     private Task<int> Write(SortedDictionary<string, (DateOnly First, DateOnly Last)> seen) => session.Execute(

@@ -121,7 +121,7 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
             : null;
 
     // The same work of the same laboratory: sent again it is known, with other content it is a conflict.
-    private static bool IsSame(Analysis a, Analysis b) =>
+    internal static bool IsSame(Analysis a, Analysis b) =>
         a.Source == b.Source && a.Method == b.Method && a.Run == b.Run && a.AnalysedOn == b.AnalysedOn && Fold(a.Laboratory) == Fold(b.Laboratory);
 
     private static string? Fold(string? name) => name is null ? null : NameFolding.Fold(name);

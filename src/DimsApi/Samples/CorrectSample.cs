@@ -29,6 +29,7 @@ public sealed record CorrectSample : ICommand<SampleReceipt>, IChecked
         if (Sample is null) return;
         var within = new Faults();
         Sample.Check(within);
+        if (Sample.AnswerCode is not null) within.Add("/answerCode", "not-allowed", "is no part of a correction; PUT /v1/samples/{id}/answer-code gives the sample a code.");
         foreach (var fault in within.All) faults.Add("/sample" + fault.Pointer, fault.Code, fault.Detail);
     }
 }
@@ -48,7 +49,7 @@ public sealed class CorrectSampleHandler(Session session, SamplePreparer prepare
         // What the program says of it stays, and so does where it is from.
         var before = open.Sent with { Analyses = open.Analyses, Generated = open.Generated, PositivesOnly = open.PositivesOnly };
         prepared = now.Prepare(command.Sample with { Location = command.Sample.Location ?? open.Location, Generated = open.Generated, PositivesOnly = open.PositivesOnly });
-        CorrectionChecks.Of(before, prepared.Sample, session.Call.Caller).ThrowIfAny();
+        CorrectionChecks.Of(before, open.Sent.Analyses.Count, prepared.Sample, session.Call.Caller).ThrowIfAny();
         var differs = SampleDifferences.Between(before, prepared.Sample).Count > 0;
         var made = differs ? await corrections.Correct(open, prepared, now, command.Reason) : new Corrected(open.Revision, [], false);
         return new SampleReceipt

@@ -41,8 +41,9 @@ internal static class RunChanges
     private static Finding Apply(Finding finding, RunChange change)
     {
         if (change.RenameTo is { } name) return finding with { Substance = name };
-        if (finding.Amount is null) return finding;
-        if (change.Basis is { } basis) return finding with { Basis = basis };
+        // Limits too: of what was not found they are all that is told.
+        if (finding is { Amount: null, Lod: null, Loq: null, Uncertainty: null }) return finding;
+        if (change.Basis is { } basis) return finding.Amount is null ? finding : finding with { Basis = basis };
         if (change.Unit is { } unit) return finding with { Unit = unit };
         var by = change.MultiplyBy!.Value;
         return finding with { Amount = Times(finding.Amount, by), Uncertainty = Times(finding.Uncertainty, by), Lod = Times(finding.Lod, by), Loq = Times(finding.Loq, by) };

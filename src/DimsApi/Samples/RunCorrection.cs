@@ -78,9 +78,9 @@ public sealed record RunCorrection
     public required IReadOnlyList<RunCorrectionItem> Items { get; init; }
     /// <summary>Figures that change, by substance, unit, basis, form and month; a figure counts other samples too, this is the part of those that change.</summary>
     public required IReadOnlyList<RunCorrectionFigure> Figures { get; init; }
-    /// <summary>Ids of the proposals that have one of the samples as evidence.</summary>
+    /// <summary>Ids of the proposals that have one of the samples as evidence; none where the caller may not read proposals.</summary>
     public required IReadOnlyList<string> Proposals { get; init; }
-    /// <summary>Ids of the published alerts that answer such a proposal: each is put up for review.</summary>
+    /// <summary>Ids of the published alerts that answer such a proposal, told to the same callers: each is put up for review.</summary>
     public required IReadOnlyList<string> Alerts { get; init; }
 }
 

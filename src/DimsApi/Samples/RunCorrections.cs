@@ -26,13 +26,14 @@ internal sealed record RunPlan(IReadOnlyList<RunPlan.Item> Items, RunCorrection 
         var rows = await sql.Query<Row>(
             $"""
             SELECT number, id, location_id, revision, generated, positives_only, document, added FROM samples WHERE number IN (
-              SELECT sample FROM analyses WHERE laboratory = @laboratory {(mistake.Run is null ? "AND analysed_on >= @from AND analysed_on <= @until" : "AND run = @Run")}) ORDER BY number LIMIT @most
-            """, new { laboratory, mistake.Run, from = Day(mistake.AnalysedFrom), until = Day(mistake.AnalysedUntil), most = Most + 1 });
+              SELECT sample FROM analyses WHERE laboratory = @laboratory {(mistake.Run is null ? "" : "AND run = @Run ")}{(mistake.Method is null ? "" : "AND method = @Method ")}{(mistake.AnalysedFrom is null ? "" : "AND analysed_on >= @from ")}{(mistake.AnalysedUntil is null ? "" : "AND analysed_on <= @until")}) ORDER BY number LIMIT @most
+            """, new { laboratory, mistake.Run, mistake.Method, from = Day(mistake.AnalysedFrom), until = Day(mistake.AnalysedUntil), most = Most + 1 });
         var items = rows.Select(r => ItemOf(r, Covers, mistake.Change)).Where(i => SampleDifferences.Between(i.Before, i.After).Count > 0).ToList();
         if (rows.Count > Most) throw Fault("/run", "too-many", string.Create(CultureInfo.InvariantCulture, $"covers more than {Most} samples; say the method or fewer days."));
         if (items.Count == 0) throw Fault("/run", "nothing-to-correct", "covers no analysis that this would change.");
         long[] numbers = [.. items.Select(i => i.Number)];
-        var proposals = await sql.Query<(string Id, string? Alert, string State)>($"SELECT DISTINCT p.id, p.alert_id, p.state FROM proposal_evidence e JOIN proposals p ON p.id = e.proposal WHERE {sql.Database.In("e.sample", "@numbers")} ORDER BY p.id", new { numbers });
+        // Only for who may read them.
+        var proposals = caller?.Has(Scopes.ProposalsRead) == false ? [] : await sql.Query<(string Id, string? Alert, string State)>($"SELECT DISTINCT p.id, p.alert_id, p.state FROM proposal_evidence e JOIN proposals p ON p.id = e.proposal WHERE {sql.Database.In("e.sample", "@numbers")} ORDER BY p.id", new { numbers });
         return new RunPlan(items, new RunCorrection
         {
             Preview = JsonAnswer.Hash(JsonSerializer.Serialize(mistake with { Laboratory = laboratory }, Wire.Json) + string.Join(' ', items.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.Number}:{i.Revision}")))),

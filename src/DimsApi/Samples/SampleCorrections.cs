@@ -28,16 +28,32 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
         // Registering a panel takes the revision first too.
         var panels = await PanelInUse.Find(session, prepared.Sample.Analyses);
         var flags = FlagsOf(prepared, panels, seen, now);
+        await CheckAttachments(sample, prepared.Sample.Analyses);
         await versions.Keep(before, sample.Number, SampleChange.Corrected, reason);
+        var results = await session.Query<(int Ordinal, long Revision)>("SELECT ordinal, revision FROM analyses WHERE sample = @Number", sample);
         var former = await session.Query<string>("SELECT DISTINCT name FROM findings WHERE sample = @Number", sample);
         await Replace(sample, prepared, panels, flags, revision);
+        // A result that stays as it was is no new result.
+        foreach (var (ordinal, since) in results)
+            if (ordinal < prepared.Sample.Analyses.Count && SampleDifferences.Between(sample.Analyses[ordinal], prepared.Sample.Analyses[ordinal]).Count == 0)
+                await session.Execute("UPDATE analyses SET revision = @since WHERE sample = @Number AND ordinal = @ordinal", new { since, sample.Number, ordinal });
         await Confirm(sample.Number, confirmed, revision);
         await seen.Write(session);
-        await kept.Forget(sample.Number, former);
+        await kept.Forget(sample.Number, SampleRows.Day(sample.Sent.CollectedOn), former);
         var isKeptOut = await session.Scalar<int>("SELECT kept_out FROM samples WHERE number = @Number", sample) == 1;
         var urgent = await judge.Judge([JudgedSample.Of(prepared, sample.Number, isKeptOut)], now.Register);
         await proposals.Review(sample.Number, $"The result of sample {SampleNumber.Format(sample.Number)} was corrected: {reason}", revision);
         return new Corrected(revision, [.. (await StoredFlags.Of(session, [sample.Number])).Select(f => f.Flag)], urgent.Contains(sample.Number));
+    }
+
+    // A spectrum belongs to the analysis in its place: that one stays there.
+    private async Task CheckAttachments(OpenSample sample, IReadOnlyList<Analysis> after)
+    {
+        var faults = new Faults();
+        foreach (var at in await session.Query<int>("SELECT DISTINCT analysis FROM attachments WHERE sample = @Id AND analysis IS NOT NULL ORDER BY analysis", sample))
+            if (at >= after.Count || at >= sample.Analyses.Count || !AnalysisWriter.IsSame(sample.Analyses[at], after[at]))
+                faults.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/sample/analyses/{at}"), "has-attachment", $"the analysis in this place of {SampleNumber.Format(sample.Number)} has a photo or spectrum, and stays in it with its laboratory, method, run and day.");
+        faults.ThrowIfAny();
     }
 
     private static List<RaisedFlag> FlagsOf(PreparedSample prepared, Dictionary<string, PanelInUse> panels, SeenDoses seen, SamplePreparer.Now now)

@@ -6,6 +6,7 @@ using Dims.Http;
 using Dims.Proposals;
 using Dims.Samples;
 using Dims.Tests.Alerts;
+using Dims.Tests.Attachments;
 using Dims.Tests.Cli;
 using Dims.Tests.Contract;
 using Dims.Tests.Host;
@@ -110,11 +111,13 @@ public sealed class CorrectionTests
         (await AlertDesk.Publish(alerts.Bram, draft)).Is(HttpStatusCode.Created);
 
         await Corrected(admin, sample, Lab.Tablet(reference: "T-1") with { Appearance = new Appearance { Logo = "Star" }, Analyses = [Lab.Measured(Lab.Found("caffeine"))] }, "Samples were mixed up.");
+        // Corrected once more while people look at it: the same review.
+        await Corrected(admin, sample, Lab.Tablet(reference: "T-1", soldAs: "speed") with { Appearance = new Appearance { Logo = "Star" }, Analyses = [Lab.Measured(Lab.Found("caffeine"))] }, "Another name.");
         await Corrected(admin, other, Lab.Tablet(reference: "T-2") with { Appearance = new Appearance { Logo = "Moon" }, Analyses = [Lab.Measured(Lab.Found("caffeine"))] }, "Samples were mixed up.");
 
         var review = Assert.Single(await desk.List(), p => p.Title.StartsWith("Review the published alert", StringComparison.Ordinal));
         Assert.Equal((ProposalState.Open, raised.Id), (review.State, (await desk.Find(review.Id)).Previous));
-        Assert.Equal($"The result of sample {sample.Number} was corrected: Samples were mixed up.", Assert.Single((await desk.Find(review.Id)).Evidence).Report!.Text);
+        Assert.Equal([$"The result of sample {sample.Number} was corrected: Samples were mixed up.", $"The result of sample {sample.Number} was corrected: Another name."], (await desk.Find(review.Id)).Evidence.OrderBy(e => e.Ordinal).Select(e => e.Report!.Text));
         // An open question hears of it itself.
         Assert.Contains((await desk.Find(open.Id)).Evidence, e => e.Report?.Text.StartsWith($"The result of sample {other.Number}", StringComparison.Ordinal) == true);
         (await Shell.Dims(dims, "verify")).Ends(0);
@@ -137,6 +140,12 @@ public sealed class CorrectionTests
         Assert.Equal(["/sample", "/sample/analyses"], (await By(lab, whole with { SoldAs = ["speed"], Analyses = [added] })).Is(HttpStatusCode.BadRequest).Places);
         Assert.Equal(["/sample/location", "/sample/reference"], (await By(location, whole with { Reference = "T-2", Location = Places.Utrecht })).Is(HttpStatusCode.BadRequest).Places.Order(StringComparer.Ordinal));
         Assert.Equal(["/sample/analyses/1/findings/0/amount"], (await By(lab, whole with { Analyses = [sent.Analyses[0], Lab.Measured(new Finding { Substance = "MDMA", Qualifier = Qualifier.Equal, Amount = -90, Unit = Unit.MgPerTablet, Basis = Basis.Base })] })).Is(HttpStatusCode.BadRequest).Places);
+        // What the laboratory added is its own whatever stands in the rest, nor does the sample go elsewhere behind its back; and nobody adds by correcting.
+        Assert.Equal(["/sample/analyses"], (await By(location, whole with { Analyses = [sent.Analyses[0]] })).Is(HttpStatusCode.BadRequest).Places);
+        Assert.Equal(["/sample/sentTo"], (await By(location, whole with { SentTo = null })).Is(HttpStatusCode.BadRequest).Places);
+        Assert.Equal(["/sample/analyses"], (await By(lab, whole with { Analyses = [.. whole.Analyses, added with { Run = "R-9" }] })).Is(HttpStatusCode.BadRequest).Places);
+        var coded = $$"""{ "revision": {{revision}}, "reason": "A slip of the pen.", "sample": { "reference": "T-1", "collectedOn": "2026-11-17", "form": "tablet", "answerCode": "7K3FM-XW4TH-92CPA" } }""";
+        Assert.Contains("/sample/answerCode", (await location.PostText($"/v1/samples/{number}/corrections", coded)).Is(HttpStatusCode.BadRequest).Places);
         Assert.Equal(["/reason"], (await By(location, whole, "")).Is(HttpStatusCode.BadRequest).Places);
         (await By(await dims.With(Roles.Researcher), whole)).Is(HttpStatusCode.Forbidden);
         Assert.Equal(2, Read(await location.Get($"/v1/samples/{number}/versions")).Count);
@@ -149,6 +158,17 @@ public sealed class CorrectionTests
         // The laboratory's work is known as it is now.
         (await lab.Post($"/v1/samples/{number}/analyses", right)).Is(HttpStatusCode.OK);
         (await Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task An_analysis_with_a_spectrum_stays_in_its_place(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (admin, sample) = (await dims.With(Roles.Admin), await dims.Send(Lab.Tablet(100, "T-1")));
+        (await admin.Sends("/v1/samples/" + sample.Id, Files.Csv(planted: false), "?kind=spectrum&analysis=0", "text/csv")).Is(HttpStatusCode.Created);
+        var gone = (await admin.Post($"/v1/samples/{sample.Number}/corrections", new { revision = sample.Revision, reason = "It was wrong.", sample = Lab.Tablet(reference: "T-1") })).Is(HttpStatusCode.BadRequest);
+        Assert.Equal(["/sample/analyses/0"], gone.Places);
+        await Corrected(admin, sample, Lab.Tablet(110, "T-1"));
     }
 
     [Theory, OnBothEngines]

@@ -19,6 +19,9 @@ public sealed class RunCorrectionTests
         var (lab, researcher) = (await dims.With(Roles.Laboratory, "lab-1"), await dims.With(Roles.Researcher));
         for (var i = 0; i < 3; i++) await dims.Send(Of($"T-{i}", "R-7", 200 + (i * 10)) is var of && i == 0 ? of with { Analyses = [.. of.Analyses, new Analysis { Source = Source.OnSite, Method = "FTIR" }] } : of);
         await dims.Send(Of("T-9", "R-8", 200));
+        var none = (await dims.Send(Of("T-11", "R-7b", 200) with { Analyses = [Lab.Measured(new Finding { Substance = "MDMA", Qualifier = Qualifier.NotDetected, Lod = 4, Unit = Unit.MgPerTablet }) with { Run = "R-7b" }] })).Number;
+        var limits = Read(await lab.Post("/v1/run-correction-previews", new { run = "R-7b", change = new { multiplyBy = 10 } }));
+        Assert.Equal((none, "/analyses/0/findings/0/lod", "40"), (limits.Items[0].Number, limits.Items[0].Differences[0].Pointer, limits.Items[0].Differences[0].Sent));
         await dims.Send(Of("T-10", "R-7", 200) with { Analyses = [Of("x", "R-7", 200).Analyses[0] with { Laboratory = "lab-2" }] });
         var mistake = new { run = "R-7", change = new { substance = "mdma", multiplyBy = 0.5 } };
 
