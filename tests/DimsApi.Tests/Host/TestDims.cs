@@ -20,6 +20,7 @@ public sealed class TestDims : IAsyncDisposable
         [Engine.Postgres] = new(() => MakeTemplate(Engine.Postgres)),
     };
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Action<WebApplicationBuilder>? _adjust;
     private readonly string[] _settings;
     private WebApplication _app = null!;
@@ -53,10 +54,11 @@ public sealed class TestDims : IAsyncDisposable
     // What `dims X` and a second instance need to reach the same database.
     public string[] ConnectionArguments => [.. Arguments(Engine, ConnectionString)];
 
+    // A program that does not end is a failure of its test; it never holds up the others.
     public async Task Stop()
     {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        await _app.StopAsync().WaitAsync(Patience);
+        await _app.DisposeAsync().AsTask().WaitAsync(Patience);
     }
 
     public async Task Restart()
