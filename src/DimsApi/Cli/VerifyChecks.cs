@@ -84,6 +84,11 @@ internal static class VerifyChecks
             SELECT 'attachment ' || a.id || ': file ' || a.hash || ' is not there, or of another size' FROM attachments a LEFT JOIN files f ON f.hash = a.file
             WHERE a.state NOT IN ('removed', 'expired') AND (f.hash IS NULL OR f.hash <> a.hash OR f.size <> a.size OR LENGTH(f.bytes) <> a.size OR f.media_type <> a.media_type)
             """)),
+        new("an attachment's analysis is there", Sql(
+            """
+            SELECT 'attachment ' || a.id || ': analysis ' || a.analysis FROM attachments a JOIN samples s ON s.id = a.sample
+            WHERE a.analysis IS NOT NULL AND NOT EXISTS (SELECT 1 FROM analyses x WHERE x.sample = s.number AND x.ordinal = a.analysis)
+            """)),
         new("every file is of an attachment", Sql("SELECT 'file ' || f.hash FROM files f WHERE NOT EXISTS (SELECT 1 FROM attachments a WHERE a.file = f.hash)")),
         new("a person has looked at what everybody sees", Sql(
             """

@@ -33,22 +33,17 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
     }
 
     // Called where a sample is corrected: every question that it is evidence of hears of it. Of one that is answered by a published alert a new one is raised, about that alert.
-    public async Task Review(long sample, string why, long revision)
+    public async Task Review(long[] samples, string reason, long revision)
     {
         var register = await index.In(session);
-        foreach (var id in await session.Query<string>("SELECT DISTINCT proposal FROM proposal_evidence WHERE sample = @sample ORDER BY proposal", new { sample }))
+        var rests = await session.Query<(string Proposal, long Sample)>($"SELECT DISTINCT proposal, sample FROM proposal_evidence WHERE {session.Database.In("sample", "@samples")} ORDER BY proposal, sample", new { samples });
+        foreach (var proposal in rests.GroupBy(r => r.Proposal, r => r.Sample))
         {
-            var record = await ProposalRecord.Lock(session, id);
+            var (id, record) = (proposal.Key, await ProposalRecord.Lock(session, proposal.Key));
             if (record.MergedInto is not null) continue;
-            var said = new OfferedEvidence
-            {
-                Kind = EvidenceKind.Report,
-                Source = Correction,
-                Identity = string.Create(CultureInfo.InvariantCulture, $"correction:{sample}:{revision}"),
-                Number = sample,
-                Said = OfferedEvidence.Bare(EvidenceKind.Report) with { Report = new ProposalReport { Organisation = "DIMS", Text = why, Language = "en" } },
-            };
-            var offer = new Offer { Product = Product.Of(record, register) with { Substance = record.Substance }, Title = why, Evidence = [said] };
+            long[] corrected = [.. proposal];
+            var why = corrected.Length == 1 ? WhyReviewed(corrected[0], reason) : string.Create(CultureInfo.InvariantCulture, $"The results of {corrected.Length} samples were corrected: {reason}");
+            var offer = new Offer { Product = Product.Of(record, register) with { Substance = record.Substance }, Title = why, Evidence = [.. corrected.Select(s => Corrected(s, reason, revision))] };
             var fresh = await _rows.Fresh(id, offer.Evidence);
             if (fresh.Count == 0) continue;
             if (record.At != ProposalState.Closed) await Add(record, offer, fresh, byRule: true);
@@ -58,6 +53,17 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
         }
         await Notify();
     }
+
+    private static string WhyReviewed(long sample, string reason) => $"The result of sample {Samples.SampleNumber.Format(sample)} was corrected: {reason}";
+
+    private static OfferedEvidence Corrected(long sample, string reason, long revision) => new()
+    {
+        Kind = EvidenceKind.Report,
+        Source = Correction,
+        Identity = string.Create(CultureInfo.InvariantCulture, $"correction:{sample}:{revision}"),
+        Number = sample,
+        Said = OfferedEvidence.Bare(EvidenceKind.Report) with { Report = new ProposalReport { Organisation = "DIMS", Text = WhyReviewed(sample, reason), Language = "en" } },
+    };
 
     // Called where a draft is written from it; the last draft counts.
     public async Task TakenUp(string id, string alertId, AlertStatus status)

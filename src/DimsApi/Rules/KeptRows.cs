@@ -67,23 +67,24 @@ public sealed class KeptRows(Session session, SightingMemory memory)
         if (seen.Count > 0) session.AfterCommit(() => known.Widen(seen));
     }
 
-    // Of a sample that was corrected: names that it held may have been found on fewer days now, or never. What instances know of it they read anew.
-    internal async Task Forget(long sample, string day, IReadOnlyList<string> names)
+    // Of samples that were corrected: names that they held may have been found on fewer days now, or never. What instances know of it they read anew.
+    internal async Task Forget(long[] samples, IReadOnlyList<FormerFinding> former)
     {
         _stored.Clear();
         var narrowed = false;
-        foreach (var name in names.Order(StringComparer.Ordinal))
+        foreach (var name in former.GroupBy(f => f.Name, f => f.Day).OrderBy(n => n.Key, StringComparer.Ordinal))
         {
             // Within the stretch it makes no difference.
-            if (await session.Scalar<int?>("SELECT 1 FROM sightings WHERE name = @name AND first_day < @day AND last_day > @day", new { name, day }) is not null) continue;
+            var (from, until) = (name.Min(StringComparer.Ordinal), name.Max(StringComparer.Ordinal));
+            if (await session.Scalar<int?>("SELECT 1 FROM sightings WHERE name = @Key AND first_day < @from AND last_day > @until", new { name.Key, from, until }) is not null) continue;
             narrowed = true;
             var (first, last) = (await session.Query<(string?, string?)>(
-                """
+                $"""
                 SELECT MIN(f.collected_on), MAX(f.collected_on) FROM findings f JOIN samples s ON s.number = f.sample
-                WHERE f.name = @name AND f.sample <> @sample AND f.qualifier <> 'not-detected' AND f.superseded_in IS NULL AND s.kept_out = 0
-                """, new { name, sample }))[0];
-            if (first is null) await session.Execute("DELETE FROM sightings WHERE name = @name", new { name });
-            else await session.Execute("UPDATE sightings SET first_day = @first, last_day = @last WHERE name = @name", new { name, first, last });
+                WHERE f.name = @Key AND NOT {session.Database.In("f.sample", "@samples")} AND f.qualifier <> 'not-detected' AND f.superseded_in IS NULL AND s.kept_out = 0
+                """, new { name.Key, samples }))[0];
+            if (first is null) await session.Execute("DELETE FROM sightings WHERE name = @Key", new { name.Key });
+            else await session.Execute("UPDATE sightings SET first_day = @first, last_day = @last WHERE name = @Key", new { name.Key, first, last });
         }
         if (narrowed) await session.Next(Counters.Substances);
     }
@@ -162,6 +163,9 @@ public sealed class KeptRows(Session session, SightingMemory memory)
 
     internal static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
+
+// A name that a sample held before it was corrected, and the sample's day.
+internal readonly record struct FormerFinding(string Name, string Day);
 
 // Since when and until when names have been found, as far as this instance knows. The stretches grow, so what is known here stays true, until a correction takes something back: then the register's counter moves, and all is forgotten.
 public sealed class SightingMemory

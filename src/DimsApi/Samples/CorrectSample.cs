@@ -42,7 +42,7 @@ public sealed class CorrectSampleHandler(Session session, SamplePreparer prepare
         var now = await preparer.BeginIn(session) with { Caller = null };
         var prepared = now.Prepare(command.Sample);
         // Names before the sample's own row, as everybody.
-        var unnamed = await corrections.EnterNames(prepared);
+        var unnamed = await corrections.EnterNames([prepared]);
         var open = (await OpenSamples.Find(session, [command.Id])).Of(command.Id);
         if (open is null || !IsVisible(open)) throw new Problem(ProblemCodes.NotFound, "There is no such sample, or it is not yours.");
         if (open.Revision != command.Revision) throw new Problem(ProblemCodes.PreconditionFailed, $"The sample is at revision {open.Revision} now. Read it again and decide anew.");
@@ -51,7 +51,7 @@ public sealed class CorrectSampleHandler(Session session, SamplePreparer prepare
         prepared = now.Prepare(command.Sample with { Location = command.Sample.Location ?? open.Location, Generated = open.Generated, PositivesOnly = open.PositivesOnly });
         CorrectionChecks.Of(before, open.Sent.Analyses.Count, prepared.Sample, session.Call.Caller).ThrowIfAny();
         var differs = SampleDifferences.Between(before, prepared.Sample).Count > 0;
-        var made = differs ? await corrections.Correct(open, prepared, now, command.Reason) : new Corrected(open.Revision, [], false);
+        var made = differs ? (await corrections.Correct([new Correction(open, prepared)], now, command.Reason))[0] : new Corrected(open.Revision, [], false);
         return new SampleReceipt
         {
             Id = open.Id,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dims.Access;
 using Dims.Http;
 using Dims.Substances;
@@ -16,7 +15,7 @@ internal static class CorrectionChecks
         if (after.Location != before.Location) faults.Add("/sample/location", "not-changed", $"is '{after.Location}'; the sample is of '{before.Location}', and a sample stays where it was handed in.");
         if (caller is { Role: Roles.Laboratory } laboratory)
         {
-            if (Text(before with { Analyses = [] }) != Text(after with { Analyses = [] }))
+            if (!Same(before with { Analyses = [] }, after with { Analyses = [] }))
                 faults.Add("/sample", "not-yours", "differs in what the testing location told; a laboratory corrects its own analyses.");
             if (!Same(before, after, a => !IsOf(laboratory.OwnerName, a)))
                 faults.Add("/sample/analyses", "not-your-laboratory", $"differs in analyses of others; this key belongs to '{laboratory.OwnerName}', and a laboratory corrects its own analyses.");
@@ -33,9 +32,9 @@ internal static class CorrectionChecks
     // What a laboratory has added stays, in its order, and so does where the sample was sent.
     private static void OfLocation(SubmitSample before, int sent, SubmitSample after, Faults faults)
     {
-        var kept = before.Analyses.Where((a, i) => i >= sent || (before.SentTo is not null && a.Source == Source.Laboratory)).Select(Text).ToList();
+        var kept = before.Analyses.Where((a, i) => i >= sent || (before.SentTo is not null && a.Source == Source.Laboratory)).ToList();
         var found = 0;
-        foreach (var analysis in after.Analyses) if (found < kept.Count && Text(analysis) == kept[found]) found++;
+        foreach (var analysis in after.Analyses) if (found < kept.Count && Same(analysis, kept[found])) found++;
         if (found < kept.Count || (before.SentTo is not null && !Same(before, after, a => a.Source == Source.Laboratory)))
             faults.Add("/sample/analyses", "laboratory-adds-its-own", "differs in analyses of a laboratory, which corrects them itself.");
         if (kept.Count > 0 && after.SentTo != before.SentTo) faults.Add("/sample/sentTo", "not-changed", "differs, and the laboratory has sent results already.");
@@ -43,7 +42,20 @@ internal static class CorrectionChecks
 
     private static bool IsOf(string laboratory, Analysis analysis) => analysis.Laboratory is { } told && NameFolding.Fold(told) == NameFolding.Fold(laboratory);
 
-    private static bool Same(SubmitSample before, SubmitSample after, Func<Analysis, bool> which) => before.Analyses.Where(which).Select(Text).SequenceEqual(after.Analyses.Where(which).Select(Text), StringComparer.Ordinal);
+    // By value: 240.0 is 240.
+    private static bool Same<T>(T before, T after) where T : class => SampleDifferences.Between(before, after).Count == 0;
 
-    private static string Text<T>(T value) => JsonSerializer.Serialize(value, Wire.Json);
+    private static bool Same(SubmitSample before, SubmitSample after, Func<Analysis, bool> which)
+    {
+        Analysis[] mine = [.. before.Analyses.Where(which)], theirs = [.. after.Analyses.Where(which)];
+        return mine.Length == theirs.Length && mine.Zip(theirs).All(p => Same(p.First, p.Second));
+    }
+
+    // How many of the analyses after a correction count as sent with the sample: those added later stay apart, so that a location that sends its sample once more finds it as it left it.
+    public static int SentOf(IReadOnlyList<Analysis> before, int sent, IReadOnlyList<Analysis> after)
+    {
+        var added = before.Count - sent;
+        var isTailThere = after.Count >= added && before.Skip(sent).Zip(after.Skip(after.Count - added)).All(p => AnalysisWriter.IsSame(p.First, p.Second));
+        return isTailThere ? after.Count - added : Math.Min(sent, after.Count);
+    }
 }

@@ -21,13 +21,15 @@ internal sealed record RunPlan(IReadOnlyList<RunPlan.Item> Items, RunCorrection 
         if (laboratory is null) throw Fault("/laboratory", "required", "is missing; only a laboratory's own key may leave it out.");
         if (caller?.Role == Roles.Laboratory && NameFolding.Fold(laboratory) != NameFolding.Fold(caller.OwnerName))
             throw Fault("/laboratory", "not-your-laboratory", $"is '{laboratory}'; this key belongs to '{caller.OwnerName}', and a laboratory corrects its own analyses.");
-        bool Covers(Analysis a) => a.Laboratory == laboratory && (mistake.Run is null || a.Run == mistake.Run) && (mistake.Method is null || a.Method == mistake.Method)
+        var folded = NameFolding.Fold(laboratory);
+        bool Covers(Analysis a) => a.Laboratory is { } told && NameFolding.Fold(told) == folded && (mistake.Run is null || a.Run == mistake.Run) && (mistake.Method is null || a.Method == mistake.Method)
             && (mistake.AnalysedFrom is null || a.AnalysedOn >= mistake.AnalysedFrom) && (mistake.AnalysedUntil is null || a.AnalysedOn <= mistake.AnalysedUntil);
+        string[] spellings = [.. (await sql.Query<string>(Spellings)).Where(l => NameFolding.Fold(l) == folded)];
         var rows = await sql.Query<Row>(
             $"""
             SELECT number, id, location_id, revision, generated, positives_only, document, added FROM samples WHERE number IN (
-              SELECT sample FROM analyses WHERE laboratory = @laboratory {(mistake.Run is null ? "" : "AND run = @Run ")}{(mistake.Method is null ? "" : "AND method = @Method ")}{(mistake.AnalysedFrom is null ? "" : "AND analysed_on >= @from ")}{(mistake.AnalysedUntil is null ? "" : "AND analysed_on <= @until")}) ORDER BY number LIMIT @most
-            """, new { laboratory, mistake.Run, mistake.Method, from = Day(mistake.AnalysedFrom), until = Day(mistake.AnalysedUntil), most = Most + 1 });
+              SELECT sample FROM analyses WHERE {sql.Database.In("laboratory", "@spellings")} {(mistake.Run is null ? "" : "AND run = @Run ")}{(mistake.Method is null ? "" : "AND method = @Method ")}{(mistake.AnalysedFrom is null ? "" : "AND analysed_on >= @from ")}{(mistake.AnalysedUntil is null ? "" : "AND analysed_on <= @until")}) ORDER BY number LIMIT @most
+            """, new { spellings, mistake.Run, mistake.Method, from = Day(mistake.AnalysedFrom), until = Day(mistake.AnalysedUntil), most = Most + 1 });
         var items = rows.Select(r => ItemOf(r, Covers, mistake.Change)).Where(i => SampleDifferences.Between(i.Before, i.After).Count > 0).ToList();
         if (rows.Count > Most) throw Fault("/run", "too-many", string.Create(CultureInfo.InvariantCulture, $"covers more than {Most} samples; say the method or fewer days."));
         if (items.Count == 0) throw Fault("/run", "nothing-to-correct", "covers no analysis that this would change.");
@@ -45,6 +47,15 @@ internal sealed record RunPlan(IReadOnlyList<RunPlan.Item> Items, RunCorrection 
             Alerts = [.. proposals.Where(p => p.State == "closed").Select(p => p.Alert).OfType<string>().Distinct(StringComparer.Ordinal)],
         });
     }
+
+    // Every laboratory as it was told, each a step in the index: some dozens beside any number of analyses.
+    private const string Spellings =
+        """
+        WITH RECURSIVE told (laboratory) AS (
+          SELECT MIN(laboratory) FROM analyses
+          UNION ALL SELECT (SELECT MIN(a.laboratory) FROM analyses a WHERE a.laboratory > told.laboratory) FROM told WHERE told.laboratory IS NOT NULL)
+        SELECT laboratory FROM told WHERE laboratory IS NOT NULL
+        """;
 
     private static Item ItemOf(Row row, Func<Analysis, bool> covers, RunChange change)
     {
@@ -87,22 +98,21 @@ public sealed class CorrectRunHandler(Session session, SamplePreparer preparer, 
         // Analyses of others stay as they are, also those of nobody in particular.
         var now = await preparer.BeginIn(session) with { Caller = null };
         var plan = await RunPlan.Of(session, Mistake(command), session.Call.Caller);
-        foreach (var item in plan.Items) await corrections.EnterNames(now.Prepare(item.After));
+        await corrections.EnterNames([.. plan.Items.Select(i => now.Prepare(i.After))]);
         // Held from here on, in their order; whoever changed one of them before is seen by its revision.
         var open = await OpenSamples.Find(session, plan.Items.Select(i => SampleNumber.Format(i.Number)));
         if (plan.Told.Preview != command.Preview || plan.Items.Any(i => open.Of(i.Id)!.Revision != i.Revision))
             throw new Problem(ProblemCodes.PreconditionFailed, "What this covers is not what the preview showed. Ask for a preview again and decide anew.");
-        var revision = 0L;
-        foreach (var item in plan.Items) revision = (await Correct(open.Of(item.Id)!, item, now, command.Reason)).Revision;
-        return plan.Told with { Revision = revision };
+        var made = await corrections.Correct([.. plan.Items.Select(i => Prepare(open.Of(i.Id)!, i, now))], now, command.Reason);
+        return plan.Told with { Revision = made[0].Revision };
     }
 
-    private Task<Corrected> Correct(OpenSample sample, RunPlan.Item item, SamplePreparer.Now now, string reason)
+    private static Correction Prepare(OpenSample sample, RunPlan.Item item, SamplePreparer.Now now)
     {
         var faults = new Faults();
         Http.Rules.Check(item.After, faults);
         if (faults.Any) throw new Problem(ProblemCodes.InvalidInput, $"The sample {SampleNumber.Format(item.Number)} would become impossible: {faults.All[0].Detail}") { Errors = [.. faults.All.Select(f => f with { Pointer = "/change", Detail = $"{SampleNumber.Format(item.Number)}{f.Pointer}: {f.Detail}" })] };
-        return corrections.Correct(sample, now.Prepare(item.After with { Location = sample.Location }), now, reason);
+        return new Correction(sample, now.Prepare(item.After with { Location = sample.Location }));
     }
 
     private static RunMistake Mistake(CorrectRun command) => new() { Laboratory = command.Laboratory, Run = command.Run, Method = command.Method, AnalysedFrom = command.AnalysedFrom, AnalysedUntil = command.AnalysedUntil, Change = command.Change };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dims.Http;
 using Dims.Panels;
 using Dims.Proposals;
@@ -6,50 +7,54 @@ using Dims.Storage;
 
 namespace Dims.Samples;
 
+// One sample on its way to other rows.
+internal sealed record Correction(OpenSample Sample, PreparedSample Prepared);
+
 internal sealed record Corrected(long Revision, IReadOnlyList<PlausibilityFlag> Flags, bool Urgent);
 
-// Gives a sample other rows, and everything that rests on them with it: what was kept of it, its flags, the questions of the rules, the alerts that name it as evidence.
+// Gives samples other rows, and everything that rests on them with them: what was kept of them, their flags, the questions of the rules, the alerts that name them as evidence.
+// Order on purpose, as where they are recorded: names, the samples' own rows (locked, sorted), the revision, rows, proposals, notices last.
 public sealed class SampleCorrections(Session session, SampleRows rows, SampleNames names, SampleVersions versions, KeptRows kept, ResultJudge judge, ProposalWriter proposals)
 {
     // Those of them that the register does not know.
-    internal async Task<IReadOnlySet<string>> EnterNames(PreparedSample prepared)
+    internal async Task<IReadOnlySet<string>> EnterNames(IReadOnlyList<PreparedSample> prepared)
     {
-        var unnamed = await names.Enter(prepared.Told);
-        await names.Enter(prepared.Analyses.Select(a => a.LookedFor));
+        var unnamed = await names.Enter(prepared.SelectMany(p => p.Told));
+        await names.Enter(prepared.SelectMany(p => p.Analyses).Select(a => a.LookedFor));
         return unnamed;
     }
 
-    internal async Task<Corrected> Correct(OpenSample sample, PreparedSample prepared, SamplePreparer.Now now, string reason)
+    // All of one act, in the order of their numbers: judged together, so that each question hears of them once.
+    internal async Task<IReadOnlyList<Corrected>> Correct(IReadOnlyList<Correction> all, SamplePreparer.Now now, string reason)
     {
-        var before = await versions.Read([sample.Number]);
-        var seen = await SeenDoses.Of(session, now.Register, prepared.Analyses);
-        var confirmed = (await StoredFlags.Of(session, [sample.Number])).Select(f => f.Flag).Where(f => f.ConfirmedAt is not null).ToList();
+        long[] numbers = [.. all.Select(c => c.Sample.Number)];
+        var before = await versions.Read(numbers);
+        await SeenDoses.Forget(session, now.Register, numbers);
+        var seen = await SeenDoses.Of(session, now.Register, all.SelectMany(c => c.Prepared.Analyses));
         var revision = await session.Revision();
         // Registering a panel takes the revision first too.
-        var panels = await PanelInUse.Find(session, prepared.Sample.Analyses);
-        var flags = FlagsOf(prepared, panels, seen, now);
-        await CheckAttachments(sample, prepared.Sample.Analyses);
-        await versions.Keep(before, sample.Number, SampleChange.Corrected, reason);
-        var results = await session.Query<(int Ordinal, long Revision)>("SELECT ordinal, revision FROM analyses WHERE sample = @Number", sample);
-        var former = await session.Query<string>("SELECT DISTINCT name FROM findings WHERE sample = @Number", sample);
-        await Replace(sample, prepared, panels, flags, revision);
-        // A result that stays as it was is no new result.
-        foreach (var (ordinal, since) in results)
-            if (ordinal < prepared.Sample.Analyses.Count && SampleDifferences.Between(sample.Analyses[ordinal], prepared.Sample.Analyses[ordinal]).Count == 0)
-                await session.Execute("UPDATE analyses SET revision = @since WHERE sample = @Number AND ordinal = @ordinal", new { since, sample.Number, ordinal });
-        await Confirm(sample.Number, confirmed, revision);
+        var panels = await PanelInUse.Find(session, all.SelectMany(c => c.Prepared.Sample.Analyses));
+        var former = new List<FormerFinding>();
+        foreach (var correction in all)
+        {
+            await CheckAttachments(correction);
+            await versions.Keep(before, correction.Sample.Number, SampleChange.Corrected, reason);
+            former.AddRange((await session.Query<string>("SELECT DISTINCT name FROM findings WHERE sample = @Number", correction.Sample)).Select(n => new FormerFinding(n, SampleRows.Day(correction.Sample.Sent.CollectedOn))));
+            await Replace(correction, panels, FlagsOf(correction.Prepared, panels, seen, now), revision);
+        }
         await seen.Write(session);
-        await kept.Forget(sample.Number, SampleRows.Day(sample.Sent.CollectedOn), former);
-        var isKeptOut = await session.Scalar<int>("SELECT kept_out FROM samples WHERE number = @Number", sample) == 1;
-        var urgent = await judge.Judge([JudgedSample.Of(prepared, sample.Number, isKeptOut)], now.Register);
-        await proposals.Review(sample.Number, $"The result of sample {SampleNumber.Format(sample.Number)} was corrected: {reason}", revision);
-        return new Corrected(revision, [.. (await StoredFlags.Of(session, [sample.Number])).Select(f => f.Flag)], urgent.Contains(sample.Number));
+        await kept.Forget(numbers, former);
+        var keptOut = (await session.Query<long>($"SELECT number FROM samples WHERE kept_out = 1 AND {session.Database.In("number", "@numbers")}", new { numbers })).ToHashSet();
+        var urgent = await judge.Judge([.. all.Select(c => JudgedSample.Of(c.Prepared, c.Sample.Number, keptOut.Contains(c.Sample.Number)))], now.Register);
+        await proposals.Review(numbers, reason, revision);
+        var flags = (await StoredFlags.Of(session, numbers)).ToLookup(f => f.Sample, f => f.Flag);
+        return [.. numbers.Select(n => new Corrected(revision, [.. flags[n]], urgent.Contains(n)))];
     }
 
     // A spectrum belongs to the analysis in its place: that one stays there.
-    private async Task CheckAttachments(OpenSample sample, IReadOnlyList<Analysis> after)
+    private async Task CheckAttachments(Correction correction)
     {
-        var faults = new Faults();
+        var (sample, after, faults) = (correction.Sample, correction.Prepared.Sample.Analyses, new Faults());
         foreach (var at in await session.Query<int>("SELECT DISTINCT analysis FROM attachments WHERE sample = @Id AND analysis IS NOT NULL ORDER BY analysis", sample))
             if (at >= after.Count || at >= sample.Analyses.Count || !AnalysisWriter.IsSame(sample.Analyses[at], after[at]))
                 faults.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/sample/analyses/{at}"), "has-attachment", $"the analysis in this place of {SampleNumber.Format(sample.Number)} has a photo or spectrum, and stays in it with its laboratory, method, run and day.");
@@ -70,27 +75,46 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
         return flags;
     }
 
-    private async Task Replace(OpenSample sample, PreparedSample prepared, Dictionary<string, PanelInUse> panels, List<RaisedFlag> flags, long revision)
+    private async Task Replace(Correction correction, Dictionary<string, PanelInUse> panels, List<RaisedFlag> flags, long revision)
     {
+        var (sample, said) = (correction.Sample, correction.Prepared.Sample);
+        var results = await session.Query<(int Ordinal, long Revision)>("SELECT ordinal, revision FROM analyses WHERE sample = @Number", sample);
+        var raised = await session.Query<StoredFlag>("SELECT code, pointer, detail, raised_at, confirmed_at, confirmed_by, reason FROM flags WHERE sample = @Number", sample);
         foreach (var table in new[] { "findings", "analyses", "sample_sold_as", "flags", "sample_looks" }) await session.Execute($"DELETE FROM {table} WHERE sample = @Number", sample);
-        var said = prepared.Sample;
+        var sent = CorrectionChecks.SentOf(sample.Analyses, sample.Sent.Analyses.Count, said.Analyses);
         var isKeptOut = flags.Exists(f => f is { KeepsOut: true, Analysis: null });
         await session.Write(
             """
-            UPDATE samples SET collected_on = @day, form = @form, brought_in = @why, kept_out = @out, released_in = NULL, flags = @flags, revision = @revision, ordinal = @ordinal, document = @document, added = NULL WHERE number = @number
+            UPDATE samples SET collected_on = @day, form = @form, brought_in = @why, kept_out = @out, released_in = NULL, flags = @flags, revision = @revision, ordinal = @ordinal, document = @document, added = @added WHERE number = @number
             """,
             ("@day", SampleRows.Day(said.CollectedOn)), ("@form", Wire.Name(said.Form)), ("@why", Wire.Name(said.BroughtIn)), ("@out", isKeptOut ? 1 : 0), ("@flags", flags.Count), ("@revision", revision),
-            ("@ordinal", rows.NextOrdinal()), ("@document", System.Text.Encoding.UTF8.GetString(prepared.Document)), ("@number", sample.Number));
-        rows.InsertParts(sample.Number, prepared with { Location = sample.Location }, [.. prepared.Sample.Analyses.Select(a => a.Panel is { } name ? panels.GetValueOrDefault(name) : null)], flags, revision);
+            ("@ordinal", rows.NextOrdinal()), ("@document", JsonSerializer.Serialize(said with { Analyses = [.. said.Analyses.Take(sent)] }, Wire.Json)),
+            ("@added", sent == said.Analyses.Count ? null : string.Join(',', said.Analyses.Skip(sent).Select(a => JsonSerializer.Serialize(a, Wire.Json)))), ("@number", sample.Number));
+        rows.InsertParts(sample.Number, correction.Prepared with { Location = sample.Location }, [.. said.Analyses.Select(a => a.Panel is { } name ? panels.GetValueOrDefault(name) : null)], flags, revision);
+        // A result that stays as it was is no new result.
+        foreach (var (ordinal, since) in results)
+            if (ordinal < said.Analyses.Count && SampleDifferences.Between(sample.Analyses[ordinal], said.Analyses[ordinal]).Count == 0)
+                await session.Execute("UPDATE analyses SET revision = @since WHERE sample = @Number AND ordinal = @ordinal", new { since, sample.Number, ordinal });
+        await Keep(sample.Number, raised, revision);
     }
 
-    // What a person has confirmed, and is raised again word for word, stays confirmed.
-    private async Task Confirm(long number, List<PlausibilityFlag> confirmed, long revision)
+    // What is raised again word for word was raised when it was first, and what a person has confirmed of it stays confirmed.
+    private async Task Keep(long number, IReadOnlyList<StoredFlag> raised, long revision)
     {
-        if (confirmed.Count == 0) return;
-        foreach (var flag in confirmed)
-            await session.Execute("UPDATE flags SET confirmed_at = @at, reason = @Reason WHERE sample = @number AND code = @code AND pointer = @Pointer AND detail = @Detail AND confirmed_at IS NULL",
-                new { at = Instant.Text(flag.ConfirmedAt!.Value), flag.Reason, number, code = Wire.Name(flag.Code), flag.Pointer, flag.Detail });
-        await ConfirmFlagHandler.Release(session, number, revision);
+        foreach (var f in raised)
+            await session.Execute("UPDATE flags SET raised_at = @RaisedAt, confirmed_at = @ConfirmedAt, confirmed_by = @ConfirmedBy, reason = @Reason WHERE sample = @number AND code = @Code AND pointer = @Pointer AND detail = @Detail",
+                new { f.RaisedAt, f.ConfirmedAt, f.ConfirmedBy, f.Reason, number, f.Code, f.Pointer, f.Detail });
+        if (raised.Any(f => f.ConfirmedAt is not null)) await ConfirmFlagHandler.Release(session, number, revision);
+    }
+
+    private sealed record StoredFlag
+    {
+        public string Code { get; init; } = "";
+        public string Pointer { get; init; } = "";
+        public string Detail { get; init; } = "";
+        public string RaisedAt { get; init; } = "";
+        public string? ConfirmedAt { get; init; }
+        public string? ConfirmedBy { get; init; }
+        public string? Reason { get; init; }
     }
 }

@@ -45,6 +45,26 @@ internal sealed class SeenDoses
         return doses;
     }
 
+    // Before samples get other rows: where a dose of theirs may be the largest seen, the largest of the others stands from now on, so that a slip that is corrected is shown when it comes again.
+    public static async Task Forget(Session session, RegisterSnapshot register, long[] samples)
+    {
+        var own = await session.Query<(string Name, string Unit, string Basis, long Amount)>(
+            $"SELECT name, unit, basis, MAX(amount) FROM findings WHERE {session.Database.In("sample", "@samples")} AND qualifier = '=' AND unit IS NOT NULL AND amount > 0 GROUP BY name, unit, basis", new { samples });
+        foreach (var (slug, unit, basis, amount) in own.Select(f => (Slug: SlugOf(register, f.Name), f.Unit, f.Basis, f.Amount)).Where(f => f.Slug is not null).OrderBy(f => $"{f.Slug}|{f.Unit}|{f.Basis}", StringComparer.Ordinal))
+        {
+            if (await session.Scalar<long?>("SELECT largest FROM seen_doses WHERE substance = @slug AND unit = @unit AND basis = @basis", new { slug, unit, basis }) is not { } largest || amount < largest) continue;
+            string[] slugs = [slug!, .. register.Substances.Values.Where(s => s.MergedInto is not null && EndOf(register, s) == slug).Select(s => s.Slug)];
+            await session.Execute(
+                $"""
+                UPDATE seen_doses SET largest = (
+                  SELECT COALESCE(MAX(f.amount), 0) FROM names n JOIN findings f ON f.name = n.folded AND NOT {session.Database.In("f.sample", "@samples")} AND f.qualifier = '=' AND f.unit = @unit AND f.basis = @basis
+                  WHERE {session.Database.In("n.substance", "@slugs")} AND f.amount <= @largest
+                    AND NOT EXISTS (SELECT 1 FROM flags g WHERE g.sample = f.sample AND g.analysis = f.analysis AND COALESCE(g.finding, f.ordinal) = f.ordinal AND g.confirmed_at IS NULL))
+                WHERE substance = @slug AND unit = @unit AND basis = @basis
+                """, new { samples, slug, slugs, unit, basis, largest });
+        }
+    }
+
     // Judges the findings of an analysis that nothing else keeps out, and remembers what is plausible.
     public void Judge(RegisterSnapshot register, PreparedAnalysis prepared, int at, List<RaisedFlag> flags)
     {

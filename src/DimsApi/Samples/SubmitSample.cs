@@ -45,8 +45,8 @@ public sealed record SubmitSample : ICommand<SampleReceipt>, IChecked, ICarriesS
     [NeverWritten, StringLength(AnswerCodeText.LongestTyped, MinimumLength = 1)]
     public string? AnswerCode { get; init; }
 
-    /// <summary>0 to 20 analyses, in the order they were made.</summary>
-    [MaxLength(20)]
+    /// <summary>0 to 60 analyses, in the order they were made: so many as a sample can have, however they come.</summary>
+    [MaxLength(60)]
     public IReadOnlyList<Analysis> Analyses { get; init; } = [];
 
     /// <summary>Set by the program on generated (demo) data, never read from a request.</summary>

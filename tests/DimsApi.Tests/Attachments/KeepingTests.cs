@@ -71,6 +71,9 @@ public sealed class KeepingTests
         Assert.Contains("FAULT  every file is what its name says: 1", found, StringComparison.Ordinal);
         Assert.Contains("FAULT  every attachment has its file: 1", found, StringComparison.Ordinal);
 
+        await own.ExecuteAsync("UPDATE attachments SET analysis = 7");
+        Assert.Contains("FAULT  an attachment's analysis is there: 1", (await Shell.Dims(dims, "verify")).Ends(1).Out, StringComparison.Ordinal);
+
         await own.ExecuteAsync("UPDATE attachments SET reviewed_by = (SELECT o.id FROM owners o WHERE o.kind = 'location')  , recorded_by = NULL");
         Assert.Contains("FAULT  a person has looked at what everybody sees: 1", (await Shell.Dims(dims, "verify")).Ends(1).Out, StringComparison.Ordinal);
     }

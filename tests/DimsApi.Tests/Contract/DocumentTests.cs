@@ -127,7 +127,7 @@ public sealed class DocumentTests
     public void The_bounds_of_the_wire_types_stand_there()
     {
         Assert.Equal((1, 64, Patterns.Reference), Text("SubmitSample", "reference"));
-        Assert.Equal(20, Member("SubmitSample", "analyses").GetProperty("maxItems").GetInt32());
+        Assert.Equal(60, Member("SubmitSample", "analyses").GetProperty("maxItems").GetInt32());
         Assert.Equal(120, Member("SubmitSample", "soldAs").GetProperty("items").GetProperty("maxLength").GetInt32());
         Assert.Equal((0m, 999999999.999999m), (Member("Finding", "amount").GetProperty("minimum").GetDecimal(), Member("Finding", "amount").GetProperty("maximum").GetDecimal()));
         Assert.Equal((0.1m, 200m), (Member("Appearance", "lengthMm").GetProperty("minimum").GetDecimal(), Member("Appearance", "lengthMm").GetProperty("maximum").GetDecimal()));
