@@ -6,19 +6,27 @@ namespace Dims.Http;
 public sealed class Api(IEndpointRouteBuilder routes)
 {
     public RouteHandlerBuilder Get(string pattern, string operationId, string summary, Delegate handler) =>
-        Add(routes.MapGet(pattern, handler), operationId, summary);
+        Add(Map("GET", pattern, handler), operationId, summary);
 
     public RouteHandlerBuilder Post(string pattern, string operationId, string summary, Delegate handler) =>
-        Add(routes.MapPost(pattern, handler), operationId, summary);
+        Add(Map("POST", pattern, handler), operationId, summary);
 
     public RouteHandlerBuilder Put(string pattern, string operationId, string summary, Delegate handler) =>
-        Add(routes.MapPut(pattern, handler), operationId, summary);
+        Add(Map("PUT", pattern, handler), operationId, summary);
 
     public RouteHandlerBuilder Delete(string pattern, string operationId, string summary, Delegate handler) =>
-        Add(routes.MapDelete(pattern, handler), operationId, summary);
+        Add(Map("DELETE", pattern, handler), operationId, summary);
 
     private static RouteHandlerBuilder Add(RouteHandlerBuilder route, string operationId, string summary) =>
         route.WithName(operationId).WithSummary(summary).WithMetadata(Operations.Of(operationId));
+
+    // What takes a request apart for a handler is compiled at its first request: compiling two hundred of them at start takes longer than everything else there.
+    private RouteHandlerBuilder Map(string method, string pattern, Delegate handler) =>
+        RouteHandlerServices.Map(routes, pattern, handler, [method], RequestDelegateFactory.InferMetadata, static (handler, options, metadata) =>
+        {
+            var compiled = new Lazy<RequestDelegate>(() => RequestDelegateFactory.Create(handler, options, metadata).RequestDelegate);
+            return new RequestDelegateResult(context => compiled.Value(context), [.. options.EndpointBuilder!.Metadata]);
+        });
 }
 
 // Further facts about an operation, for the contract and for the checks that hold for all operations.

@@ -20,7 +20,14 @@ public sealed class SubstanceIndex(Database database, Memory memory)
     public async ValueTask<RegisterSnapshot> In(Session session)
     {
         var at = (long)(await session.Value("SELECT value FROM counters WHERE name = @name", ("@name", Counters.Substances)))!;
-        return _current is { } known && known.At == at ? known : await RegisterSnapshot.Load(session, at);
+        if (_current is { } known && known.At == at) return known;
+        var loaded = await RegisterSnapshot.Load(session, at);
+        // Kept, so that those who only write do not read it each time; a newer one that somebody has read meanwhile stays.
+        session.AfterCommit(() =>
+        {
+            if (_current is not { } kept || kept.At < loaded.At) _current = loaded;
+        });
+        return loaded;
     }
 }
 

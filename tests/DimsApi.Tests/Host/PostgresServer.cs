@@ -13,6 +13,13 @@ public static class PostgresServer
     private static readonly string? Binaries = FindBinaries();
     private static readonly Lazy<string> Server = new(() => string.IsNullOrEmpty(Given) ? Start() : Given);
 
+    private static readonly Lazy<Task<bool>> CopiesFiles = new(async () =>
+    {
+        await using var connection = new NpgsqlConnection(Server.Value);
+        await connection.OpenAsync();
+        return connection.PostgreSqlVersion.Major >= 15;
+    });
+
     // Null when a server can be had. Starts nothing: discovery asks this too.
     public static string? WhyAbsent { get; } = Missing();
 
@@ -30,7 +37,8 @@ public static class PostgresServer
         {
             using var idle = new NpgsqlConnection(template);
             NpgsqlConnection.ClearPool(idle);
-            from = $" TEMPLATE \"{idle.Database}\"";
+            // Its files as they are: going through the log, as the engine does by itself since 15, takes five times as long.
+            from = $" TEMPLATE \"{idle.Database}\"" + (await CopiesFiles.Value ? " STRATEGY FILE_COPY" : "");
         }
         for (var attempt = 1; ; attempt++)
         {
