@@ -111,7 +111,7 @@ internal sealed class CellStore(Database database, TimeProvider clock) : IDispos
         return cells.With(revision, await new CellRows(facets, contents).All(read, most).ToListAsync(), []);
     }
 
-    private static async Task<CellSnapshot> Since(Read read, CellSnapshot current, long revision)
+    internal static async Task<CellSnapshot> Since(Read read, CellSnapshot current, long revision)
     {
         var changed = await CellRows.ChangedSince(read, current.Revision);
         if (changed.Count == 0) return current.At(revision);

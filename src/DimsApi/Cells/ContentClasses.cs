@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Dims.Cells;
@@ -61,6 +62,7 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
         return contents.Findings[starts[content]..starts[content + 1]];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Find(int content)
     {
         var n = 0;

@@ -15,6 +15,7 @@ internal sealed class ContentTable : Interned<CellContent>
     private readonly Dictionary<FindingKind, ushort> _kindPlaces = [];
     private readonly StringBuilder _text = new();
     private FindingKind[] _kinds = new FindingKind[16];
+    private int _kindCount;
     private int[] _frames = new int[64];
     // One more than there are contents: where the next begins.
     private int[] _starts = new int[65];
@@ -25,7 +26,8 @@ internal sealed class ContentTable : Interned<CellContent>
     // What the analyses of a content are, whatever they found.
     public Interned<CellContent> Frames { get; } = new();
 
-    public ReadOnlySpan<FindingKind> Kinds => Volatile.Read(ref _kinds).AsSpan(0, _kindPlaces.Count);
+    // The number first: the array that is read after it has room for as many.
+    public ReadOnlySpan<FindingKind> Kinds => Volatile.Read(ref _kindCount) is var n ? Volatile.Read(ref _kinds).AsSpan(0, n) : default;
 
     public ReadOnlySpan<int> Frame => Volatile.Read(ref _frames);
 
@@ -55,8 +57,9 @@ internal sealed class ContentTable : Interned<CellContent>
     {
         var kind = new FindingKind(source, finding.Qualifier, finding.Unit, finding.Basis, finding.HasParts, finding.IsKeptOut, finding.IsSuperseded, finding.Role, finding.Column >= 0);
         if (_kindPlaces.TryGetValue(kind, out var place)) return place;
-        place = (ushort)_kindPlaces.Count;
+        place = (ushort)_kindCount;
         Room(ref _kinds, place)[place] = kind;
+        Volatile.Write(ref _kindCount, place + 1);
         return _kindPlaces[kind] = place;
     }
 

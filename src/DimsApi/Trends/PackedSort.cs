@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Dims.Trends;
 
@@ -9,6 +10,7 @@ public static class PackedSort
     // Below, comparing is quicker.
     private const int Few = 512;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sort(Span<int> values)
     {
         if (values.Length < Few)

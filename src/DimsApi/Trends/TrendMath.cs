@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Dims.Trends;
 
 // Pure arithmetic on one sorted list of values. Formulas and reference values: docs/trends.md.
@@ -13,6 +15,7 @@ public static class TrendMath
     }
 
     // With n - 1, in two passes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double? StandardDeviation(ReadOnlySpan<double> values)
     {
         if (values.Length < 2) return null;
