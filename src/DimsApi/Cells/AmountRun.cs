@@ -30,6 +30,18 @@ public sealed class AmountRun(Unit unit, Basis basis) : IDisposable
         _packed[_count++] = thousandths;
     }
 
+    // False where one of them is negative: then none is added.
+    public bool TryAdd(ReadOnlySpan<int> thousandths)
+    {
+        var signs = 0;
+        foreach (var one in thousandths) signs |= one;
+        if (signs < 0) return false;
+        while (_count + thousandths.Length > _packed.Length) Grow();
+        thousandths.CopyTo(_packed.AsSpan(_count));
+        _count += thousandths.Length;
+        return true;
+    }
+
     public void Add(long millionths)
     {
         if (millionths >= 0 && millionths % Thousandth == 0 && millionths / Thousandth <= int.MaxValue) Add((int)(millionths / Thousandth));

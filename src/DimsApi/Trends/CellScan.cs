@@ -93,7 +93,51 @@ internal sealed class CellScan<T>(CellSnapshot cells, CellChoice choice, Content
         for (var g = 0; g < contents.Length; g++)
         {
             var mark = marks[contents[g]];
-            if (mark != ContentMark.Silent && !(_isWhole && mark == ContentMark.Frame)) CountGroup(block, g, starts[g], starts[g + 1], tallyOf, isNamed);
+            if (mark == ContentMark.Unknown) mark = classes.Look(contents[g]);
+            if (mark == ContentMark.Silent || (_isWhole && mark == ContentMark.Frame)) continue;
+            if (_isWhole) CountWhole(block, g, starts[g], starts[g + 1], tallyOf, isNamed);
+            else CountGroup(block, g, starts[g], starts[g + 1], tallyOf, isNamed);
+        }
+    }
+
+    // All are in one period: what stands together in one lane is counted at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void CountWhole(CellBlock block, int group, int start, int end, Func<T, Tally> tallyOf, bool isNamed)
+    {
+        ReadOnlySpan<ushort> facets = block.Facets;
+        ReadOnlySpan<int> values = default;
+        var (laneOf, first, isNewer) = (_laneOf, _slotOf[1], block.NewestRevision > Revision);
+        var (of, bare) = ((T?)null, (T?)null);
+        for (int i = start, next; i < end; i = next)
+        {
+            var lane = laneOf[facets[i]];
+            for (next = i + 1; next < end && laneOf[facets[next]] == lane;) next++;
+            if (lane < 0) continue;
+            if (isNewer) Touch(block, i, next);
+            // Its block's totals have told it.
+            if (lane >= choice.Taken) continue;
+            if (of is null)
+            {
+                of = classes.Of(block.Contents[group]);
+                if (of.IsSilent || of.IsFrame) return;
+                of.Tally ??= Known(tallyOf(of));
+                if (of.Value >= 0) values = block.Values(group, classes.Column(block.Contents[group], of.Value));
+                bare = classes.OfFrame(classes.Contents.Frame[block.Contents[group]]);
+            }
+            var n = next - i;
+            of.N += n;
+            of.Tally!.N[first + lane] += n;
+            // As what it was counted with its block.
+            if (bare!.Tally is { } before)
+            {
+                bare.N -= n;
+                before.N[first + lane] -= n;
+            }
+            if (values.IsEmpty) continue;
+            var run = of.Tally.RunAt(first + lane);
+            var some = values[(i - start)..(next - start)];
+            if (!run.TryAdd(some)) foreach (var value in some) Add(run, block, value);
+            for (var k = i; isNamed && k < next; k++) run.Samples!.Add((block.NumberOf(k), block.Amount(values[k - start])));
         }
     }
 
@@ -104,7 +148,7 @@ internal sealed class CellScan<T>(CellSnapshot cells, CellChoice choice, Content
         ReadOnlySpan<byte> days = block.Days;
         ReadOnlySpan<int> values = default;
         var (laneOf, slotOf, taken, isNewer) = (_laneOf, _slotOf, choice.Taken, block.NewestRevision > Revision);
-        var (n, at, of, counted, tally, less, run) = (0, -1, (T?)null, (T?)null, (int[]?)null, (int[]?)null, (AmountRun?)null);
+        var (n, at, of, tally, run) = (0, -1, (T?)null, (int[]?)null, (AmountRun?)null);
         for (var i = start; i < end; i++)
         {
             var (lane, slot) = (laneOf[facets[i]], slotOf[days[i]]);
@@ -112,33 +156,37 @@ internal sealed class CellScan<T>(CellSnapshot cells, CellChoice choice, Content
             slot += lane;
             if (lane >= taken)
             {
-                if (isNewer) Revision = Math.Max(Revision, block.RevisionOf(i));
-                if (!_isWhole) LeftOut!.N[slot]++;
+                if (isNewer) Touch(block, i, i + 1);
+                LeftOut!.N[slot]++;
                 continue;
             }
             if (tally is null)
             {
                 of = classes.Of(block.Contents[group]);
-                if (of.IsSilent || (_isWhole && of.IsFrame)) return;
+                if (of.IsSilent) return;
                 tally = (of.Tally ??= Known(tallyOf(of))).N;
                 if (of.Value >= 0) values = block.Values(group, classes.Column(block.Contents[group], of.Value));
-                // As what it was counted with its block.
-                if (_isWhole && classes.OfFrame(classes.Contents.Frame[block.Contents[group]]) is { Tally: { } before } bare) (counted, less) = (bare, before.N);
             }
-            if (isNewer) Revision = Math.Max(Revision, block.RevisionOf(i));
+            if (isNewer) Touch(block, i, i + 1);
             n++;
             tally[slot]++;
-            if (less is not null) less[slot]--;
             if (values.IsEmpty) continue;
             if (slot != at) (at, run) = (slot, of!.Tally!.RunAt(slot));
-            var value = values[i - start];
-            if (value >= 0) run!.Add(value);
-            else run!.Wide.Add(block.Amount(value));
-            if (isNamed) run.Samples!.Add((block.NumberOf(i), block.Amount(value)));
+            Add(run!, block, values[i - start]);
+            if (isNamed) run!.Samples!.Add((block.NumberOf(i), block.Amount(values[i - start])));
         }
-        if (n == 0) return;
-        of!.N += n;
-        if (counted is not null) counted.N -= n;
+        if (n > 0) of!.N += n;
+    }
+
+    private void Touch(CellBlock block, int start, int end)
+    {
+        for (var i = start; i < end; i++) Revision = Math.Max(Revision, block.RevisionOf(i));
+    }
+
+    private static void Add(AmountRun run, CellBlock block, int value)
+    {
+        if (value >= 0) run.Add(value);
+        else run.Wide.Add(block.Amount(value));
     }
 
     private bool IsInRange(CellBlock block) => block.Month <= CellBlock.MonthOf(to) && (from is not { } least || block.Month >= CellBlock.MonthOf(least));
