@@ -30,15 +30,12 @@ public sealed class AmountRun(Unit unit, Basis basis) : IDisposable
         _packed[_count++] = thousandths;
     }
 
-    // False where one of them is negative: then none is added.
-    public bool TryAdd(ReadOnlySpan<int> thousandths)
+    // False where one of them is wide: then none is added.
+    internal bool TryAdd(CellValues values)
     {
-        var signs = 0;
-        foreach (var one in thousandths) signs |= one;
-        if (signs < 0) return false;
-        while (_count + thousandths.Length > _packed.Length) Grow();
-        thousandths.CopyTo(_packed.AsSpan(_count));
-        _count += thousandths.Length;
+        while (_count + values.Length > _packed.Length) Grow();
+        if (!values.TryCopyTo(_packed.AsSpan(_count, values.Length))) return false;
+        _count += values.Length;
         return true;
     }
 

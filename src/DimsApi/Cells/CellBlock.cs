@@ -14,25 +14,23 @@ internal sealed class CellBlock
     // Amounts are kept in thousandths of their unit; one that does not fit stands among the wide ones, and its place is told as a negative number.
     private const long Thousandth = 1000;
 
-    private readonly int[] _contents, _starts, _valueStarts, _facetTable, _numbers, _values;
+    private readonly int[] _contents, _starts, _valueStarts, _facetTable;
+    // Amounts, in two bytes each (then there are no others) or in four.
+    private readonly ushort[] _narrow;
+    private readonly int[] _values;
+    private readonly NearNumbers _numbers, _revisions;
     private readonly byte[] _days;
     private readonly ushort[] _facets;
     private readonly long[] _wide;
     private CellTotal[]? _totals;
-    // What each sample's revision is above the least; null where all have the same.
-    private readonly int[]? _revisions;
-    private readonly long _leastRevision;
 
     private CellBlock(int month, List<CellEntry> entries)
     {
         Month = month;
         var n = entries.Count;
         var (contents, starts, valueStarts, wide, table) = (new List<int>(), new List<int>(), new List<int>(), new List<long>(), new Dictionary<int, ushort>());
-        (_days, _facets, _numbers) = (new byte[n], new ushort[n], new int[n]);
-        _values = new int[entries.Sum(e => e.Amounts.Length)];
-        (_leastRevision, NewestRevision) = (entries.Min(e => e.Revision), entries.Max(e => e.Revision));
-        (LeastNumber, MostNumber) = (entries.Min(e => e.Number), entries.Max(e => e.Number));
-        if (_leastRevision != NewestRevision) _revisions = new int[n];
+        (_days, _facets, _values) = (new byte[n], new ushort[n], new int[entries.Sum(e => e.Amounts.Length)]);
+        (_numbers, _revisions) = (new NearNumbers([.. entries.Select(e => (long)e.Number)]), new NearNumbers([.. entries.Select(e => e.Revision)]));
         for (int start = 0, value = 0; start < n;)
         {
             var (content, width, end) = (entries[start].Content, entries[start].Amounts.Length, start + 1);
@@ -44,8 +42,7 @@ internal sealed class CellBlock
             {
                 var entry = entries[i];
                 if (!table.TryGetValue(entry.Facet, out var facet)) table[entry.Facet] = facet = (ushort)table.Count;
-                (_days[i], _facets[i], _numbers[i]) = ((byte)DateOnly.FromDayNumber(entry.DayNumber).Day, facet, entry.Number);
-                if (_revisions is not null) _revisions[i] = (int)(entry.Revision - _leastRevision);
+                (_days[i], _facets[i]) = ((byte)DateOnly.FromDayNumber(entry.DayNumber).Day, facet);
                 for (var c = 0; c < width; c++) _values[value + (c * (end - start)) + i - start] = Packed(entry.Amounts[c], wide);
             }
             value += width * (end - start);
@@ -53,16 +50,18 @@ internal sealed class CellBlock
         }
         starts.Add(n);
         valueStarts.Add(_values.Length);
+        _narrow = CellValues.Narrow(_values, wide, Thousandth) ?? [];
+        if (_narrow.Length > 0) _values = [];
         (_contents, _starts, _valueStarts, _wide, _facetTable) = ([.. contents], [.. starts], [.. valueStarts], [.. wide], [.. table.OrderBy(t => t.Value).Select(t => t.Key)]);
     }
 
     // As it was written.
     public CellBlock(BinaryReader reader)
     {
-        (Month, _leastRevision, NewestRevision, LeastNumber, MostNumber) = (reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt32());
-        (_contents, _starts, _valueStarts, _facetTable, _numbers, _values) = (Ints(), Ints(), Ints(), Ints(), Ints(), Ints());
-        (_days, _facets, _wide) = (CellFile.Read<byte>(reader), CellFile.Read<ushort>(reader), CellFile.Read<long>(reader));
-        if (_leastRevision != NewestRevision) _revisions = Ints();
+        Month = reader.ReadInt32();
+        (_contents, _starts, _valueStarts, _facetTable, _values) = (Ints(), Ints(), Ints(), Ints(), Ints());
+        (_days, _facets, _narrow, _wide) = (CellFile.Read<byte>(reader), CellFile.Read<ushort>(reader), CellFile.Read<ushort>(reader), CellFile.Read<long>(reader));
+        (_numbers, _revisions) = (new NearNumbers(reader), new NearNumbers(reader));
 
         int[] Ints() => CellFile.Read<int>(reader);
     }
@@ -70,15 +69,13 @@ internal sealed class CellBlock
     public void Write(BinaryWriter writer)
     {
         writer.Write(Month);
-        writer.Write(_leastRevision);
-        writer.Write(NewestRevision);
-        writer.Write(LeastNumber);
-        writer.Write(MostNumber);
-        foreach (var ints in new[] { _contents, _starts, _valueStarts, _facetTable, _numbers, _values }) CellFile.Write<int>(writer, ints);
+        foreach (var ints in new[] { _contents, _starts, _valueStarts, _facetTable, _values }) CellFile.Write<int>(writer, ints);
         CellFile.Write<byte>(writer, _days);
         CellFile.Write<ushort>(writer, _facets);
+        CellFile.Write<ushort>(writer, _narrow);
         CellFile.Write<long>(writer, _wide);
-        if (_revisions is not null) CellFile.Write<int>(writer, _revisions);
+        _numbers.Write(writer);
+        _revisions.Write(writer);
     }
 
     // Counted from the year 0.
@@ -88,16 +85,14 @@ internal sealed class CellBlock
 
     public int Count => _days.Length;
 
-    public long NewestRevision { get; }
+    public long NewestRevision => _revisions.Most;
 
-    public int LeastNumber { get; }
-
-    public int MostNumber { get; }
+    public int MostNumber => (int)_numbers.Most;
 
     // What it takes in memory, without the objects' heads.
-    public long Bytes => (4L * (_contents.Length + _starts.Length + _valueStarts.Length + _facetTable.Length + _numbers.Length + _values.Length + (_revisions?.Length ?? 0))) + _days.Length + (2L * _facets.Length) + (8L * _wide.Length);
+    public long Bytes => (4L * (_contents.Length + _starts.Length + _valueStarts.Length + _facetTable.Length + _values.Length)) + _days.Length + (2L * (_facets.Length + _narrow.Length)) + (8L * _wide.Length) + _numbers.Bytes + _revisions.Bytes;
 
-    public int ValueCount => _values.Length;
+    public int ValueCount => _narrow.Length + _values.Length;
 
     public static int MonthOf(DateOnly day) => (day.Year * 12) + day.Month - 1;
 
@@ -121,16 +116,18 @@ internal sealed class CellBlock
 
     public ReadOnlySpan<int> FacetTable => _facetTable;
 
-    public int NumberOf(int sample) => _numbers[sample];
+    public int NumberOf(int sample) => (int)_numbers[sample];
 
-    public long RevisionOf(int sample) => _leastRevision + (_revisions?[sample] ?? 0);
+    public long RevisionOf(int sample) => _revisions[sample];
 
     // Of the samples of one content: thousandths, or negative: then Amount knows.
-    public ReadOnlySpan<int> Values(int group, int column)
+    public CellValues Values(int group, int column)
     {
         var n = _starts[group + 1] - _starts[group];
-        return _values.AsSpan(_valueStarts[group] + (column * n), n);
+        return All.Slice(_valueStarts[group] + (column * n), n);
     }
+
+    private CellValues All => new(_narrow, _values);
 
     // In millionths.
     public long Amount(int packed) => packed >= 0 ? packed * Thousandth : _wide[-packed - 1];
@@ -144,14 +141,15 @@ internal sealed class CellBlock
             for (var i = _starts[g]; i < _starts[g + 1]; i++)
             {
                 ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(totals, (contents.Frame[_contents[g]], _facetTable[_facets[i]]), out _);
-                total = (total.N + 1, Math.Max(total.Revision, _leastRevision + (_revisions?[i] ?? 0)));
+                total = (total.N + 1, Math.Max(total.Revision, _revisions[i]));
             }
         return _totals = [.. totals.Select(t => new CellTotal(t.Key.Frame, t.Key.Facet, t.Value.N, t.Value.Revision))];
     }
 
-    public bool HoldsAny(IReadOnlyCollection<int> numbers)
+    public bool HoldsAny(HashSet<int> numbers)
     {
-        foreach (var number in numbers) if (number >= LeastNumber && number <= MostNumber && _numbers.AsSpan().Contains(number)) return true;
+        if (!numbers.Any(n => n >= _numbers.Least && n <= _numbers.Most)) return false;
+        for (var i = 0; i < Count; i++) if (numbers.Contains(NumberOf(i))) return true;
         return false;
     }
 
@@ -165,8 +163,8 @@ internal sealed class CellBlock
             for (var i = start; i < end; i++)
             {
                 var amounts = width == 0 ? CellEntry.None : new long[width];
-                for (var c = 0; c < width; c++) amounts[c] = Amount(_values[_valueStarts[g] + (c * (end - start)) + i - start]);
-                yield return new CellEntry(_numbers[i], _leastRevision + (_revisions?[i] ?? 0), first + _days[i], _facetTable[_facets[i]], _contents[g], amounts);
+                for (var c = 0; c < width; c++) amounts[c] = Amount(All[_valueStarts[g] + (c * (end - start)) + i - start]);
+                yield return new CellEntry(NumberOf(i), _revisions[i], first + _days[i], _facetTable[_facets[i]], _contents[g], amounts);
             }
         }
     }

@@ -8,7 +8,7 @@ namespace Dims.Cells;
 internal static class CellFile
 {
     // Another number for every change of what stands in the file.
-    private const string Format = "dims cells 1";
+    private const string Format = "dims cells 2";
 
     public static void Write(string path, string log, CellSnapshot cells)
     {
@@ -21,7 +21,7 @@ internal static class CellFile
                 writer.Write(log);
                 writer.Write(cells.Revision);
                 Write(writer, cells.Facets.Keys);
-                Write(writer, cells.Contents.Keys);
+                cells.Contents.Write(writer);
                 writer.Write(cells.Blocks.Count);
                 foreach (var block in cells.Blocks) block.Write(writer);
             }
@@ -41,15 +41,15 @@ internal static class CellFile
         if (bytes.Length < SHA256.HashSizeInBytes || !SHA256.HashData(bytes.AsSpan(..^SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(bytes.AsSpan(^SHA256.HashSizeInBytes..))) return null;
         using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
         if (reader.ReadString() != Format || reader.ReadString() != log) return null;
-        var (revision, facets, contents) = (reader.ReadInt64(), new Interned<Facet>(), new ContentTable());
+        var (revision, facets) = (reader.ReadInt64(), new Interned<Facet>());
         for (var n = reader.ReadInt32(); n > 0; n--) facets.PlaceOf(reader.ReadString(), CellRows.FacetOf);
-        for (var n = reader.ReadInt32(); n > 0; n--) contents.PlaceOf(reader.ReadString(), CellRows.ContentOf);
+        var contents = new ContentTable(reader);
         var blocks = new CellBlock[reader.ReadInt32()];
         for (var i = 0; i < blocks.Length; i++) blocks[i] = new CellBlock(reader);
         return new CellSnapshot { Revision = revision, Blocks = blocks, Facets = facets, Contents = contents };
     }
 
-    private static void Write(BinaryWriter writer, IReadOnlyCollection<string> keys)
+    public static void Write(BinaryWriter writer, IReadOnlyCollection<string> keys)
     {
         writer.Write(keys.Count);
         foreach (var key in keys) writer.Write(key);

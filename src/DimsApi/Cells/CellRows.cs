@@ -13,11 +13,13 @@ internal sealed class CellRows(Interned<Facet> facets, ContentTable contents)
     // So many numbers are read at once.
     private const int Stretch = 20_000;
 
-    private const char Between = '\u001f', After = '\u001e';
+    public const char Between = '\u001f', After = '\u001e';
 
     private readonly Dictionary<string, Source> _sources = [];
     private readonly StringBuilder _text = new();
     private readonly List<Told> _analyses = [];
+    // What many samples say alike is put together once.
+    private readonly Dictionary<string, int> _contents = new(StringComparer.Ordinal);
     private char[] _key = new char[256];
 
     // Every sample up to this number.
@@ -95,8 +97,9 @@ internal sealed class CellRows(Interned<Facet> facets, ContentTable contents)
         _analyses.Sort(Told.ByStanding);
         _text.Clear();
         foreach (var analysis in _analyses) analysis.Append(_text);
-        var content = contents.PlaceOf(Key(), ContentOf);
-        var amounts = contents[content].Columns == 0 ? CellEntry.None : [.. _analyses.SelectMany(a => a.Amounts)];
+        var known = _contents.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!known.TryGetValue(Key(), out var content)) known[Key()] = content = contents.PlaceOf(ContentOf(_text.ToString()));
+        long[] amounts = [.. _analyses.SelectMany(a => a.Amounts)];
         return new CellEntry(number, revision, DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture).DayNumber, facet, content, amounts);
     }
 
@@ -115,7 +118,7 @@ internal sealed class CellRows(Interned<Facet> facets, ContentTable contents)
 
     private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static T Parse<T>(string text) where T : struct, Enum =>
+    public static T Parse<T>(string text) where T : struct, Enum =>
         Wire.TryParse<T>(text, out var value) ? value : throw new InvalidOperationException($"The database holds '{text}', which is no {typeof(T).Name}.");
 
     // The key says everything.
@@ -169,6 +172,10 @@ internal sealed class CellRows(Interned<Facet> facets, ContentTable contents)
         return new CellContent { Analyses = analyses, Columns = columns };
     }
 
+    // An analysis without its findings.
+    public static StringBuilder Append(StringBuilder text, Source source, bool authorised, bool screening, string? panel, string? method) =>
+        text.Append(Wire.Name(source)).Append(Between).Append(authorised ? '1' : '0').Append(Between).Append(screening ? '1' : '0').Append(Between).Append(panel).Append(Between).Append(method);
+
     // An analysis as its rows say it, with the key of its findings.
     private sealed class Told(int ordinal, Source source, bool authorised, string? method, string? analysedOn, string? panel, bool screening)
     {
@@ -191,8 +198,7 @@ internal sealed class CellRows(Interned<Facet> facets, ContentTable contents)
             if (amount is { } value) (_amounts ??= []).Add(value);
         }
 
-        public void Append(StringBuilder text) => text.Append(Wire.Name(source)).Append(Between).Append(authorised ? '1' : '0').Append(Between).Append(screening ? '1' : '0').Append(Between).Append(panel).Append(Between).Append(method)
-            .Append(_findings).Append(After);
+        public void Append(StringBuilder text) => CellRows.Append(text, source, authorised, screening, panel, method).Append(_findings).Append(After);
 
         // As a judge of samples orders them; what is equal then stands in the order of its places, the last first.
         public static int ByStanding(Told a, Told b)

@@ -14,7 +14,7 @@ internal sealed class CellSnapshot
     // The samples of which another says something else, or which one of the two alone has.
     public IReadOnlyList<int> DifferencesFrom(CellSnapshot other)
     {
-        int[] facets = [.. other.Facets.Keys.Select(k => Facets.Find(k))], contents = [.. other.Contents.Keys.Select(k => Contents.Find(k))];
+        int[] facets = [.. other.Facets.Keys.Select(k => Facets.Find(k))], contents = [.. Enumerable.Range(0, other.Contents.Count).Select(c => Contents.PlaceOf(other.Contents[c]))];
         var own = Blocks.SelectMany(b => b.Entries()).ToDictionary(e => e.Number);
         var differences = new List<int>();
         foreach (var theirs in other.Blocks.SelectMany(b => b.Entries()))

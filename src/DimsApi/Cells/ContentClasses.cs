@@ -40,7 +40,7 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ContentMark Look(int content)
     {
-        foreach (ref readonly var finding in FindingsOf(content))
+        foreach (ref readonly var finding in contents.Of(content))
             if (entryOf[finding.Name] != 0 && kindOf[finding.Kind] >= 0) return _marks[content] = ContentMark.Read;
         _classOf[content] = PlaceOf(contents.Frame[content]);
         return _marks[content] = _all[_classOf[content] - 1].IsSilent ? ContentMark.Silent : ContentMark.Frame;
@@ -53,7 +53,7 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Column(int content, int value)
     {
-        foreach (ref readonly var finding in FindingsOf(content))
+        foreach (ref readonly var finding in contents.Of(content))
             if (entryOf[finding.Name] != 0 && kindOf[finding.Kind] >= 0 && value-- == 0) return finding.Column;
         throw new InvalidOperationException("A value stands in no column.");
     }
@@ -62,15 +62,9 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
     public int ReadBefore(int content, int place)
     {
         var n = 0;
-        foreach (ref readonly var finding in FindingsOf(content)[..place])
+        foreach (ref readonly var finding in contents.Of(content)[..place])
             if (entryOf[finding.Name] != 0 && kindOf[finding.Kind] >= 0) n++;
         return n;
-    }
-
-    private ReadOnlySpan<PackedFinding> FindingsOf(int content)
-    {
-        var starts = contents.Starts;
-        return contents.Findings[starts[content]..starts[content + 1]];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -78,7 +72,7 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
     {
         var n = 0;
         Span<uint> read = stackalloc uint[Most];
-        foreach (ref readonly var finding in FindingsOf(content))
+        foreach (ref readonly var finding in contents.Of(content))
         {
             uint entry = entryOf[finding.Name];
             if (entry == 0) continue;

@@ -1,4 +1,5 @@
 using System.Text;
+using Dims.Http;
 using Dims.Samples;
 
 namespace Dims.Cells;
@@ -9,17 +10,51 @@ internal readonly record struct FindingKind(Source Source, Qualifier Qualifier, 
 // A finding by the places of its name and kind.
 internal readonly record struct PackedFinding(int Name, ushort Kind, ushort Analysis, short Column);
 
-// The contents, with all their findings side by side: a question looks at those of its names without opening each content.
-internal sealed class ContentTable : Interned<CellContent>
+// The contents, with all their findings side by side: a question looks at those of its names without opening each content. One thread at a time adds; whoever holds a snapshot reads what was there.
+internal sealed class ContentTable
 {
+    private readonly Lock _adding = new();
     private readonly Dictionary<FindingKind, ushort> _kindPlaces = [];
+    // Known by what they are, which stands in the arrays already.
+    private readonly HashSet<int> _known;
     private readonly StringBuilder _text = new();
     private FindingKind[] _kinds = new FindingKind[16];
-    private int _kindCount;
+    private int _kindCount, _count;
     private int[] _frames = new int[64];
     // One more than there are contents: where the next begins.
     private int[] _starts = new int[65];
     private PackedFinding[] _findings = new PackedFinding[256];
+
+    public ContentTable() => _known = new(new Same(this));
+
+    // As it was written.
+    public ContentTable(BinaryReader reader) : this()
+    {
+        for (var n = reader.ReadInt32(); n > 0; n--) Names.PlaceOf(reader.ReadString(), name => name);
+        for (var n = reader.ReadInt32(); n > 0; n--) Frames.PlaceOf(reader.ReadString(), CellRows.ContentOf);
+        for (var n = reader.ReadInt32(); n > 0; n--) KindOf(Kind(reader.ReadString().Split('|')));
+        (_frames, _starts, _findings) = (CellFile.Read<int>(reader), CellFile.Read<int>(reader), CellFile.Read<PackedFinding>(reader));
+        _count = _frames.Length;
+        _known.EnsureCapacity(_count);
+        for (var place = 0; place < _count; place++) _known.Add(place);
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        lock (_adding)
+        {
+            CellFile.Write(writer, Names.Keys);
+            CellFile.Write(writer, Frames.Keys);
+            CellFile.Write(writer, [.. Kinds.ToArray().Select(k => string.Join('|', Wire.Name(k.Source), Wire.Name(k.Qualifier), Name(k.Unit), Wire.Name(k.Basis), Name(k.Role), k.HasParts, k.IsKeptOut, k.IsSuperseded, k.HasAmount))]);
+            CellFile.Write<int>(writer, Frame[.._count]);
+            CellFile.Write<int>(writer, Starts[..(_count + 1)]);
+            CellFile.Write(writer, Findings[.._starts[_count]]);
+        }
+
+        static string Name<T>(T? value) where T : struct, Enum => value is { } some ? Wire.Name(some) : "";
+    }
+
+    public int Count => Volatile.Read(ref _count);
 
     public Interned<string> Names { get; } = new();
 
@@ -36,26 +71,82 @@ internal sealed class ContentTable : Interned<CellContent>
 
     public ReadOnlySpan<PackedFinding> Findings => Volatile.Read(ref _findings);
 
-    protected override void Adding(int place, CellContent item)
+    public ReadOnlySpan<PackedFinding> Of(int place)
     {
-        _text.Clear();
-        var next = _starts[place];
-        for (var a = 0; a < item.Analyses.Count; a++)
-        {
-            var analysis = item.Analyses[a];
-            _text.Append((int)analysis.Source).Append(analysis.Authorised ? '1' : '0').Append(analysis.Screening ? '1' : '0').Append(analysis.Panel).Append('\n').Append(analysis.Method).Append('\n');
-            foreach (var finding in analysis.Findings)
-                Room(ref _findings, next)[next++] = new PackedFinding(Names.PlaceOf(finding.Name, name => name), KindOf(analysis.Source, finding), (ushort)a, (short)finding.Column);
-        }
-        Room(ref _frames, place)[place] = Frames.PlaceOf(_text.ToString(), _ => Bare(item));
-        Room(ref _starts, place + 1)[place + 1] = next;
+        var starts = Starts;
+        return Findings[starts[place]..starts[place + 1]];
     }
 
-    private static CellContent Bare(CellContent content) => new() { Columns = 0, Analyses = [.. content.Analyses.Select(a => a with { Findings = [] })] };
-
-    private ushort KindOf(Source source, in ContentFinding finding)
+    // Put together anew each time: a question opens few of them.
+    public CellContent this[int place]
     {
-        var kind = new FindingKind(source, finding.Qualifier, finding.Unit, finding.Basis, finding.HasParts, finding.IsKeptOut, finding.IsSuperseded, finding.Role, finding.Column >= 0);
+        get
+        {
+            var (of, columns) = (Frames[Frame[place]], 0);
+            ReadOnlySpan<PackedFinding> findings = Of(place);
+            var kinds = Kinds;
+            var analyses = new ContentAnalysis[of.Analyses.Count];
+            for (int a = 0, at = 0; a < analyses.Length; a++)
+            {
+                var end = at;
+                while (end < findings.Length && findings[end].Analysis == a) end++;
+                var found = new ContentFinding[end - at];
+                for (var i = 0; i < found.Length; i++)
+                {
+                    var (finding, kind) = (findings[at + i], kinds[findings[at + i].Kind]);
+                    if (finding.Column >= 0) columns++;
+                    found[i] = new ContentFinding
+                    {
+                        Name = Names[finding.Name],
+                        Qualifier = kind.Qualifier,
+                        Unit = kind.Unit,
+                        Basis = kind.Basis,
+                        HasParts = kind.HasParts,
+                        IsKeptOut = kind.IsKeptOut,
+                        IsSuperseded = kind.IsSuperseded,
+                        Role = kind.Role,
+                        Column = finding.Column,
+                    };
+                }
+                analyses[a] = of.Analyses[a] with { Findings = found };
+                at = end;
+            }
+            return new CellContent { Analyses = analyses, Columns = columns };
+        }
+    }
+
+    public int PlaceOf(CellContent content)
+    {
+        lock (_adding)
+        {
+            // It stands behind the last one while it is looked for, where nobody reads.
+            var (place, next) = (_count, _starts[_count]);
+            _text.Clear();
+            for (var a = 0; a < content.Analyses.Count; a++)
+            {
+                var analysis = content.Analyses[a];
+                CellRows.Append(_text, analysis.Source, analysis.Authorised, analysis.Screening, analysis.Panel, analysis.Method).Append(CellRows.After);
+                foreach (var finding in analysis.Findings)
+                    Room(ref _findings, next)[next++] = new PackedFinding(Names.PlaceOf(finding.Name, name => name), KindOf(KindOf(analysis.Source, finding)), (ushort)a, (short)finding.Column);
+            }
+            Room(ref _frames, place)[place] = Frames.PlaceOf(_text.ToString(), CellRows.ContentOf);
+            Room(ref _starts, place + 1)[place + 1] = next;
+            if (_known.TryGetValue(place, out var known)) return known;
+            _known.Add(place);
+            Volatile.Write(ref _count, place + 1);
+            return place;
+        }
+    }
+
+    private static FindingKind KindOf(Source source, in ContentFinding finding) =>
+        new(source, finding.Qualifier, finding.Unit, finding.Basis, finding.HasParts, finding.IsKeptOut, finding.IsSuperseded, finding.Role, finding.Column >= 0);
+
+    private static FindingKind Kind(string[] words) => new(
+        CellRows.Parse<Source>(words[0]), CellRows.Parse<Qualifier>(words[1]), words[2].Length == 0 ? null : CellRows.Parse<Unit>(words[2]), CellRows.Parse<Basis>(words[3]),
+        bool.Parse(words[5]), bool.Parse(words[6]), bool.Parse(words[7]), words[4].Length == 0 ? null : CellRows.Parse<Role>(words[4]), bool.Parse(words[8]));
+
+    private ushort KindOf(FindingKind kind)
+    {
         if (_kindPlaces.TryGetValue(kind, out var place)) return place;
         place = (ushort)_kindCount;
         Room(ref _kinds, place)[place] = kind;
@@ -67,9 +158,22 @@ internal sealed class ContentTable : Interned<CellContent>
     private static TItem[] Room<TItem>(ref TItem[] items, int place)
     {
         if (place < items.Length) return items;
-        var wider = new TItem[items.Length * 2];
+        var wider = new TItem[Math.Max(64, items.Length * 2)];
         items.CopyTo(wider, 0);
         Volatile.Write(ref items, wider);
         return wider;
+    }
+
+    private sealed class Same(ContentTable table) : IEqualityComparer<int>
+    {
+        public bool Equals(int one, int other) => table._frames[one] == table._frames[other] && table.Of(one).SequenceEqual(table.Of(other));
+
+        public int GetHashCode(int place)
+        {
+            var hash = new HashCode();
+            hash.Add(table._frames[place]);
+            foreach (ref readonly var finding in table.Of(place)) hash.Add((finding.Name << 12) ^ (finding.Kind << 4) ^ finding.Analysis);
+            return hash.ToHashCode();
+        }
     }
 }

@@ -1,7 +1,7 @@
 namespace Dims.Cells;
 
 // What is the same for many samples, kept once and known by its place. One thread at a time adds; whoever holds a snapshot reads what was there.
-internal class Interned<T>(IReadOnlyList<T>? known = null, Func<T, string>? keyOf = null) where T : class
+internal sealed class Interned<T>(IReadOnlyList<T>? known = null, Func<T, string>? keyOf = null) where T : class
 {
     private readonly Dictionary<string, int> _places = known is null ? new(StringComparer.Ordinal) : known.Select((k, i) => (Key: keyOf!(k), i)).ToDictionary(k => k.Key, k => k.i, StringComparer.Ordinal);
     private T[] _items = known is null ? new T[64] : [.. known];
@@ -26,20 +26,19 @@ internal class Interned<T>(IReadOnlyList<T>? known = null, Func<T, string>? keyO
             _items.CopyTo(wider, 0);
             Volatile.Write(ref _items, wider);
         }
-        var item = make(text);
-        Adding(Count, item);
-        _items[Count] = item;
+        _items[Count] = make(text);
         _places[text] = Count;
         return Count++;
     }
 
-    // Before anybody sees it.
-    protected virtual void Adding(int place, T item)
+    // In the order of their places.
+    public IReadOnlyCollection<string> Keys
     {
+        get
+        {
+            lock (_places) return [.. _places.OrderBy(p => p.Value).Select(p => p.Key)];
+        }
     }
-
-    // In the order of their places; only where nobody adds meanwhile.
-    public IReadOnlyCollection<string> Keys => [.. _places.OrderBy(p => p.Value).Select(p => p.Key)];
 
     // -1 where it is not there.
     public int Find(ReadOnlySpan<char> key)

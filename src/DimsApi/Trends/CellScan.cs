@@ -105,7 +105,7 @@ internal sealed class CellScan<T>(CellSnapshot cells, CellChoice choice, Content
     private void CountWhole(CellBlock block, int group, int start, int end, Func<T, Tally> tallyOf, bool isNamed)
     {
         ReadOnlySpan<ushort> facets = block.Facets;
-        ReadOnlySpan<int> values = default;
+        CellValues values = default;
         var (laneOf, first, isNewer) = (_laneOf, _slotOf[1], block.NewestRevision > Revision);
         var (of, bare) = ((T?)null, (T?)null);
         for (int i = start, next; i < end; i = next)
@@ -135,8 +135,8 @@ internal sealed class CellScan<T>(CellSnapshot cells, CellChoice choice, Content
             }
             if (values.IsEmpty) continue;
             var run = of.Tally.RunAt(first + lane);
-            var some = values[(i - start)..(next - start)];
-            if (!run.TryAdd(some)) foreach (var value in some) Add(run, block, value);
+            var some = values.Slice(i - start, n);
+            for (var k = run.TryAdd(some) ? n : 0; k < n; k++) Add(run, block, some[k]);
             for (var k = i; isNamed && k < next; k++) run.Samples!.Add((block.NumberOf(k), block.Amount(values[k - start])));
         }
     }
@@ -146,7 +146,7 @@ internal sealed class CellScan<T>(CellSnapshot cells, CellChoice choice, Content
     {
         ReadOnlySpan<ushort> facets = block.Facets;
         ReadOnlySpan<byte> days = block.Days;
-        ReadOnlySpan<int> values = default;
+        CellValues values = default;
         var (laneOf, slotOf, taken, isNewer) = (_laneOf, _slotOf, choice.Taken, block.NewestRevision > Revision);
         var (n, at, of, tally, run) = (0, -1, (T?)null, (int[]?)null, (AmountRun?)null);
         for (var i = start; i < end; i++)
@@ -186,7 +186,7 @@ internal sealed class CellScan<T>(CellSnapshot cells, CellChoice choice, Content
     private static void Add(AmountRun run, CellBlock block, int value)
     {
         if (value >= 0) run.Add(value);
-        else run.Wide.Add(block.Amount(value));
+        else run.Add(block.Amount(value));
     }
 
     private bool IsInRange(CellBlock block) => block.Month <= CellBlock.MonthOf(to) && (from is not { } least || block.Month >= CellBlock.MonthOf(least));

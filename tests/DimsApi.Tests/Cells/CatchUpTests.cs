@@ -60,7 +60,7 @@ public sealed class CatchUpTests
         }, TestContext.Current.CancellationToken);
         try
         {
-            foreach (var key in keys) table.PlaceOf(key, CellRows.ContentOf);
+            foreach (var key in keys) table.PlaceOf(CellRows.ContentOf(key));
         }
         finally
         {
