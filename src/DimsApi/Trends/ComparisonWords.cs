@@ -10,34 +10,58 @@ internal sealed class ComparisonWords(string substance, ComparisonQuestion asked
 
     public static Citation Cite(Citation citation, ComparisonQuestion asked, ResolvedQuestion question)
     {
-        var title = string.Create(En, $"What samples held of {question.Substance} from {asked.FromA:yyyy-MM-dd} to {asked.ToA:yyyy-MM-dd} and from {asked.FromB:yyyy-MM-dd} to {asked.ToB:yyyy-MM-dd}: {DosageWords.Denominator(question)}");
+        var title = string.Create(En,
+            $"What samples held of {question.Substance} from {asked.FromA:yyyy-MM-dd} to {asked.ToA:yyyy-MM-dd} and from {asked.FromB:yyyy-MM-dd} " +
+            $"to {asked.ToB:yyyy-MM-dd}: {DosageWords.Denominator(question)}");
         return (citation with { Path = "/v1/trends/comparison", Title = title })
-            .With("substance", question.Substance).With("fromA", asked.FromA).With("toA", asked.ToA).With("fromB", asked.FromB).With("toB", asked.ToB).With("form", asked.Form).With("soldAs", question.SoldAs?.Value)
-            .With("region", asked.Region).With("location", asked.Location).With("unit", question.Scale.Unit).With("basis", asked.Basis).With("source", asked.Source).WithAll("why", asked.Why).WithAll("threshold", asked.Threshold);
+            .With("substance", question.Substance).With("fromA", asked.FromA).With("toA", asked.ToA).With("fromB", asked.FromB).With("toB", asked.ToB)
+            .With("form", asked.Form).With("soldAs", question.SoldAs?.Value).With("region", asked.Region).With("location", asked.Location).With("unit", question.Scale.Unit).With("basis", asked.Basis)
+            .With("source", asked.Source).WithAll("why", asked.Why).WithAll("threshold", asked.Threshold);
     }
 
-    public QuotableSentence Mean(Basis basis, ValueSummary a, ValueSummary b, Statistics.MeanDifference d) => Amount(basis, a.N, b.N, "gemiddelde", "mean", a.Mean, b.Mean, "het verschil", "the difference", d.Difference, d.Bounds, d.P, "Welch");
+    public QuotableSentence Mean(Basis basis, ValueSummary a, ValueSummary b, Statistics.MeanDifference d) =>
+        Amount(basis, a.N, b.N, "gemiddelde", "mean", a.Mean, b.Mean, "het verschil", "the difference", d.Difference, d.Bounds, d.P, "Welch");
 
-    public QuotableSentence Median(Basis basis, ValueSummary a, ValueSummary b, Statistics.Shift d) => Amount(basis, a.N, b.N, "mediaan", "median", a.Median, b.Median, "de verschuiving (Hodges-Lehmann)", "the shift (Hodges-Lehmann)", d.Estimate, d.Bounds, d.P, "Mann-Whitney");
+    public QuotableSentence Median(Basis basis, ValueSummary a, ValueSummary b, Statistics.Shift d) =>
+        Amount(basis, a.N, b.N, "mediaan", "median", a.Median, b.Median, "de verschuiving (Hodges-Lehmann)", "the shift (Hodges-Lehmann)", d.Estimate, d.Bounds, d.P, "Mann-Whitney");
 
-    private QuotableSentence Amount(Basis basis, int nA, int nB, string nlFigure, string enFigure, double a, double b, string nlWhat, string enWhat, double difference, Statistics.Bounds bounds, double p, string test) => new()
-    {
-        Nl = string.Create(Nl, $"In {Samples(true)} met een gemeten hoeveelheid {substance}{Limits(true)} was {(nlFigure == "mediaan" ? "de" : "het")} {nlFigure} {N(b, Nl)} {UnitOf(true)} ({BasisOf(basis, true)}; n = {nB}) van {Day(asked.FromB)} tot en met {Day(asked.ToB)} tegen {N(a, Nl)} {UnitOf(true)} (n = {nA}) van {Day(asked.FromA)} tot en met {Day(asked.ToA)}; {nlWhat} is {N(difference, Nl)} {UnitOf(true)} (95%-interval {N(bounds.Low, Nl)} tot {N(bounds.High, Nl)}; {test}, {P(p, Nl)}). {Chance(p, true)}"),
-        En = string.Create(En, $"In {Samples(false)} with a measured amount of {substance}{Limits(false)} the {enFigure} was {N(b, En)} {UnitOf(false)} ({BasisOf(basis, false)}; n = {nB}) from {Day(asked.FromB)} to {Day(asked.ToB)} against {N(a, En)} {UnitOf(false)} (n = {nA}) from {Day(asked.FromA)} to {Day(asked.ToA)}; {enWhat} is {N(difference, En)} {UnitOf(false)} (95% interval {N(bounds.Low, En)} to {N(bounds.High, En)}; {test}, {P(p, En)}). {Chance(p, false)}"),
-    };
+    private QuotableSentence Amount(Basis basis, int nA, int nB, string nlFigure, string enFigure, double a, double b, string nlWhat, string enWhat,
+        double difference, Statistics.Bounds bounds, double p, string test) => new()
+        {
+            Nl = string.Create(Nl,
+                $"In {Samples(true)} met een gemeten hoeveelheid {substance}{Limits(true)} was {(nlFigure == "mediaan" ? "de" : "het")} " +
+                $"{nlFigure} {N(b, Nl)} {UnitOf(true)} ({BasisOf(basis, true)}; n = {nB}) van {Day(asked.FromB)} tot en met {Day(asked.ToB)} " +
+                $"tegen {N(a, Nl)} {UnitOf(true)} (n = {nA}) van {Day(asked.FromA)} tot en met {Day(asked.ToA)}; {nlWhat} is {N(difference, Nl)} " +
+                $"{UnitOf(true)} (95%-interval {N(bounds.Low, Nl)} tot {N(bounds.High, Nl)}; {test}, {P(p, Nl)}). {Chance(p, true)}"),
+            En = string.Create(En,
+                $"In {Samples(false)} with a measured amount of {substance}{Limits(false)} the {enFigure} was {N(b, En)} {UnitOf(false)} " +
+                $"({BasisOf(basis, false)}; n = {nB}) from {Day(asked.FromB)} to {Day(asked.ToB)} against {N(a, En)} {UnitOf(false)} " +
+                $"(n = {nA}) from {Day(asked.FromA)} to {Day(asked.ToA)}; {enWhat} is {N(difference, En)} {UnitOf(false)} (95% interval " +
+                $"{N(bounds.Low, En)} to {N(bounds.High, En)}; {test}, {P(p, En)}). {Chance(p, false)}"),
+        };
 
     // With a line the share is of values above it, in one basis; without, of samples in which it was found.
     public QuotableSentence Share(Basis? basis, decimal? line, int xA, int nA, int xB, int nB, Statistics.ShareDifference d)
     {
         var test = d.IsExact ? "Fisher" : "chi-kwadraat";
-        var nlWhat = line is { } l ? string.Create(Nl, $"van {Samples(true)} met een gemeten hoeveelheid {substance}{Limits(true)} bevatte {Percent(xB, nB, Nl)} meer dan {l:0.######} {UnitOf(true)} ({BasisOf(basis!.Value, true)}; {xB} van {nB})")
+        var nlWhat = line is { } l ? string.Create(Nl,
+            $"van {Samples(true)} met een gemeten hoeveelheid {substance}{Limits(true)} bevatte {Percent(xB, nB, Nl)} meer dan " +
+            $"{l:0.######} {UnitOf(true)} ({BasisOf(basis!.Value, true)}; {xB} van {nB})")
             : string.Create(Nl, $"van {Samples(true)} die op {substance} zijn onderzocht{Limits(true)}{Why(true)} bevatte {Percent(xB, nB, Nl)} het ({xB} van {nB})");
-        var enWhat = line is { } m ? string.Create(En, $"of {Samples(false)} with a measured amount of {substance}{Limits(false)}, {Percent(xB, nB, En)} held more than {m:0.######} {UnitOf(false)} ({BasisOf(basis!.Value, false)}; {xB} of {nB})")
+        var enWhat = line is { } m ? string.Create(En,
+            $"of {Samples(false)} with a measured amount of {substance}{Limits(false)}, {Percent(xB, nB, En)} held more than " +
+            $"{m:0.######} {UnitOf(false)} ({BasisOf(basis!.Value, false)}; {xB} of {nB})")
             : string.Create(En, $"of {Samples(false)} analysed for {substance}{Limits(false)}{Why(false)}, {Percent(xB, nB, En)} held it ({xB} of {nB})");
         return new QuotableSentence
         {
-            Nl = string.Create(Nl, $"Van {Day(asked.FromB)} tot en met {Day(asked.ToB)}: {nlWhat}, tegen {Percent(xA, nA, Nl)} ({xA} van {nA}) van {Day(asked.FromA)} tot en met {Day(asked.ToA)}; het verschil is {N(100 * d.Difference, Nl)} procentpunt (95%-interval {N(100 * d.Bounds.Low, Nl)} tot {N(100 * d.Bounds.High, Nl)}; {test}, {P(d.P, Nl)}). {Chance(d.P, true)}"),
-            En = string.Create(En, $"From {Day(asked.FromB)} to {Day(asked.ToB)}, {enWhat}, against {Percent(xA, nA, En)} ({xA} of {nA}) from {Day(asked.FromA)} to {Day(asked.ToA)}; the difference is {N(100 * d.Difference, En)} percentage points (95% interval {N(100 * d.Bounds.Low, En)} to {N(100 * d.Bounds.High, En)}; {(d.IsExact ? "Fisher" : "chi-square")}, {P(d.P, En)}). {Chance(d.P, false)}"),
+            Nl = string.Create(Nl,
+                $"Van {Day(asked.FromB)} tot en met {Day(asked.ToB)}: {nlWhat}, tegen {Percent(xA, nA, Nl)} ({xA} van {nA}) van " +
+                $"{Day(asked.FromA)} tot en met {Day(asked.ToA)}; het verschil is {N(100 * d.Difference, Nl)} procentpunt (95%-interval " +
+                $"{N(100 * d.Bounds.Low, Nl)} tot {N(100 * d.Bounds.High, Nl)}; {test}, {P(d.P, Nl)}). {Chance(d.P, true)}"),
+            En = string.Create(En,
+                $"From {Day(asked.FromB)} to {Day(asked.ToB)}, {enWhat}, against {Percent(xA, nA, En)} ({xA} of {nA}) from {Day(asked.FromA)} " +
+                $"to {Day(asked.ToA)}; the difference is {N(100 * d.Difference, En)} percentage points (95% interval {N(100 * d.Bounds.Low, En)} " +
+                $"to {N(100 * d.Bounds.High, En)}; {(d.IsExact ? "Fisher" : "chi-square")}, {P(d.P, En)}). {Chance(d.P, false)}"),
         };
     }
 
@@ -48,7 +72,8 @@ internal sealed class ComparisonWords(string substance, ComparisonQuestion asked
         (true, false) => "Chance alone does not explain this difference well; it says nothing of a cause.",
         (false, true) => "Dit verschil kan door toeval zijn ontstaan.",
         (false, false) => "Chance alone can explain this difference.",
-    } + (nl ? " (Gegevensrevisie " : " (Data revision ") + revision.ToString(En) + ".)" + (generated ? nl ? " Gegenereerde demonstratiegegevens: dit beschrijft niets dat bestaat." : " Generated demonstration data: this describes nothing that exists." : "");
+    } + (nl ? " (Gegevensrevisie " : " (Data revision ") + revision.ToString(En) + ".)"
+      + (generated ? nl ? " Gegenereerde demonstratiegegevens: dit beschrijft niets dat bestaat." : " Generated demonstration data: this describes nothing that exists." : "");
 
     private string Samples(bool nl) => !nl ? HeldWords.Samples(asked.Form) : asked.Form switch
     {
