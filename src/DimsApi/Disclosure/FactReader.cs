@@ -8,31 +8,27 @@ using Dims.Trends;
 namespace Dims.Disclosure;
 
 // What every published table counts now, by year and quarter. It asks the same questions that keys ask, and reads the answers apart by place.
-internal sealed class FactReader(Moments moments, CompositionTrend composition, TimeProvider clock)
+internal sealed class FactReader(CompositionTrend composition, TimeProvider clock)
 {
     // So that one question has few enough entries, whatever the number of locations.
     private const int YearsAtOnce = 2;
 
-    public async Task<IReadOnlyDictionary<TableKey, IReadOnlyDictionary<int, YearFacts>>> Read(DisclosurePolicy policy, CancellationToken cancel)
+    // All of one moment: tables that were read one after the other would not agree with each other.
+    public async Task<IReadOnlyDictionary<TableKey, IReadOnlyDictionary<int, YearFacts>>> Read(Moment moment, DisclosurePolicy policy)
     {
         var (tables, today) = (new Tables(policy, AmsterdamDay.Of(clock.GetUtcNow())), AmsterdamDay.Of(clock.GetUtcNow()));
-        IReadOnlyList<string> sold;
-        int first;
-        await using (var moment = await moments.Open(null, cancel))
+        var (view, register) = (moment.View, moment.Register);
+        foreach (var substance in await view.Read.Query<string>(
+            "SELECT DISTINCT substance FROM names n WHERE substance IS NOT NULL AND EXISTS (SELECT 1 FROM findings f WHERE f.name = n.folded) ORDER BY substance"))
         {
-            var (view, register) = (moment.View, moment.Register);
-            foreach (var substance in await view.Read.Query<string>(
-                "SELECT DISTINCT substance FROM names n WHERE substance IS NOT NULL AND EXISTS (SELECT 1 FROM findings f WHERE f.name = n.folded) ORDER BY substance"))
-            {
-                if (!register.Substances.ContainsKey(substance)) continue;
-                foreach (var unit in policy.Forms.Select(DisclosurePolicy.UnitOf).Distinct()) await Measured(view, register, substance, unit, policy, tables, today);
-            }
-            sold = await view.Read.Query<string>(
-                "SELECT DISTINCT COALESCE(market_name, substance) FROM names n WHERE COALESCE(market_name, substance) IS NOT NULL AND EXISTS (SELECT 1 FROM sample_sold_as s WHERE s.name = n.folded)");
-            first = view.Cells.Blocks.Count == 0 ? today.Year : view.Cells.Blocks[0].FirstDay.Year;
+            if (!register.Substances.ContainsKey(substance)) continue;
+            foreach (var unit in policy.Forms.Select(DisclosurePolicy.UnitOf).Distinct()) await Measured(view, register, substance, unit, policy, tables, today);
         }
+        var sold = await view.Read.Query<string>(
+            "SELECT DISTINCT COALESCE(market_name, substance) FROM names n WHERE COALESCE(market_name, substance) IS NOT NULL AND EXISTS (SELECT 1 FROM sample_sold_as s WHERE s.name = n.folded)");
+        var first = view.Cells.Blocks.Count == 0 ? today.Year : view.Cells.Blocks[0].FirstDay.Year;
         foreach (var name in sold.Order(StringComparer.Ordinal))
-            for (var year = first; year <= today.Year; year += YearsAtOnce) await Contents(name, year, tables, today, cancel);
+            for (var year = first; year <= today.Year; year += YearsAtOnce) await Contents(moment, name, year, tables, today);
         return tables.All;
     }
 
@@ -53,11 +49,11 @@ internal sealed class FactReader(Moments moments, CompositionTrend composition, 
         }
     }
 
-    private async Task Contents(string name, int year, Tables tables, DateOnly today, CancellationToken cancel)
+    private async Task Contents(Moment moment, string name, int year, Tables tables, DateOnly today)
     {
         var last = new DateOnly(year + YearsAtOnce - 1, 12, 31);
         var question = new CompositionQuestion { SoldAs = name, GroupBy = "location", Interval = Interval.Quarter, From = new DateOnly(year, 1, 1), To = last < today ? last : today, Top = 1 };
-        var answer = await composition.Answer(question, cancel);
+        var answer = await composition.Answer(question, moment);
         foreach (var entry in answer.Periods)
             foreach (var content in entry.Contents.Where(c => c.N > 0))
                 tables.Add(new TableKey(TableKind.Composition, name, "", ""), entry.From, entry.Group!, Wire.Name(content.Content!.Value), content.N, answer.Generated);

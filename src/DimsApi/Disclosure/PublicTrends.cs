@@ -111,7 +111,7 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         await using var read = await database.Read(cancel);
         return new DisclosureAnswer
         {
-            Policy = snapshots.Policy,
+            Policy = snapshots.Policy with { Thresholds = [.. snapshots.Policy.Thresholds.Select(t => t with { Values = [.. t.Values.Order()] })] },
             Snapshot = await Snapshots.Last(read),
             Questions =
             [

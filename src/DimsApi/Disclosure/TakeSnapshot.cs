@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dims.Cells;
 using Dims.Http;
 using Dims.Messaging;
 using Dims.Storage;
@@ -36,7 +37,7 @@ public sealed class PublishSnapshotHandler(Session session) : IRequestHandler<Pu
 }
 
 // Reads what is counted now, holds it against what is told, and works out what is told from now on: outside the write gate, which only keeps it.
-internal sealed class Snapshots(Database database, FactReader facts, TimeProvider clock, IOptions<DimsOptions> options, IServiceScopeFactory scopes)
+internal sealed class Snapshots(Database database, Moments moments, FactReader facts, TimeProvider clock, IOptions<DimsOptions> options, IServiceScopeFactory scopes)
 {
     public DisclosurePolicy Policy => DisclosurePolicy.Of(options.Value);
 
@@ -53,19 +54,13 @@ internal sealed class Snapshots(Database database, FactReader facts, TimeProvide
     public async Task<bool> Take(CancellationToken cancel)
     {
         var policy = Policy;
-        PublishedSnapshot? last;
-        long revision;
-        Dictionary<string, string> regionOf;
-        Dictionary<(TableKey, int), YearRelease> told;
-        await using (var read = await database.Read(cancel))
-        {
-            last = await Last(read);
-            revision = await read.Scalar<long>("SELECT value FROM counters WHERE name = @Revision", new { Counters.Revision });
-            regionOf = (await read.Query<(string Location, string Region)>("SELECT location_id, region FROM location_regions WHERE region_set = @RegionSet", new { policy.RegionSet })).ToDictionary(r => r.Location, r => r.Region, StringComparer.Ordinal);
-            told = (await read.Query<Row>("SELECT kind, subject, form, basis, year, facts FROM published_tables")).ToDictionary(r => (r.Table, (int)r.Year), r => Read<YearRelease>(r.Facts));
-        }
+        await using var moment = await moments.Open(null, cancel);
+        var (read, revision) = (moment.View.Read, moment.View.Cells.Revision);
+        var last = await Last(read);
+        var regionOf = (await read.Query<(string Location, string Region)>("SELECT location_id, region FROM location_regions WHERE region_set = @RegionSet", new { policy.RegionSet })).ToDictionary(r => r.Location, r => r.Region, StringComparer.Ordinal);
+        var told = (await read.Query<Row>("SELECT kind, subject, form, basis, year, facts FROM published_tables")).ToDictionary(r => (r.Table, (int)r.Year), r => Read<YearRelease>(r.Facts));
         var (number, changed) = ((last?.Number ?? 0) + 1, new List<TableYear>());
-        foreach (var (table, years) in await facts.Read(policy, cancel))
+        foreach (var (table, years) in await facts.Read(moment, policy))
             foreach (var (year, now) in years)
             {
                 var before = told.GetValueOrDefault((table, year));

@@ -40,6 +40,7 @@ internal sealed class Comparison(Moments moments, IOptions<DimsOptions> options)
             AsKnownAt = moment.KnownAt,
             Citation = ComparisonWords.Cite(await Citation.Of(view.Read, options.Value, revision, moment.KnownAt, generated), asked, questionA).Line,
             Generated = generated,
+            Disclosure = KeyDisclosure.Of(options.Value),
             A = PeriodOf(asked.FromA, asked.ToA, countA),
             B = PeriodOf(asked.FromB, asked.ToB, countB),
             Why = asked.WhyCounted,

@@ -46,6 +46,7 @@ public sealed record ComparisonAnswer
     public required IReadOnlyList<BasisComparison> Bases { get; init; }
     /// <summary>What coordinators noted about days of this series.</summary>
     public IReadOnlyList<SeriesNote> SeriesNotes { get; init; } = [];
+    public required KeyDisclosure Disclosure { get; init; }
     /// <summary>What a reader must know before using these figures.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }

@@ -33,6 +33,8 @@ public sealed record CompositionAnswer
     public required DateOnly From { get; init; }
     /// <summary>The last day that is counted.</summary>
     public required DateOnly To { get; init; }
+    /// <summary>The day on which the series is broken, where one was asked.</summary>
+    public DateOnly? BreakAt { get; init; }
     /// <summary>Which of a sample's results decide.</summary>
     public required string Counting { get; init; }
     /// <summary>What every share is of.</summary>
@@ -51,6 +53,7 @@ public sealed record CompositionAnswer
     public required bool Generated { get; init; }
     /// <summary>Samples of the question that are in no share, each once, by reason.</summary>
     public required IReadOnlyList<LeftOut> LeftOut { get; init; }
+    public required KeyDisclosure Disclosure { get; init; }
     /// <summary>What a reader must know before using these figures.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
     /// <summary>Samples analysed, over all periods.</summary>
@@ -124,6 +127,8 @@ public sealed record CompositionEntry
     public required DateOnly From { get; init; }
     /// <summary>The last day counted.</summary>
     public required DateOnly To { get; init; }
+    /// <summary>With `breakAt`: 1 before that day, 2 from it on. A period that holds it is in both parts.</summary>
+    public int? Part { get; init; }
     /// <summary>With `groupBy`: which group; `unknown` where the sample does not say.</summary>
     public string? Group { get; init; }
     /// <summary>Samples analysed: what every share here is of.</summary>

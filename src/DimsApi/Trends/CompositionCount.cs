@@ -93,6 +93,7 @@ public sealed class CompositionCount(Periods periods)
             Period = period.Name,
             From = period.From,
             To = period.To,
+            Part = period.Part,
             Group = group,
             Analysed = n,
             Held = ShareOf(null, cell.Contents[(int)Content.Only] + cell.Contents[(int)Content.WithOthers], n),

@@ -53,6 +53,7 @@ internal sealed class DosageTrend(Moments moments, IOptions<DimsOptions> options
             AsKnownAt = moment.KnownAt,
             Citation = DosageWords.Cite(await Citation.Of(view.Read, options.Value, revision, moment.KnownAt, count.Generated), question, from).Line,
             Generated = count.Generated,
+            Disclosure = KeyDisclosure.Of(options.Value),
             PositivesOnly = count.PositivesOnly,
             ScreenedOnly = count.ScreenedOnly,
             Factors = asked.Basis is null or Basis.Unknown ? null : [.. question.Factors.OrderBy(f => f.Key).Select(f => new BasisFactor { Basis = f.Key, Factor = f.Value })],

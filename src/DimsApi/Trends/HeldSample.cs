@@ -1,3 +1,4 @@
+using Dims.Http;
 using Dims.Samples;
 
 namespace Dims.Trends;
@@ -13,6 +14,14 @@ public sealed class HeldSample
 {
     public List<HeldAnalysis> Analyses { get; } = [];
     public List<HeldFinding> Findings { get; } = [];
+
+    // Where samples are grouped by what their analysis was, the one of the best standing names the group.
+    public string? GroupOf(string groupBy)
+    {
+        if (Analyses.Count == 0 || groupBy is not ("source" or "method")) return null;
+        var best = Analyses.OrderByDescending(a => a.Authorised).ThenBy(a => a.Source).ThenByDescending(a => a.AnalysedOn, StringComparer.Ordinal).ThenByDescending(a => a.Ordinal).First();
+        return groupBy == "source" ? Wire.Name(best.Source) : best.Method ?? "unknown";
+    }
 }
 
 public enum Held { NotTested, NotFound, PositionUnknown, Found }

@@ -28,7 +28,7 @@ internal static class HeldWords
 
     public static Citation Cite(Citation citation, CompositionQuestion asked, SampleFilter filter, DateOnly from) =>
         Common((citation with { Path = "/v1/trends/composition", Title = $"What was in what was sold as {filter.SoldAs!.Value.Value}, by {Wire.Name(asked.Interval)}, {Days(from, filter.To)}: {Denominator(asked, filter, "anything")}" }).With("soldAs", filter.SoldAs.Value.Value), asked, filter)
-            .With("groupBy", asked.GroupBy == "none" ? null : asked.GroupBy).With("top", asked.Top);
+            .With("groupBy", asked.GroupBy == "none" ? null : asked.GroupBy).With("breakAt", asked.BreakAt).With("top", asked.Top);
 
     // Without a first day what is left out before the first sample is told too: so it stays out.
     private static Citation Common(Citation citation, SamplesAsked asked, SampleFilter filter) => citation

@@ -67,6 +67,7 @@ internal sealed class Prevalence(Moments moments, IOptions<DimsOptions> options)
             AsKnownAt = moment.KnownAt,
             Citation = HeldWords.Cite(await Citation.Of(view.Read, options.Value, revision, moment.KnownAt, count.Generated), asked, asked.Substance is null ? null : targets[0], filter, from).Line,
             Generated = count.Generated,
+            Disclosure = KeyDisclosure.Of(options.Value),
             LeftOut = sieve.LeftOut,
             Notes = HeldWords.Notes(count.Generated, sieve, screenedOnly),
             Periods = periods,

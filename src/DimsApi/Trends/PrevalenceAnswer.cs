@@ -51,6 +51,7 @@ public sealed record PrevalenceAnswer
     public required bool Generated { get; init; }
     /// <summary>Samples of the question that are in no share, each once, by reason.</summary>
     public required IReadOnlyList<LeftOut> LeftOut { get; init; }
+    public required KeyDisclosure Disclosure { get; init; }
     /// <summary>What a reader must know before using these figures.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
     /// <summary>In the order of time, then group; each period is there, with tested = 0 where there are no data.</summary>

@@ -62,7 +62,7 @@ public static class TrendsEndpoints
     }
 
     private static Task Dosage(HttpContext context, DosageTrend trend, NotesAbout notes, CurrentCall call, CancellationToken cancel) => !HasKey(call)
-        ? WithoutKey<DosageQuestion, PublishedDosage>(context, published => published.Dosage, cancel)
+        ? WithoutKey<DosageQuestion, PublishedDosage>(context, published => published.Dosage, PublishedCsv.Write, cancel)
         : Answer<DosageQuestion, DosageAnswer>(context, async (question, c) =>
         {
             var a = await trend.Answer(question, c);
@@ -70,7 +70,7 @@ public static class TrendsEndpoints
         }, (question, answer) => DosageCsv.Write(answer, question.Threshold, question.Quantile), cancel);
 
     private static Task OfPrevalence(HttpContext context, Prevalence prevalence, NotesAbout notes, CurrentCall call, CancellationToken cancel) => !HasKey(call)
-        ? WithoutKey<PrevalenceQuestion, PublishedPrevalence>(context, published => published.Prevalence, cancel)
+        ? WithoutKey<PrevalenceQuestion, PublishedPrevalence>(context, published => published.Prevalence, PublishedCsv.Write, cancel)
         : Answer<PrevalenceQuestion, PrevalenceAnswer>(context, async (question, c) =>
         {
             var a = await prevalence.Answer(question, c);
@@ -78,7 +78,7 @@ public static class TrendsEndpoints
         }, (_, answer) => PrevalenceCsv.Write(answer), cancel);
 
     private static Task Composition(HttpContext context, CompositionTrend composition, NotesAbout notes, CurrentCall call, CancellationToken cancel) => !HasKey(call)
-        ? WithoutKey<CompositionQuestion, PublishedComposition>(context, published => published.Composition, cancel)
+        ? WithoutKey<CompositionQuestion, PublishedComposition>(context, published => published.Composition, PublishedCsv.Write, cancel)
         : Answer<CompositionQuestion, CompositionAnswer>(context, async (question, c) =>
         {
             var a = await composition.Answer(question, c);
@@ -88,20 +88,32 @@ public static class TrendsEndpoints
     private static bool HasKey(CurrentCall call) => call.Value.Caller?.Has(Scopes.TrendsRead) == true;
 
     // What the last snapshot told, of the questions that are published.
-    private static async Task WithoutKey<TQuestion, TAnswer>(HttpContext context, Func<PublicTrends, Func<TQuestion, IEnumerable<string>, CancellationToken, Task<TAnswer>>> ask, CancellationToken cancel) where TQuestion : class
+    private static async Task WithoutKey<TQuestion, TAnswer>(HttpContext context, Func<PublicTrends, Func<TQuestion, IEnumerable<string>, CancellationToken, Task<TAnswer>>> ask, Func<TAnswer, byte[]> asCsv, CancellationToken cancel) where TQuestion : class
     {
-        if (Negotiation.Best(context, Json) is null) throw new Problem(ProblemCodes.NotAcceptable, $"Without a key there is {Json} only.");
+        var type = Offered(context);
         var question = QueryReader.Read<TQuestion>(context.Request.Query);
+        var answer = await ask(context.RequestServices.GetRequiredService<PublicTrends>())(question, context.Request.Query.Keys, cancel);
+        if (type == Csv)
+        {
+            await Write(context, Csv, asCsv(answer), cancel);
+            return;
+        }
         context.Response.Headers.Append("Vary", "Accept, Authorization");
-        await TaggedAnswer.Write(context, await ask(context.RequestServices.GetRequiredService<PublicTrends>())(question, context.Request.Query.Keys, cancel), cancel);
+        await TaggedAnswer.Write(context, answer, cancel);
     }
 
     private static async Task Answer<TQuestion, TAnswer>(HttpContext context, Func<TQuestion, CancellationToken, Task<TAnswer>> ask, Func<TQuestion, TAnswer, byte[]> asCsv, CancellationToken cancel) where TQuestion : class
     {
-        var type = Negotiation.Best(context, Json, Csv) ?? throw new Problem(ProblemCodes.NotAcceptable, $"Offered here: {Json}, {Csv}.");
+        var type = Offered(context);
         var question = QueryReader.Read<TQuestion>(context.Request.Query);
         var answer = await ask(question, cancel);
-        var body = type == Csv ? asCsv(question, answer) : JsonSerializer.SerializeToUtf8Bytes(answer, Wire.Json);
+        await Write(context, type, type == Csv ? asCsv(question, answer) : JsonSerializer.SerializeToUtf8Bytes(answer, Wire.Json), cancel);
+    }
+
+    private static string Offered(HttpContext context) => Negotiation.Best(context, Json, Csv) ?? throw new Problem(ProblemCodes.NotAcceptable, $"Offered here: {Json}, {Csv}.");
+
+    private static async Task Write(HttpContext context, string type, byte[] body, CancellationToken cancel)
+    {
         context.Response.Headers.Append("Vary", "Accept, Authorization");
         if (Conditional.NotModified(context, EntityTag(type, body), "private, no-cache")) return;
         context.Response.ContentType = type == Csv ? "text/csv; charset=utf-8; header=present" : Json;

@@ -106,10 +106,11 @@ public sealed class CellsTests
     private static IEnumerable<CompositionQuestion> Contents()
     {
         foreach (var sold in new[] { "ecstasy", "3-MMC", "something" })
-            foreach (var group in new[] { "none", "form", "region:province" })
+            foreach (var group in new[] { "none", "form", "region:province", "source", "method" })
                 yield return new CompositionQuestion { SoldAs = sold, GroupBy = group, Interval = Interval.HalfYear };
         yield return new CompositionQuestion { SoldAs = "ecstasy", Why = [BroughtIn.Suspected], Location = "breda", From = TrendStory.Day("2020-02-10"), Interval = Interval.Week };
         yield return new CompositionQuestion { SoldAs = "ecstasy", Source = Source.Recognised };
+        yield return new CompositionQuestion { SoldAs = "ecstasy", BreakAt = TrendStory.Day("2020-05-17"), GroupBy = "method", Interval = Interval.Month };
     }
 
     private static Task Compare(TrendStory trends, PrevalenceQuestion question) => Compare(trends, question,

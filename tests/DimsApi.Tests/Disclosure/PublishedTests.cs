@@ -138,15 +138,28 @@ public sealed class PublishedTests
     ];
 
     [Fact]
-    public async Task Without_a_snapshot_nothing_is_told_and_without_a_key_there_is_json_only()
+    public async Task Without_a_snapshot_nothing_is_told_and_rows_tell_what_json_tells()
     {
         await using var desk = await PublishedDesk.Start(Engine.Sqlite);
         await desk.Store(Enumerable.Range(0, 50).Select(i => desk.Tablet(i % 2 == 0 ? "u1" : "u2", "2025-02-03", 100)));
         var answer = await desk.Reads("/v1/trends/dosage?substance=mdma&form=tablet&from=2025-01-01&to=2025-12-31&threshold=150");
         Assert.Equal(("not-yet", JsonValueKind.Null), (answer.GetProperty("periods")[0].GetProperty("status").GetString(), answer.GetProperty("disclosure").GetProperty("snapshot").ValueKind));
-        (await desk.Dims.Anonymous.Get("/v1/trends/dosage?substance=mdma&form=tablet", ("Accept", "text/csv"))).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
+        (await desk.Dims.Anonymous.Get("/v1/trends/dosage?substance=mdma&form=tablet", ("Accept", "application/xml"))).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
         (await desk.Dims.Anonymous.Get("/v1/trends/comparison?substance=mdma&fromA=2024-01-01&toA=2024-12-31&fromB=2025-01-01&toB=2025-12-31")).IsProblem(HttpStatusCode.Unauthorized, "unauthorised");
         var policy = await desk.Reads("/v1/disclosure");
+        Assert.Equal([50, 100, 120, 150, 160, 200, 250, 300], policy.GetProperty("policy").GetProperty("thresholds")[0].GetProperty("values").EnumerateArray().Select(v => v.GetInt32()));
+        await desk.Store(desk.Year(2024, 4));
+        await desk.Snapshot();
+        foreach (var question in new[] { "dosage?substance=mdma&form=tablet&threshold=150", "prevalence?substance=mdma&form=tablet", "composition?soldAs=ecstasy" })
+        {
+            var told = (await desk.Reads($"/v1/trends/{question}&from=2024-01-01&to=2025-12-31")).GetProperty("periods").EnumerateArray().ToList();
+            var lines = (await desk.Dims.Anonymous.Get($"/v1/trends/{question}&from=2024-01-01&to=2025-12-31", ("Accept", "text/csv"))).Is(HttpStatusCode.OK).Text.Split("\r\n")[..^1];
+            var (names, rows) = (lines[0].Split(','), lines[1..].Select(l => l.Split(',')).ToList());
+            Assert.All(rows, r => Assert.Equal(names.Length, r.Length));
+            string Of(string[] row, string name) => row[Array.IndexOf(names, name)];
+            Assert.Equal(told.Select(t => $"{t.GetProperty("period").GetString()} {t.GetProperty("status").GetString()} {t.GetProperty("n")}"), rows.Select(r => $"{Of(r, "period")} {Of(r, "status")} {Of(r, "n")}"));
+            Assert.Equal(("published", "10"), (Of(rows[0], "status"), Of(rows[0], "minimum")));
+        }
         Assert.Equal((10, "province"), (policy.GetProperty("policy").GetProperty("minimum").GetInt32(), policy.GetProperty("policy").GetProperty("regionSet").GetString()));
     }
 

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json;
 using Dims.Access;
+using Dims.Cells;
 using Dims.Samples;
 using Dims.Tests.Host;
 using Dims.Trends;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dims.Tests.Trends;
 
@@ -41,6 +43,46 @@ public sealed class CompositionTests
     private static async Task<JsonElement> Ask(Client researcher, string query) => (await researcher.Get("/v1/trends/composition?" + query)).Is(HttpStatusCode.OK).Json;
 
     private static string Contents(JsonElement entry) => string.Join(' ', entry.GetProperty("contents").EnumerateArray().Where(c => c.GetProperty("n").GetInt32() > 0).Select(c => $"{c.GetProperty("content").GetString()}:{c.GetProperty("n")}"));
+
+    [Theory, OnBothEngines]
+    public async Task A_series_breaks_at_a_day_and_stands_by_method_and_source_and_says_by_which_policy_it_is_told(Engine engine)
+    {
+        var (story, researcher) = await Start(engine);
+        await using var _ = story;
+        await Store(story,
+        [
+            Tablet(1, "XTC", "2020-03-01", Holding("MDMA") with { Method = "LC-DAD" }), Tablet(2, "XTC", "2020-03-20", Holding("MDMA") with { Method = "GC-MS" }),
+            Tablet(3, "XTC", "2020-03-21", Holding("caffeine") with { Source = Source.OnSite, Method = "Raman" }),
+        ]);
+        var broken = await Ask(researcher, "soldAs=ecstasy&interval=month&from=2020-03-01&to=2020-03-31&breakAt=2020-03-15");
+        Assert.Equal(["1 2020-03-01 2020-03-14 1", "2 2020-03-15 2020-03-31 2"], broken.GetProperty("periods").EnumerateArray().Select(p => $"{p.GetProperty("part")} {p.GetProperty("from").GetString()} {p.GetProperty("to").GetString()} {p.GetProperty("analysed")}"));
+        Assert.Contains("breakAt=2020-03-15", broken.GetProperty("citation").GetString(), StringComparison.Ordinal);
+        Assert.Equal(("trends.read", 1, 10), (broken.GetProperty("disclosure").GetProperty("scope").GetString(), broken.GetProperty("disclosure").GetProperty("minimum").GetInt32(), broken.GetProperty("disclosure").GetProperty("publicMinimum").GetInt32()));
+        string[] Groups(JsonElement answer) => [.. answer.GetProperty("periods").EnumerateArray().Select(p => $"{p.GetProperty("group").GetString()} {Contents(p)}")];
+        Assert.Equal(["GC-MS only:1", "LC-DAD only:1", "Raman not-active:1"], Groups(await Ask(researcher, "soldAs=ecstasy&from=2020-01-01&to=2020-12-31&groupBy=method")));
+        Assert.Equal(["laboratory only:2", "on-site not-active:1"], Groups(await Ask(researcher, "soldAs=ecstasy&from=2020-01-01&to=2020-12-31&groupBy=source")));
+        var refused = (await researcher.Get("/v1/trends/composition?soldAs=ecstasy&from=2020-03-01&to=2020-03-31&breakAt=2021-01-01")).Is(HttpStatusCode.BadRequest).Json;
+        Assert.Equal("?breakAt", refused.GetProperty("errors")[0].GetProperty("pointer").GetString());
+        var csv = (await researcher.Get("/v1/trends/composition?soldAs=ecstasy&interval=month&from=2020-03-01&to=2020-03-31&breakAt=2020-03-15", ("Accept", "text/csv"))).Is(HttpStatusCode.OK).Text;
+        Assert.Contains(",2020-03-15,2020-03-31,2,2,", csv, StringComparison.Ordinal);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Questions_to_one_moment_are_answered_from_it_whatever_is_recorded_meanwhile(Engine engine)
+    {
+        var (story, _) = await Start(engine);
+        await using var closing = story;
+        await Store(story, [Tablet(1, "XTC", "2020-03-01", Holding("MDMA"))]);
+        var (services, cancel) = (story.Dims.Services, TestContext.Current.CancellationToken);
+        var (trend, asked) = (services.GetRequiredService<CompositionTrend>(), new CompositionQuestion { SoldAs = "ecstasy" });
+        await using (var moment = await services.GetRequiredService<Moments>().Open(null, cancel))
+        {
+            Assert.Equal(1, (await trend.Answer(asked, moment)).Analysed);
+            await Store(story, [Tablet(2, "XTC", "2020-03-02", Holding("MDMA"))]);
+            Assert.Equal(2, (await trend.Answer(asked, cancel)).Analysed);
+            Assert.Equal(1, (await trend.Answer(asked, moment)).Analysed);
+        }
+    }
 
     [Theory, OnBothEngines]
     public async Task The_tablets_of_2009_are_what_was_printed(Engine engine)

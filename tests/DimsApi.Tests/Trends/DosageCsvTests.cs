@@ -26,6 +26,7 @@ public sealed class DosageCsvTests
             Revision = 48213,
             Citation = "Publisher. Title. Data revision 48213 of 2020-12-31T10:00:00.000Z. /v1/trends/dosage?substance=mdma&asKnownAt=48213",
             Generated = true,
+            Disclosure = KeyDisclosure.Of(new DimsOptions()),
             PositivesOnly = 0,
             ScreenedOnly = 2,
             Excluded = count.Excluded,

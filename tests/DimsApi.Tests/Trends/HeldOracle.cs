@@ -42,7 +42,7 @@ internal static class HeldOracle
     {
         var (filter, groups) = await Resolve(read, register, asked, asked.SoldAs, asked.GroupBy);
         var rows = await HeldRows.Load(read, filter, null, cancel);
-        var (overlaps, sieve, periods) = (new Overlaps(register), new Sieve(filter.Why), new Periods(answer.From, answer.To, asked.Interval));
+        var (overlaps, sieve, periods) = (new Overlaps(register), new Sieve(filter.Why), new Periods(answer.From, answer.To, asked.Interval, asked.BreakAt));
         var judge = new CompositionJudge(register, new HeldJudge(overlaps, rows.Panels), CompositionJudge.Promised(filter.SoldAs!.Value, register), overlaps);
         var count = new CompositionCount(periods);
         foreach (var sample in rows.Samples.Values)
@@ -54,7 +54,7 @@ internal static class HeldOracle
             }
             var held = judge.Judge(sample.Held);
             count.Add(held, 1);
-            count.Add(held.Content, held.Actives.Count, held.LookedFor, periods.IndexOf(sample.Day), groups?.Invoke(sample, default), 1, sample.Generated);
+            count.Add(held.Content, held.Actives.Count, held.LookedFor, periods.IndexOf(sample.Day), groups?.Invoke(sample, Best(sample.Held)), 1, sample.Generated);
         }
         var top = count.Top(asked.Top);
         return Show(answer with
@@ -67,6 +67,13 @@ internal static class HeldOracle
             Matrix = count.Matrix(top),
             Analysed = count.Analysed,
         });
+    }
+
+    // Authorised before not, laboratory before on site, then the latest.
+    private static Statement Best(HeldSample held)
+    {
+        var best = held.Analyses.MaxBy(a => (a.Authorised, -(int)a.Source, a.AnalysedOn ?? "", a.Ordinal));
+        return new Statement { Sample = 0, Day = default, Analysis = best.Ordinal, Ordinal = -1, Qualifier = default, Source = best.Source, Authorised = best.Authorised, AnalysedOn = best.AnalysedOn, GroupText = best.Method ?? "" };
     }
 
     private static string? Why(Sieve sieve, HeldRow sample) => sieve.WhyNot(sample.PositivesOnly, sample.BroughtIn) ?? (sample.Held.Analyses.Count == 0 ? Sieve.NotAnalysed : null);
