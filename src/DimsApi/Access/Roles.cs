@@ -11,6 +11,7 @@ public static class Scopes
     public const string SamplesWriteAll = "samples.write-all";
     public const string SamplesExport = "samples.export";
     public const string AnswerCodesManage = "answer-codes.manage";
+    public const string ResultsAuthorise = "results.authorise";
     public const string FlagsConfirm = "flags.confirm";
     public const string PanelsWrite = "panels.write";
     public const string AttachmentsReview = "attachments.review";
@@ -49,13 +50,13 @@ public static class Roles
 
     private static readonly FrozenDictionary<string, FrozenSet<string>> Table = new Dictionary<string, FrozenSet<string>>
     {
-        [Location] = Set(Scopes.SelfRead, Scopes.AnswerCodesManage, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesWrite, Scopes.FlagsConfirm, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.AlertsAcknowledge, Scopes.AlertsPropose, Scopes.NoticesRead),
-        [Laboratory] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.AlertsAcknowledge, Scopes.AlertsPropose),
+        [Location] = Set(Scopes.SelfRead, Scopes.ResultsAuthorise, Scopes.AnswerCodesManage, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesWrite, Scopes.FlagsConfirm, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.AlertsAcknowledge, Scopes.AlertsPropose, Scopes.NoticesRead),
+        [Laboratory] = Set(Scopes.SelfRead, Scopes.ResultsAuthorise, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.AlertsAcknowledge, Scopes.AlertsPropose),
         [Coordinator] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SamplesExport, Scopes.FiguresManage, Scopes.ReleasesManage, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsAcknowledge, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.AuditRead),
         [CoreTeam] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SamplesExport, Scopes.SubstancesRead, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsAcknowledge, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.AlertsDecideNational, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.AuditRead),
         [Partner] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.AlertsAcknowledge, Scopes.AlertsPropose, Scopes.AlertsProposeCap),
         [Researcher] = Set(Scopes.SelfRead, Scopes.TrendsRead, Scopes.SamplesExport),
-        [Admin] = Set(Scopes.SelfRead, Scopes.AnswerCodesManage, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SamplesExport, Scopes.FiguresManage, Scopes.ReleasesManage, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsAcknowledge, Scopes.AlertsWrite, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.LocationsManage, Scopes.KeysManage, Scopes.AuditRead),
+        [Admin] = Set(Scopes.SelfRead, Scopes.ResultsAuthorise, Scopes.AnswerCodesManage, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SamplesExport, Scopes.FiguresManage, Scopes.ReleasesManage, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsAcknowledge, Scopes.AlertsWrite, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.LocationsManage, Scopes.KeysManage, Scopes.AuditRead),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IReadOnlyList<string> All { get; } = [Location, Laboratory, Coordinator, CoreTeam, Partner, Researcher, Admin];

@@ -8,6 +8,8 @@ namespace Dims.Answers;
 internal static class AnswerWords
 {
     public static LocalText NotTested => Say("Geen geruststelling: dit monster is nog niet getest.", "No reassurance: this sample has not been tested yet.");
+    public static LocalText WillNotBeTested => Say("Geen geruststelling: dit monster is niet getest en wordt niet meer getest.", "No reassurance: this sample was not tested, and will not be tested any more.");
+    public static LocalText AskTheLocation => Say("Er komt geen uitslag. Vraag de testlocatie waarom, en wat nog kan.", "There will be no result. Ask the testing location why, and what is still possible.");
     public static LocalText NotRegistered => Say("Geen geruststelling: bij deze code is nog geen monster aangemeld, dus er is nog niets getest.", "No reassurance: no sample has been registered under this code yet, so nothing has been tested.");
     public static LocalText InLaboratory => Say("Geen geruststelling: het onderzoek loopt nog en er is nog geen uitslag.", "No reassurance: the sample is still in the laboratory and there is no result yet.");
     public static LocalText NothingFound => Say("Geen geruststelling, al is er getest: er is niets gevonden boven de grenzen van deze test.", "No reassurance, although it was tested: nothing was found above the limits of this test.");

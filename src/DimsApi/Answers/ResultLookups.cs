@@ -3,6 +3,7 @@ using Dims.Proposals;
 using Dims.Samples;
 using Dims.Storage;
 using Dims.Substances;
+using Dims.Ways;
 using Microsoft.Extensions.Options;
 
 namespace Dims.Answers;
@@ -18,7 +19,7 @@ public sealed class ResultLookups(Database database, AnswerKeys keys, SubstanceI
         await using var read = await database.Read(cancel);
         var row = await read.One<CodeRow>(
             $"""
-            SELECT c.expires_at, c.result_revision, s.number, s.id, s.generated, s.document, s.added, u.sample AS urgent, t.revision AS taken_back
+            SELECT c.expires_at, c.result_revision, s.number, s.id, s.generated, s.state, s.document, s.added, u.sample AS urgent, t.revision AS taken_back
             FROM answer_codes c LEFT JOIN samples s ON s.number = c.sample LEFT JOIN urgent_samples u ON u.sample = c.sample LEFT JOIN answers_taken_back t ON t.sample = c.sample
             WHERE {read.Database.In("c.mark", "@marks")} AND c.expires_at > @now
             """, new { marks, now = Instant.Text(now) });
@@ -41,6 +42,7 @@ public sealed class ResultLookups(Database database, AnswerKeys keys, SubstanceI
             Sample = sample.Sent,
             Tests = tests,
             Urgent = row.Urgent is not null,
+            State = StoredSteps.StateOf(row.State!),
             TakenBackIn = row.TakenBack,
             Generated = sample.Generated,
             Alerts = [.. about.OrderByDescending(a => a.PublishedAt)],
@@ -81,6 +83,7 @@ public sealed class ResultLookups(Database database, AnswerKeys keys, SubstanceI
         public long? Number { get; init; }
         public string? Id { get; init; }
         public long? Generated { get; init; }
+        public string? State { get; init; }
         public string? Document { get; init; }
         public string? Added { get; init; }
         public long? Urgent { get; init; }

@@ -1,6 +1,7 @@
 using Dims.Alerts;
 using Dims.Samples;
 using Dims.Substances;
+using Dims.Ways;
 
 namespace Dims.Answers;
 
@@ -10,6 +11,7 @@ public sealed record SampleStanding
     public required SubmitSample? Sample { get; init; }
     public IReadOnlyList<StandingTest> Tests { get; init; } = [];
     public bool Urgent { get; init; }
+    public WayState State { get; init; }
     // The revision in which its recognition stopped holding.
     public long? TakenBackIn { get; init; }
     public bool Generated { get; init; }
@@ -25,7 +27,10 @@ public sealed record SampleStanding
     public IReadOnlyList<StandingTest> Told => [.. Tests.Where(t => t.IsAuthorised && !(IsTakenBack && t.Analysis.Source == Source.Recognised))];
 
     // Somebody is still at it: an answer of what is done until now is not the last one.
-    public bool IsPending => Sample is not null && (Tests.Any(t => !t.IsAuthorised) || (Sample.SentTo is not null && !Tests.Any(t => t is { IsAuthorised: true, Analysis.Source: Source.Laboratory })));
+    public bool IsPending => Sample is not null && !WillNotBeTested && (Transitions.IsAway(State) || Tests.Any(t => !t.IsAuthorised) || (Sample.SentTo is not null && !Tests.Any(t => t is { IsAuthorised: true, Analysis.Source: Source.Laboratory })));
+
+    // Nobody is at it any more, and nobody will be.
+    public bool WillNotBeTested => Transitions.IsEnd(State);
 
     public bool AnythingUnauthorised => Tests.Any(t => !t.IsAuthorised);
 

@@ -48,7 +48,7 @@ internal sealed class CellRows(Interned<Facet> facets, ContentTable contents)
         await using (var rows = await read.Rows($"SELECT sample, name FROM sample_sold_as WHERE sample {which} ORDER BY sample, ordinal", values))
             while (rows.Read()) sold.Enqueue((rows.GetInt32(0), rows.GetString(1)));
         var analyses = new Queue<(int Sample, Told Analysis)>();
-        await using (var rows = await read.Rows($"SELECT sample, ordinal, source, authorised, method, analysed_on, panel, screening FROM analyses WHERE sample {which} ORDER BY sample, ordinal", values))
+        await using (var rows = await read.Rows($"SELECT sample, ordinal, source, authorised, method, analysed_on, panel, screening FROM analyses WHERE sample {which} AND counts = 1 ORDER BY sample, ordinal", values))
             while (rows.Read()) analyses.Enqueue((rows.GetInt32(0), new Told(rows.GetInt32(1), SourceOf(rows.GetString(2)), rows.GetInt32(3) == 1, Text(rows, 4), Text(rows, 5), Text(rows, 6), rows.GetInt32(7) == 1)));
         await using var findings = await read.Rows(
             $"""
@@ -66,7 +66,7 @@ internal sealed class CellRows(Interned<Facet> facets, ContentTable contents)
             while (analyses.TryPeek(out var next) && next.Sample <= sample.Number)
                 if (analyses.Dequeue().Sample == sample.Number) _analyses.Add(next.Analysis);
             for (; more && findings.GetInt32(0) <= sample.Number; more = findings.Read())
-                if (findings.GetInt32(0) == sample.Number) _analyses.Find(a => a.Ordinal == findings.GetInt32(1))!.Add(findings);
+                if (findings.GetInt32(0) == sample.Number) _analyses.Find(a => a.Ordinal == findings.GetInt32(1))?.Add(findings);
             entries.Add(Entry(sample.Number, sample.Revision, sample.Day, facet));
         }
         return entries;
@@ -79,7 +79,7 @@ internal sealed class CellRows(Interned<Facet> facets, ContentTable contents)
         foreach (var name in state.SoldAs) _text.Append(Between).Append(name);
         var facet = facets.PlaceOf(Key(), FacetOf);
         _analyses.Clear();
-        foreach (var analysis in state.Analyses)
+        foreach (var analysis in state.Analyses.Where(a => !a.Waits))
         {
             var told = new Told(analysis.Ordinal, SourceOf(analysis.Source), analysis.Authorised, analysis.Method, analysis.AnalysedOn, analysis.Panel, analysis.Screening);
             foreach (var finding in analysis.Findings) told.Add(finding);

@@ -37,6 +37,11 @@ internal static class VerifyChecks
             UNION ALL
             SELECT 'sample ' || sample || ': versions from ' || MIN(version) || ' to ' || MAX(version) || ', ' || COUNT(*) || ' stored' FROM sample_versions GROUP BY sample HAVING MIN(version) <> 1 OR MAX(version) <> COUNT(*)
             """)),
+        new("samples stand where their steps put them", Sql(VerifyWays.Standing)),
+        new("every step follows on the one before it", (read, _) => VerifyWays.FindSkipped(read)),
+        new("what waits to be authorised counts nowhere, and what counts does not wait", Sql(VerifyWays.Results)),
+        new("cells hold what is authorised, and nothing else", (read, _) => VerifyWays.CompareCells(read)),
+        new("shipments agree with their samples", Sql(VerifyWays.Shipments)),
         new("event streams have no holes", Sql(
             """
             SELECT 'stream ' || s.name || ': head ' || s.head || ', ' || COALESCE(e.n, 0) || ' events from ' || COALESCE(e.least, 0) || ' to ' || COALESCE(e.most, 0)

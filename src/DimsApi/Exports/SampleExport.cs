@@ -120,7 +120,7 @@ internal sealed partial class SampleExport : IAsyncDisposable
             await using var rows = await _read.Rows(
                 """
                 SELECT s.number, a.ordinal, a.source, a.authorised, a.method, a.panel, a.screening, s.generated FROM samples s JOIN analyses a ON a.sample = s.number
-                WHERE s.number BETWEEN @low AND @high AND s.revision > @since ORDER BY a.sample, a.ordinal
+                WHERE s.number BETWEEN @low AND @high AND s.revision > @since AND a.counts = 1 ORDER BY a.sample, a.ordinal
                 """, stretch);
             var found = new List<object?[]>();
             while (await rows.ReadAsync())
@@ -136,7 +136,7 @@ internal sealed partial class SampleExport : IAsyncDisposable
             await using var rows = await _read.Rows(
                 """
                 SELECT s.number, f.analysis, f.ordinal, f.name, f.qualifier, f.amount, f.unit, f.basis, f.parts, f.role, CASE WHEN f.kept_out = 1 AND f.released_in IS NULL THEN 1 ELSE 0 END, s.generated
-                FROM samples s JOIN findings f ON f.sample = s.number
+                FROM samples s JOIN findings f ON f.sample = s.number JOIN analyses a ON a.sample = f.sample AND a.ordinal = f.analysis AND a.counts = 1
                 WHERE s.number BETWEEN @low AND @high AND s.revision > @since AND f.superseded_in IS NULL ORDER BY f.sample, f.analysis, f.ordinal
                 """, stretch);
             var found = new List<object?[]>();

@@ -56,6 +56,8 @@ public static class OpenApi
         ["samples"] = "Samples with their analyses and findings.",
         ["substance-merges"] = "Two entries of the register that are one substance.",
         ["substances"] = "The register: names, identifiers, classes and salt factors.",
+        ["shipments"] = "Samples on their way to a laboratory.",
+        ["work-list"] = "What waits in a laboratory.",
         ["trends"] = "Figures over periods.",
         ["published-figures"] = "Figures as they were printed elsewhere.",
         ["disclosure"] = "What is told without a key, and by which policy.",

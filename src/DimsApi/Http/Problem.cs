@@ -28,6 +28,8 @@ public static class ProblemCodes
     public static readonly ProblemCode AnalysisConflict = new("analysis-conflict", 409, "The analysis is there with another content", "The sample has an analysis of this laboratory, method, run and day already, with other content. `differences` lists each place with what is stored and what was sent.");
     public static readonly ProblemCode AlreadyExists = new("already-exists", 409, "It exists already", "Something with this identity exists already and is not the same.");
     public static readonly ProblemCode TransitionNotAllowed = new("transition-not-allowed", 409, "Not possible in this state", "The record's state does not allow this step; `allowed` lists those it does.");
+    public static readonly ProblemCode StepNotPossible = new("step-not-possible", 409, "Not possible on the sample's way", "The sample's state does not allow this. `state` is where it stands; `next` lists the states that can follow, with who may make each step and how. The table is in docs/ways.md.");
+    public static readonly ProblemCode StepNotYours = new("step-not-yours", 403, "Not your step", "The step follows, and somebody else makes it: the location that took the sample in, or the laboratory that it was sent to. `next` lists the states that can follow, with who may make each step and how.");
     public static readonly ProblemCode SecondPersonNeeded = new("second-person-needed", 409, "Another person is needed", "Whoever wrote or asked for it cannot also decide it. Keys of one person count as one person.");
     public static readonly ProblemCode WordsToConfirm = new("words-to-confirm", 409, "Words to be confirmed", "A text holds a word that could be read as a reassurance, or a figure that would advertise a strong product. `findings` lists each with its place; whoever decides confirms each of them in `confirms`, or sends it back.");
     public static readonly ProblemCode DemoData = new("demo-data", 409, "This database holds demo data", "A database with generated data never publishes a real alert, and generated data go into an empty database only.");
@@ -50,7 +52,7 @@ public static class ProblemCodes
 
     public static readonly IReadOnlyList<ProblemCode> All =
     [
-        InvalidInput, MalformedBody, Unauthorised, MissingScope, NotYourLocation, NotYourSample, NotFound, MethodNotAllowed, NotAcceptable, SampleConflict, AnalysisConflict, AlreadyExists,
+        InvalidInput, MalformedBody, Unauthorised, MissingScope, NotYourLocation, NotYourSample, StepNotYours, NotFound, MethodNotAllowed, NotAcceptable, SampleConflict, AnalysisConflict, AlreadyExists, StepNotPossible,
         TransitionNotAllowed, SecondPersonNeeded, WordsToConfirm, DemoData, TooManyLiveKeys, TooManySubscriptions, CursorAhead, IdempotencyInFlight, PreconditionFailed, BodyTooLarge,
         UnsupportedMediaType, IdempotencyReuse, PreconditionRequired, TooManyTestEvents, TooManyAddressChanges, InternalError, Busy, TooManyStreams, NoSecretsKey, NotReady,
     ];

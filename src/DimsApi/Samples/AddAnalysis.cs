@@ -135,6 +135,7 @@ public sealed class AddAnalysisHandler(AnalysisWriter writer) : IRequestHandler<
     {
         if (errors[0].Code is "unknown-sample" or "no-sample-number") return new Problem(ProblemCodes.NotFound, "There is no such sample, or it is not yours: " + errors[0].Detail);
         Fault[] faults = [.. errors.Select(e => e with { Pointer = e.Pointer.Replace("/analysis", "", StringComparison.Ordinal) })];
+        if (errors.FirstOrDefault(e => e.Code == ProblemCodes.StepNotPossible.Code) is { } tooEarly) return new Problem(ProblemCodes.StepNotPossible, tooEarly.Detail) { Errors = faults };
         return errors[0].Code == "sent-elsewhere"
             ? new Problem(ProblemCodes.NotYourSample, errors[0].Detail) { Errors = faults }
             : new Problem(ProblemCodes.InvalidInput, $"{faults[0].Pointer}: {faults[0].Detail}") { Errors = faults };

@@ -7,11 +7,12 @@ using Dims.Panels;
 using Dims.Rules;
 using Dims.Storage;
 using Dims.Substances;
+using Dims.Ways;
 
 namespace Dims.Samples;
 
 // Adds analyses to samples that are there. Order on purpose, as in SampleWriter: names, the samples' own rows (locked, sorted), the revision, rows.
-public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames names, SamplePreparer preparer, SampleVersions versions, ResultJudge judge)
+public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames names, SamplePreparer preparer, SampleVersions versions, ResultJudge judge, StepWriter steps)
 {
     private const int MostOfOneSample = 60;
 
@@ -58,12 +59,16 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         var result = new AnalysisResult { Index = work.Index, Outcome = ItemOutcome.Rejected, Sample = work.Item.Sample };
         var analysis = work.Prepared.Analysis;
         if (samples.Of(work.Item.Sample) is not { } sample || !IsVisible(sample)) return result with { Errors = [OpenSamples.FaultOf(work.Item.Sample)] };
+        // What a laboratory was sent is authorised by a step, not by whoever measures.
+        if (sample.ShippedTo is not null && analysis is { Source: Source.Laboratory, Authorised: true })
+            work = work with { Prepared = work.Prepared with { Analysis = analysis = analysis with { Authorised = false } } };
         result = result with { Id = sample.Id, Number = SampleNumber.Format(sample.Number), Revision = sample.Revision, Generated = sample.Generated };
         if (FaultsOf(sample, analysis) is { Count: > 0 } faults) return result with { Revision = null, Errors = faults };
         for (var a = 0; a < sample.Analyses.Count; a++)
         {
             if (!IsSame(sample.Analyses[a], analysis)) continue;
-            var differences = SampleDifferences.Between(sample.Analyses[a], analysis);
+            // What has been authorised since is the same result.
+            var differences = SampleDifferences.Between(sample.Analyses[a], sample.Analyses[a].Authorised ? analysis with { Authorised = true } : analysis);
             if (differences.Count == 0) return result with { Outcome = ItemOutcome.Unchanged, Ordinal = a };
             return result with { Outcome = ItemOutcome.Conflict, Ordinal = a, Differences = differences };
         }
@@ -94,6 +99,7 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         await session.Write(
             "UPDATE samples SET added = @added, flags = @flags, revision = @revision, ordinal = @ordinal WHERE number = @number",
             ("@added", sample.AddedText), ("@flags", sample.Flags), ("@revision", revision), ("@ordinal", rows.NextOrdinal()), ("@number", sample.Number));
+        await steps.FollowResults(sample);
         return revision;
     }
 
@@ -102,13 +108,17 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
     private List<Fault> FaultsOf(OpenSample sample, Analysis analysis)
     {
         var faults = new List<Fault>();
-        var (caller, to) = (session.Call.Caller, sample.Sent.SentTo);
+        var (caller, to) = (session.Call.Caller, sample.ShippedTo ?? sample.Sent.SentTo);
         if (to is not null && caller is { Role: Roles.Laboratory } && NameFolding.Fold(to) != NameFolding.Fold(caller.OwnerName))
             faults.Add(new Fault { Pointer = "/sample", Code = "sent-elsewhere", Detail = $"the sample {SampleNumber.Format(sample.Number)} was sent to the laboratory '{to}', not to '{caller.OwnerName}'. Compare the number with the bag." });
         // A result that the laboratory has still to send must find its place free.
         if (to is not null && caller is { Role: Roles.Location } && analysis.Source == Source.Laboratory)
             faults.Add(new Fault { Pointer = "/analysis/source", Code = "laboratory-adds-its-own", Detail = $"is 'laboratory', and the sample {SampleNumber.Format(sample.Number)} was sent to the laboratory '{to}', which adds its results itself." });
         if (NotYours(caller, analysis, "/analysis") is { } foreign) faults.Add(foreign);
+        if (Transitions.IsEnd(sample.State))
+            faults.Add(new Fault { Pointer = "/sample", Code = ProblemCodes.StepNotPossible.Code, Detail = $"the sample {SampleNumber.Format(sample.Number)} is '{Wire.Name(sample.State)}': its way has ended without a result. The location takes it up again with the step 'registered'." });
+        if (analysis.Source == Source.Laboratory && sample.State is (WayState.Queued or WayState.Sent))
+            faults.Add(new Fault { Pointer = "/sample", Code = ProblemCodes.StepNotPossible.Code, Detail = $"the sample {SampleNumber.Format(sample.Number)} is '{Wire.Name(sample.State)}': a laboratory adds a result once it has received the sample. Receive its shipment first." });
         if (sample.Analyses.Count >= MostOfOneSample)
             faults.Add(new Fault { Pointer = "/sample", Code = "too-many", Detail = string.Create(CultureInfo.InvariantCulture, $"the sample has {sample.Analyses.Count} analyses already; at most {MostOfOneSample} are possible.") });
         return faults;

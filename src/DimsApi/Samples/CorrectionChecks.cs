@@ -8,7 +8,7 @@ namespace Dims.Samples;
 internal static class CorrectionChecks
 {
     // `sent`: so many of the analyses came with the sample.
-    public static Faults Of(SubmitSample before, int sent, SubmitSample after, Caller? caller)
+    public static Faults Of(SubmitSample before, int sent, SubmitSample after, Caller? caller, string? shippedTo = null)
     {
         var faults = new Faults();
         if (after.Reference != before.Reference) faults.Add("/sample/reference", "not-changed", $"is '{after.Reference}'; the sample's is '{before.Reference}', and a reference stays.");
@@ -26,6 +26,7 @@ internal static class CorrectionChecks
         {
             OfLocation(before, sent, after, faults);
         }
+        if (shippedTo is not null) OfShipped(before, after, faults);
         return faults;
     }
 
@@ -38,6 +39,14 @@ internal static class CorrectionChecks
         if (found < kept.Count || (before.SentTo is not null && !Same(before, after, a => a.Source == Source.Laboratory)))
             faults.Add("/sample/analyses", "laboratory-adds-its-own", "differs in analyses of a laboratory, which corrects them itself.");
         if (kept.Count > 0 && after.SentTo != before.SentTo) faults.Add("/sample/sentTo", "not-changed", "differs, and the laboratory has sent results already.");
+    }
+
+    // What a laboratory was sent is authorised by a step.
+    private static void OfShipped(SubmitSample before, SubmitSample after, Faults faults)
+    {
+        for (var a = 0; a < after.Analyses.Count; a++)
+            if (after.Analyses[a] is { Source: Source.Laboratory, Authorised: true } said && !before.Analyses.Any(b => b.Authorised && AnalysisWriter.IsSame(b, said)))
+                faults.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/sample/analyses/{a}/authorised"), "not-authorised-here", "is true; what a laboratory was sent in a shipment is authorised by POST /v1/samples/{id}/steps, not by a correction.");
     }
 
     private static bool IsOf(string laboratory, Analysis analysis) => analysis.Laboratory is { } told && NameFolding.Fold(told) == NameFolding.Fold(laboratory);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dims.Http;
 using Dims.Storage;
+using Dims.Ways;
 
 namespace Dims.Samples;
 
@@ -25,7 +26,13 @@ internal sealed class OpenSample
     public bool PositivesOnly { get; init; }
     public required int Flags { get; set; }
     public required long Revision { get; set; }
-    public SubmitSample Sent { get; }
+    public WayState State { get; set; }
+    // The laboratory that it went to in a shipment.
+    public string? ShippedTo { get; set; }
+    public string RecordedAt { get; init; } = "";
+    // Whether figures count its results.
+    internal List<WayResult> Results { get; init; } = [];
+    public SubmitSample Sent { get; private set; }
     public IReadOnlyList<Analysis> Analyses => _analyses;
     public string? AddedText { get; private set; }
     // So many findings were there before this transaction.
@@ -36,6 +43,18 @@ internal sealed class OpenSample
         _analyses.Add(analysis);
         AddedText = AddedText is null ? json : AddedText + "," + json;
         Flags += flags;
+        Revision = revision;
+        Results.Add(new WayResult(analysis.Source, analysis.Authorised));
+    }
+
+    // Those in these places.
+    public void Authorised(IReadOnlySet<int> places, long revision)
+    {
+        var sent = Sent.Analyses.Count;
+        for (var a = 0; a < _analyses.Count; a++) if (places.Contains(a)) _analyses[a] = _analyses[a] with { Authorised = true };
+        Sent = Sent with { Analyses = [.. _analyses.Take(sent)] };
+        AddedText = AddedText is null ? null : string.Join(',', _analyses.Skip(sent).Select(a => JsonSerializer.Serialize(a, Wire.Json)));
+        for (var r = 0; r < Results.Count; r++) Results[r] = Results[r] with { Counts = true };
         Revision = revision;
     }
 }
@@ -65,10 +84,14 @@ internal sealed class OpenSamples
             else ids.Add(name);
         if (ids.Count > 0) numbers.AddRange(await session.Query<long>($"SELECT number FROM samples WHERE {session.Database.In("id", "@ids")}", new { ids = ids.ToArray() }));
         if (numbers.Count == 0) return found;
-        foreach (var row in await session.Query<Row>(
-            $"SELECT number, id, location_id, generated, kept_out, positives_only, flags, revision, document, added FROM samples WHERE {session.Database.In("number", "@numbers")} ORDER BY number{session.Database.UntilTheEnd}", new { numbers = numbers.ToArray() }))
+        var asked = numbers.ToArray();
+        var rows = await session.Query<Row>(
+            $"SELECT number, id, location_id, generated, kept_out, positives_only, flags, revision, recorded_at, state, shipped_to, document, added FROM samples WHERE {session.Database.In("number", "@asked")} ORDER BY number{session.Database.UntilTheEnd}", new { asked });
+        // Read once they are held.
+        var results = (await session.Query<Result>($"SELECT sample, source, counts FROM analyses WHERE {session.Database.In("sample", "@asked")} ORDER BY sample, ordinal", new { asked })).ToLookup(r => r.Sample, r => WayResult.Of(r.Source, r.Counts));
+        foreach (var row in rows)
         {
-            var sample = new OpenSample(row.Document, row.Added) { Number = row.Number, Id = row.Id, Location = row.LocationId, Generated = row.Generated == 1, KeptOut = row.KeptOut == 1, PositivesOnly = row.PositivesOnly == 1, Flags = (int)row.Flags, Revision = row.Revision };
+            var sample = new OpenSample(row.Document, row.Added) { Number = row.Number, Id = row.Id, Location = row.LocationId, Generated = row.Generated == 1, KeptOut = row.KeptOut == 1, PositivesOnly = row.PositivesOnly == 1, Flags = (int)row.Flags, Revision = row.Revision, RecordedAt = row.RecordedAt, State = StoredSteps.StateOf(row.State), ShippedTo = row.ShippedTo, Results = [.. results[row.Number]] };
             found._byNumber[row.Number] = sample;
             found._byId[row.Id] = sample;
         }
@@ -93,7 +116,17 @@ internal sealed class OpenSamples
         public long PositivesOnly { get; init; }
         public long Flags { get; init; }
         public long Revision { get; init; }
+        public string RecordedAt { get; init; } = "";
+        public string State { get; init; } = "";
+        public string? ShippedTo { get; init; }
         public string Document { get; init; } = "";
         public string? Added { get; init; }
+    }
+
+    private sealed record Result
+    {
+        public long Sample { get; init; }
+        public string Source { get; init; } = "";
+        public long Counts { get; init; }
     }
 }

@@ -1,3 +1,5 @@
+using Dims.Ways;
+
 namespace Dims.Samples;
 
 /// <summary>A recorded sample: what was submitted, digit for digit, with what the register makes of its names today.</summary>
@@ -13,6 +15,11 @@ public sealed record Sample
     public required DateTimeOffset RecordedAt { get; init; }
     /// <summary>True: generated demonstration data, not a real sample.</summary>
     public required bool Generated { get; init; }
+    public required WayState State { get; init; }
+    /// <summary>True where it holds something of the danger list, authorised or not.</summary>
+    public required bool Urgent { get; init; }
+    /// <summary>How it came where it stands, the first step first; left out in lists.</summary>
+    public IReadOnlyList<SampleStep>? Steps { get; init; }
     /// <summary>What in it cannot well be; open and confirmed.</summary>
     public required IReadOnlyList<PlausibilityFlag> Flags { get; init; }
     /// <summary>For each name in `soldAs` the slug of the substance or market name, or null where the register does not know it.</summary>

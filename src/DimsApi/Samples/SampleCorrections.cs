@@ -4,6 +4,7 @@ using Dims.Panels;
 using Dims.Proposals;
 using Dims.Rules;
 using Dims.Storage;
+using Dims.Ways;
 
 namespace Dims.Samples;
 
@@ -14,7 +15,7 @@ internal sealed record Corrected(long Revision, IReadOnlyList<PlausibilityFlag> 
 
 // Gives samples other rows, and everything that rests on them with them: what was kept of them, their flags, the questions of the rules, the alerts that name them as evidence.
 // Order on purpose, as where they are recorded: names, the samples' own rows (locked, sorted), the revision, rows, proposals, notices last.
-public sealed class SampleCorrections(Session session, SampleRows rows, SampleNames names, SampleVersions versions, KeptRows kept, ResultJudge judge, ProposalWriter proposals)
+public sealed class SampleCorrections(Session session, SampleRows rows, SampleNames names, SampleVersions versions, KeptRows kept, ResultJudge judge, ProposalWriter proposals, StepWriter steps)
 {
     // Those of them that the register does not know.
     internal async Task<IReadOnlySet<string>> EnterNames(IReadOnlyList<PreparedSample> prepared)
@@ -78,7 +79,7 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
     private async Task Replace(Correction correction, Dictionary<string, PanelInUse> panels, List<RaisedFlag> flags, long revision)
     {
         var (sample, said) = (correction.Sample, correction.Prepared.Sample);
-        var results = await session.Query<(int Ordinal, long Revision)>("SELECT ordinal, revision FROM analyses WHERE sample = @Number", sample);
+        var results = await session.Query<(int Ordinal, long Revision, int Counts)>("SELECT ordinal, revision, counts FROM analyses WHERE sample = @Number", sample);
         var raised = await session.Query<StoredFlag>("SELECT code, pointer, detail, raised_at, confirmed_at, confirmed_by, reason FROM flags WHERE sample = @Number", sample);
         foreach (var table in new[] { "findings", "analyses", "sample_sold_as", "flags", "sample_looks" }) await session.Execute($"DELETE FROM {table} WHERE sample = @Number", sample);
         var sent = CorrectionChecks.SentOf(sample.Analyses, sample.Sent.Analyses.Count, said.Analyses);
@@ -92,10 +93,19 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
             ("@added", sent == said.Analyses.Count ? null : string.Join(',', said.Analyses.Skip(sent).Select(a => JsonSerializer.Serialize(a, Wire.Json)))), ("@number", sample.Number));
         rows.InsertParts(sample.Number, correction.Prepared with { Location = sample.Location }, [.. said.Analyses.Select(a => a.Panel is { } name ? panels.GetValueOrDefault(name) : null)], flags, revision);
         // A result that stays as it was is no new result.
-        foreach (var (ordinal, since) in results)
-            if (ordinal < said.Analyses.Count && SampleDifferences.Between(sample.Analyses[ordinal], said.Analyses[ordinal]).Count == 0)
+        foreach (var (ordinal, since, counts) in results.Where(r => r.Ordinal < said.Analyses.Count))
+        {
+            var (was, now) = (sample.Analyses[ordinal], said.Analyses[ordinal]);
+            if (SampleDifferences.Between(was, now).Count == 0)
                 await session.Execute("UPDATE analyses SET revision = @since WHERE sample = @Number AND ordinal = @ordinal", new { since, sample.Number, ordinal });
+            // What counted before it had to be authorised goes on to count.
+            if (counts == 1 && was.Authorised == now.Authorised && AnalysisWriter.IsSame(was, now))
+                await session.Execute("UPDATE analyses SET counts = 1 WHERE sample = @Number AND ordinal = @ordinal", new { sample.Number, ordinal });
+        }
         await Keep(sample.Number, raised, revision);
+        sample.Results.Clear();
+        sample.Results.AddRange((await session.Query<(string Source, int Counts)>("SELECT source, counts FROM analyses WHERE sample = @Number ORDER BY ordinal", sample)).Select(r => WayResult.Of(r.Source, r.Counts)));
+        await steps.FollowResults(sample);
     }
 
     // What is raised again word for word was raised when it was first, and what a person has confirmed of it stays confirmed.

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Dims.Http;
 using Dims.Substances;
+using Dims.Ways;
 
 namespace Dims.Samples;
 
@@ -29,6 +30,15 @@ internal static class SampleJson
         sample.Write(",\"recordedAt\":\""u8);
         Write(sample, row.RecordedAt);
         sample.Write(row.Generated != 0 ? "\",\"generated\":true,"u8 : "\",\"generated\":false,"u8);
+        sample.Write("\"state\":\""u8);
+        Write(sample, row.State);
+        sample.Write(row.Urgent != 0 ? "\",\"urgent\":true,"u8 : "\",\"urgent\":false,"u8);
+        if (row.Steps is { } steps)
+        {
+            sample.Write("\"steps\":"u8);
+            sample.Write(JsonSerializer.SerializeToUtf8Bytes(steps, Wire.Json));
+            sample.Write(","u8);
+        }
         sample.Write("\"flags\":"u8);
         if (row.Flags.Count == 0) sample.Write("[]"u8);
         else sample.Write(JsonSerializer.SerializeToUtf8Bytes(row.Flags, Wire.Json));
@@ -121,6 +131,9 @@ internal sealed record SampleRow
     public string RecordedAt { get; init; } = "";
     public int Generated { get; init; }
     public long Number { get; init; }
+    public string State { get; init; } = "";
+    public int Urgent { get; init; }
+    public IReadOnlyList<SampleStep>? Steps { get; set; }
     public int FlagCount { get; init; }
     public IReadOnlyList<PlausibilityFlag> Flags { get; set; } = [];
     // Analyses that came later, in JSON, with commas between.

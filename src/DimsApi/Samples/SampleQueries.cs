@@ -4,13 +4,14 @@ using Dims.Access;
 using Dims.Http;
 using Dims.Storage;
 using Dims.Substances;
+using Dims.Ways;
 
 namespace Dims.Samples;
 
 // Reading samples: one by id, or a page. What is not the caller's is not there.
 public sealed class SampleQueries(Database database, SubstanceIndex index)
 {
-    private const string Columns = "s.id, s.revision, s.ordinal, s.collected_on, s.recorded_at, s.generated, s.document, s.location_id, s.number, s.added, s.flags";
+    private const string Columns = "s.id, s.revision, s.ordinal, s.collected_on, s.recorded_at, s.generated, s.document, s.location_id, s.number, s.added, s.flags, s.state, CASE WHEN EXISTS (SELECT 1 FROM urgent_samples u WHERE u.sample = s.number) THEN 1 ELSE 0 END AS urgent";
 
     internal sealed record Page(IReadOnlyList<SampleRow> Rows, string? Next, RegisterSnapshot Register);
 
@@ -23,6 +24,7 @@ public sealed class SampleQueries(Database database, SubstanceIndex index)
             if (await reader.ReadAsync(cancel) && (caller.Has(Scopes.SamplesReadAll) || caller.Location == reader.GetString(7))) row = Row(reader);
         if (row is null) return null;
         await FlagsOf(read, [row]);
+        row.Steps = await StoredSteps.Of(read, row.Number, row.RecordedAt);
         return (row, register);
     }
 
@@ -99,6 +101,8 @@ public sealed class SampleQueries(Database database, SubstanceIndex index)
         if (q.Reference is not null) Add("s.reference = @reference", "reference", q.Reference);
         if (q.Form is { } form) Add("s.form = @form", "form", Wire.Name(form));
         if (q.BroughtIn is { } broughtIn) Add("s.brought_in = @broughtIn", "broughtIn", Wire.Name(broughtIn));
+        // As an index of those on their way has it.
+        if (q.State is { } state) Add($"s.state = @state{(state == WayState.Authorised ? "" : " AND s.state <> 'authorised'")}", "state", Wire.Name(state));
         if (q.From is { } from) Add("s.collected_on >= @from", "from", SampleRows.Day(from));
         if (q.To is { } to) Add("s.collected_on <= @to", "to", SampleRows.Day(to));
         if (q.Region is { } region)
@@ -154,6 +158,8 @@ public sealed class SampleQueries(Database database, SubstanceIndex index)
         Number = reader.GetInt64(8),
         Added = reader.IsDBNull(9) ? null : reader.GetFieldValue<byte[]>(9),
         FlagCount = reader.GetInt32(10),
+        State = reader.GetString(11),
+        Urgent = reader.GetInt32(12),
     };
 
     private sealed class Filters

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Dims.Http;
 using Dims.Messaging;
+using Dims.Ways;
 
 namespace Dims.Samples;
 
@@ -29,6 +30,8 @@ public sealed record SampleQuestion : IChecked
     public Form? Form { get; init; }
     /// <summary>Only samples that were brought in for this reason.</summary>
     public BroughtIn? BroughtIn { get; init; }
+    /// <summary>Only samples that stand here on their way.</summary>
+    public WayState? State { get; init; }
     /// <summary>First day, inclusive.</summary>
     public DateOnly? From { get; init; }
     /// <summary>Last day, inclusive.</summary>

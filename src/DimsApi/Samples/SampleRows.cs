@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dims.Http;
 using Dims.Panels;
 using Dims.Storage;
+using Dims.Ways;
 
 namespace Dims.Samples;
 
@@ -10,9 +11,9 @@ namespace Dims.Samples;
 public sealed class SampleRows(Session session)
 {
     private const decimal Millionths = 1_000_000m;
-    private static readonly Insertion Samples = new("samples", "number", "id", "location_id", "reference", "collected_on", "form", "brought_in", "positives_only", "generated", "kept_out", "flags", "revision", "ordinal", "recorded_at", "document");
+    private static readonly Insertion Samples = new("samples", "number", "id", "location_id", "reference", "collected_on", "form", "brought_in", "positives_only", "generated", "kept_out", "flags", "revision", "ordinal", "recorded_at", "document", "state");
     private static readonly Insertion SoldAs = new("sample_sold_as", "sample", "ordinal", "name");
-    private static readonly Insertion Analyses = new("analyses", "sample", "ordinal", "source", "authorised", "laboratory", "method", "run", "analysed_on", "panel", "panel_name", "screening", "revision");
+    private static readonly Insertion Analyses = new("analyses", "sample", "ordinal", "source", "authorised", "laboratory", "method", "run", "analysed_on", "panel", "panel_name", "screening", "revision", "counts");
     private static readonly Insertion Findings = new("findings", "sample", "analysis", "ordinal", "name", "collected_on", "qualifier", "amount", "unit", "basis", "parts", "role", "kept_out", "revision");
     private static readonly Insertion Flags = new("flags", "sample", "ordinal", "location_id", "code", "analysis", "finding", "pointer", "keeps_out", "figures", "detail", "raised_at");
 
@@ -27,7 +28,7 @@ public sealed class SampleRows(Session session)
         var sample = prepared.Sample;
         var day = Day(sample.CollectedOn);
         session.Insert(Samples, number, made.Id, prepared.Location, sample.Reference, day, Wire.Name(sample.Form), Wire.Name(sample.BroughtIn), Flag(sample.PositivesOnly), Flag(made.Generated),
-            Flag(made.KeptOut), made.Flags.Count, revision, NextOrdinal(), session.NowText, new Utf8Text(prepared.Document));
+            Flag(made.KeptOut), made.Flags.Count, revision, NextOrdinal(), session.NowText, new Utf8Text(prepared.Document), Wire.Name(made.State));
         InsertParts(number, prepared, made.Panels, made.Flags, revision);
     }
 
@@ -45,7 +46,7 @@ public sealed class SampleRows(Session session)
         // A list of its own says more than the panel's.
         var isOwnList = prepared.LookedFor is not null;
         session.Insert(Analyses, sample, ordinal, Wire.Name(analysis.Source), Flag(analysis.Authorised), analysis.Laboratory, analysis.Method, analysis.Run, analysis.AnalysedOn is { } on ? Day(on) : null,
-            isOwnList ? prepared.LookedFor!.Id : panel?.List, analysis.Panel, Flag(!isOwnList && panel is { Screening: true }), revision);
+            isOwnList ? prepared.LookedFor!.Id : panel?.List, analysis.Panel, Flag(!isOwnList && panel is { Screening: true }), revision, Flag(analysis.Authorised));
         for (var f = 0; f < analysis.Findings.Count; f++)
         {
             var finding = analysis.Findings[f];
@@ -79,6 +80,9 @@ public sealed class SampleRows(Session session)
 // A sample on its way into its rows.
 internal sealed record NewSample(PreparedSample Prepared, long Number, string Id, long Revision, bool Generated, IReadOnlyList<PanelInUse?>? Panels, List<RaisedFlag> Flags)
 {
+    // Where its results put it.
+    public WayState State { get; } = Transitions.AfterResults(WayState.Registered, shipped: false, [.. Prepared.Sample.Analyses.Select(a => new WayResult(a.Source, a.Authorised))]);
+
     // Its day is impossible.
     public bool KeptOut => Flags.Exists(f => f is { KeepsOut: true, Analysis: null });
 }

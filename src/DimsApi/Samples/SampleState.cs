@@ -24,6 +24,8 @@ internal sealed record AnalysisState
     public string? AnalysedOn { get; init; }
     public string? Panel { get; init; }
     public bool Screening { get; init; }
+    // It waited to be authorised, and stood in no figure.
+    public bool Waits { get; init; }
     public IReadOnlyList<FindingState> Findings { get; init; } = [];
 }
 

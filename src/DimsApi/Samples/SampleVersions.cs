@@ -5,7 +5,7 @@ using Dims.Storage;
 namespace Dims.Samples;
 
 /// <summary>What was done to a sample after it was recorded.</summary>
-public enum SampleChange { AnalysisAdded, FlagConfirmed, PanelRegistered, Corrected }
+public enum SampleChange { AnalysisAdded, FlagConfirmed, PanelRegistered, Corrected, Authorised }
 
 // The only writer of `sample_versions`: whoever changes a recorded sample reads first what it was, and keeps that in the same transaction.
 public sealed class SampleVersions(Session session)
@@ -19,7 +19,7 @@ public sealed class SampleVersions(Session session)
             session.Query<T>($"SELECT {columns} FROM {table} WHERE {session.Database.In(table == "samples" ? "number" : "sample", "@numbers")} ORDER BY {order}", new { numbers });
         var rows = await Of<SampleRow>("number, revision, collected_on, location_id, form, brought_in, positives_only, generated, CASE WHEN kept_out = 1 AND released_in IS NULL THEN 1 ELSE 0 END AS kept_out, document, added", "samples", "number");
         var sold = (await Of<SoldRow>("sample, name", "sample_sold_as", "sample, ordinal")).ToLookup(r => r.Sample, r => r.Name);
-        var analyses = (await Of<AnalysisRow>("sample, ordinal, source, authorised, method, analysed_on, panel, screening", "analyses", "sample, ordinal")).ToLookup(r => r.Sample);
+        var analyses = (await Of<AnalysisRow>("sample, ordinal, source, authorised, method, analysed_on, panel, screening, counts", "analyses", "sample, ordinal")).ToLookup(r => r.Sample);
         var findings = (await Of<FindingRow>(
             """
             sample, analysis, name, qualifier, unit, basis, amount, CASE WHEN parts IS NULL THEN 0 ELSE 1 END AS has_parts, role,
@@ -44,6 +44,7 @@ public sealed class SampleVersions(Session session)
                 AnalysedOn = a.AnalysedOn,
                 Panel = a.Panel,
                 Screening = a.Screening == 1,
+                Waits = a.Counts == 0,
                 Findings = [.. findings[(a.Sample, a.Ordinal)].Select(f => new FindingState { Name = f.Name, Qualifier = f.Qualifier, Unit = f.Unit, Basis = f.Basis, Amount = f.Amount, HasParts = f.HasParts == 1, Role = f.Role, KeptOut = f.KeptOut == 1, Superseded = f.Superseded == 1 })],
             })],
         })));
@@ -99,6 +100,7 @@ public sealed class SampleVersions(Session session)
         public string? AnalysedOn { get; init; }
         public string? Panel { get; init; }
         public long Screening { get; init; }
+        public long Counts { get; init; }
     }
 
     private sealed record FindingRow

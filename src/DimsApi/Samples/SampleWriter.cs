@@ -7,12 +7,13 @@ using Dims.Panels;
 using Dims.Rules;
 using Dims.Storage;
 using Dims.Substances;
+using Dims.Ways;
 
 namespace Dims.Samples;
 
 // The only writer of samples, their analyses, findings and flags. Order on purpose: names first (sorted), the revision and the numbers next, rows last, so that two transactions
 // on PostgreSQL never wait for each other in a ring.
-public sealed class SampleWriter(Session session, SampleRows rows, SampleNames names, SubstanceIndex index, ResultJudge judge, CodeTies ties)
+public sealed class SampleWriter(Session session, SampleRows rows, SampleNames names, SubstanceIndex index, ResultJudge judge, CodeTies ties, StepWriter steps)
 {
     public async Task<SampleResult> Record(PreparedSample sample) => (await Record([sample], null, allOrNothing: false, dryRun: false)).Results[0];
 
@@ -68,6 +69,7 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         for (var a = 0; a < prepared.Analyses.Count; a++) slice.Seen.Judge(slice.Register, prepared.Analyses[a], a, flags);
         var made = new NewSample(prepared, await slice.NextNumber(session, left), session.NewId(), revision, isGenerated, panels, flags);
         rows.Insert(made);
+        steps.Begin(made.Number, made.State);
         if (prepared.CodeMarks is { } marks) await ties.Tie(marks, location!, made.Number, replaces: false);
         slice.Numbers[index] = made.Number;
         slice.Made.Add(JudgedSample.Of(prepared, made.Number, made.KeptOut));
@@ -91,7 +93,8 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
     {
         slice.Repeated[index] = stored.Number;
         var sample = prepared.Sample;
-        var differences = SampleDifferences.Between(stored.Document, sample);
+        // What has been authorised since is the same result.
+        IReadOnlyList<Difference> differences = [.. SampleDifferences.Between(stored.Document, sample).Where(d => !(d.Stored == "true" && d.Pointer.EndsWith("/authorised", StringComparison.Ordinal)))];
         // Not in the document, because no caller says it: whether its source holds positives only decides which figures may count it.
         if (stored.PositivesOnly != sample.PositivesOnly)
             differences = [.. differences, new Difference { Pointer = "/positivesOnly", Stored = stored.PositivesOnly ? "true" : "false", Sent = sample.PositivesOnly ? "true" : "false" }];

@@ -115,7 +115,7 @@ public sealed record Analysis : IChecked
     [MaxLength(500), EachLength(120)] public IReadOnlyList<string>? TestedFor { get; init; }
     /// <summary>The day of the analysis.</summary>
     public DateOnly? AnalysedOn { get; init; }
-    /// <summary>False while the laboratory has not authorised the result; true when left out. Trends take an authorised analysis before one that is not.</summary>
+    /// <summary>False while the result has not been authorised; true when left out. One that is not counts in no figure and is not told to the visitor, until it is authorised by a step. What a laboratory finds in a sample that was sent to it in a shipment waits for that step whatever is said here.</summary>
     public bool Authorised { get; init; } = true;
     /// <summary>0 to 60 findings. None means: analysed, and nothing found.</summary>
     [MaxLength(60)] public IReadOnlyList<Finding> Findings { get; init; } = [];

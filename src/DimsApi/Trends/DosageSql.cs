@@ -23,7 +23,7 @@ internal static class DosageSql
         FROM names n
         JOIN findings f ON f.name = n.folded
         JOIN samples s ON s.number = f.sample
-        JOIN analyses a ON a.sample = f.sample AND a.ordinal = f.analysis
+        JOIN analyses a ON a.sample = f.sample AND a.ordinal = f.analysis AND a.counts = 1
         WHERE n.substance = @substance AND f.collected_on <= @to AND {HasADay}
         """);
 
@@ -34,7 +34,7 @@ internal static class DosageSql
         FROM names n
         JOIN findings f ON f.name = n.folded
         JOIN samples s ON s.number = f.sample
-        JOIN analyses a ON a.sample = f.sample AND a.ordinal = f.analysis
+        JOIN analyses a ON a.sample = f.sample AND a.ordinal = f.analysis AND a.counts = 1
         WHERE n.substance = @substance AND f.collected_on <= @to AND {HasADay} AND f.qualifier = '=' AND s.document LIKE '%"price"%'
         """);
 

@@ -23,10 +23,14 @@ public sealed class Workload(Database database, TimeProvider clock)
             SELECT location_id, collected_on, SUBSTR(recorded_at, 1, 10) AS recorded, generated,
               (SELECT MIN(COALESCE(a.analysed_on, '')) FROM analyses a WHERE a.sample = s.number AND a.source <> 'recognised') AS analysed,
               (SELECT MIN(a.analysed_on) FROM analyses a WHERE a.sample = s.number AND a.source <> 'recognised') AS analysed_on,
-              (SELECT MIN(a.source) FROM analyses a WHERE a.sample = s.number AND a.source = 'recognised') AS recognised, COUNT(*) AS n
+              (SELECT MIN(a.source) FROM analyses a WHERE a.sample = s.number AND a.source = 'recognised') AS recognised, COUNT(*) AS n, s.state,
+              CASE WHEN EXISTS (SELECT 1 FROM sample_steps p WHERE p.sample = s.number AND p.ordinal > 0) THEN 1 ELSE 0 END AS followed,
+              (SELECT MIN(SUBSTR(p.at, 1, 10)) FROM sample_steps p WHERE p.sample = s.number AND p.state = 'received') AS received,
+              (SELECT MIN(SUBSTR(p.at, 1, 10)) FROM sample_steps p WHERE p.sample = s.number AND p.state = 'authorised') AS authorised,
+              (SELECT MIN(SUBSTR(p.at, 1, 10)) FROM sample_steps p WHERE p.sample = s.number AND p.state = 'reported') AS reported
             FROM samples s
             WHERE collected_on BETWEEN @from AND @to AND (kept_out = 0 OR released_in IS NOT NULL) {(asked.Location is null ? "" : "AND location_id = @Location")}
-            GROUP BY 1, 2, 3, 4, 5, 6, 7
+            GROUP BY 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13
             """, new { from = Text(from), to = Text(to), asked.Location });
         var weeks = new Periods(from, to, Interval.Week);
         var items = rows.GroupBy(r => (Week: weeks.IndexOf(Day(r.CollectedOn)!.Value), r.LocationId)).OrderBy(g => g.Key.Week).ThenBy(g => g.Key.LocationId, StringComparer.Ordinal)
@@ -41,8 +45,9 @@ public sealed class Workload(Database database, TimeProvider clock)
             Notes =
             [
                 .. generated ? ["Generated demonstration data: these figures describe nothing that exists."] : Array.Empty<string>(),
-                "Samples that were turned away, and those that a laboratory did not analyse, are not recorded here: `refused` and `notAnalysed` are null, not 0.",
-                "The days on which a sample was sent and received are not recorded: turn-round begins with the day it was handed in. A day of analysis that no laboratory told counts in no turn-round. Days of recording are in UTC.",
+                "Refusals, losses and samples that were not analysed are counted where a location records how its samples go on; where none of a week's samples has a further step, `refused`, `notAnalysed`, `destroyed` and `insufficientMaterial` are null, not 0.",
+                "Samples that were turned away or not analysed stand in no share: where they are many, shares are of what was let in.",
+                "Turn-round begins with the day the sample was handed in. A day of analysis that no laboratory told counts in no turn-round, nor does a sample without the step. Days of recording and of steps are in UTC.",
             ],
             Items = items,
         };
@@ -56,13 +61,21 @@ public sealed class Workload(Database database, TimeProvider clock)
         Location = location,
         Samples = Sum(rows),
         Measured = Sum(rows.Where(r => r.Analysed is not null)),
-        Recognised = Sum(rows.Where(r => r.Analysed is null && r.Recognised is not null)),
-        WithoutResult = Sum(rows.Where(r => r.Analysed is null && r.Recognised is null)),
-        Refused = null,
-        NotAnalysed = null,
+        Recognised = Sum(rows.Where(r => r.Analysed is null && r.IsRecognised)),
+        WithoutResult = Sum(rows.Where(r => r.Analysed is null && !r.IsRecognised)),
+        Refused = Ended(rows, "refused"),
+        NotAnalysed = Ended(rows, "not-analysed"),
+        Destroyed = Ended(rows, "destroyed"),
+        InsufficientMaterial = Ended(rows, "insufficient-material"),
         ToAnalysed = Took(rows, r => Day(r.AnalysedOn)),
         ToRecorded = Took(rows, r => Day(r.Recorded)),
+        ToReceived = Took(rows, r => Day(r.Received)),
+        ToAuthorised = Took(rows, r => Day(r.Authorised)),
+        ToReported = Took(rows, r => Day(r.Reported)),
     };
+
+    // Nobody says how these samples went on: then how many ended so is not known.
+    private static int? Ended(IReadOnlyList<Row> rows, string state) => rows.Any(r => r.Followed == 1) ? Sum(rows.Where(r => r.State == state)) : null;
 
     private static int Sum(IEnumerable<Row> rows) => (int)rows.Sum(r => r.N);
 
@@ -87,5 +100,12 @@ public sealed class Workload(Database database, TimeProvider clock)
         public string? AnalysedOn { get; init; }
         public string? Recognised { get; init; }
         public long N { get; init; }
+        public string State { get; init; } = "";
+        public long Followed { get; init; }
+        public string? Received { get; init; }
+        public string? Authorised { get; init; }
+        public string? Reported { get; init; }
+
+        public bool IsRecognised => Recognised is not null || State == "recognised";
     }
 }

@@ -52,18 +52,28 @@ public sealed record WorkloadEntry
     public required int Samples { get; init; }
     /// <summary>Those of them that were measured, in a laboratory or on site.</summary>
     public required int Measured { get; init; }
-    /// <summary>Those with nothing but a recognised result.</summary>
+    /// <summary>Those that were recognised and not measured.</summary>
     public required int Recognised { get; init; }
-    /// <summary>Those without a result. Whether they wait, or will not be analysed, is not recorded.</summary>
+    /// <summary>Those without a result: they wait, or ended their way without one.</summary>
     public required int WithoutResult { get; init; }
-    /// <summary>Those turned away; null: nobody records them here.</summary>
+    /// <summary>Those turned away; null where nobody records how these samples go on.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required int? Refused { get; init; }
-    /// <summary>Those that a laboratory did not analyse; null: nobody records that here.</summary>
+    /// <summary>Those that were not analysed for want of capacity; null as `refused`.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required int? NotAnalysed { get; init; }
+    /// <summary>Those that were destroyed or lost; null as `refused`.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required int? Destroyed { get; init; }
+    /// <summary>Those of which there was too little; null as `refused`.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required int? InsufficientMaterial { get; init; }
     /// <summary>Days from the day it was handed in to its first measurement.</summary>
     public required TurnRound ToAnalysed { get; init; }
     /// <summary>Days from the day it was handed in to the day it was recorded here.</summary>
     public required TurnRound ToRecorded { get; init; }
+    /// <summary>Days from the day it was handed in to the day a laboratory received it.</summary>
+    public required TurnRound ToReceived { get; init; }
+    /// <summary>Days from the day it was handed in to the day its result was authorised by a step.</summary>
+    public required TurnRound ToAuthorised { get; init; }
+    /// <summary>Days from the day it was handed in to the day its visitor was told.</summary>
+    public required TurnRound ToReported { get; init; }
 }
 
 /// <summary>How many days something took.</summary>

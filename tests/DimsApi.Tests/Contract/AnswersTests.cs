@@ -27,6 +27,7 @@ public sealed class AnswersTests
         await Places(dims);
         await Keys(dims);
         await Samples(dims);
+        await WayAnswers.See(dims, Saw, Reads);
         await Attachments(dims);
         await Register(dims);
         await RegisterChanges(dims);
@@ -114,7 +115,6 @@ public sealed class AnswersTests
         await Reads("getPrevalence", dims.Anonymous, "/v1/trends/prevalence?substance=mdma&form=tablet");
         await Reads("getComposition", dims.Anonymous, "/v1/trends/composition?soldAs=ecstasy");
         await Reads("listSignals", lab, "/v1/signals?weeks=2");
-        await Reads("getWorkload", lab, "/v1/trends/workload");
         var note = Saw("writeSeriesNote", await coordinator.PostText("/v1/series-notes", """{ "kind": "lockdown", "from": "2020-03-15", "text": { "nl": "Dicht.", "en": "Closed." } }""")).Is(HttpStatusCode.Created);
         await Reads("getDosageTrend", lab, "/v1/trends/dosage?substance=mdma&from=2020-01-01");
         await Reads("listSeriesNotes", dims.Anonymous, "/v1/series-notes");

@@ -26,7 +26,7 @@ public sealed class ExportTests
         await story.Sample("2025-05-01", "MDMA", 140.5m, s => s with { Location = "amersfoort", Appearance = new Appearance { Logo = "Crown, \"gold\"", Colours = ["pink", "beige"], MassMg = 312.5m }, Price = new Price { Amount = 3.5m, Currency = "EUR", Per = PricePer.Tablet } });
         await story.Sample("2026-10-01", "MDMA", 160, s => s with { Appearance = new Appearance { Logo = "Audi", Colours = ["yellow"] }, SoldAs = ["XTC", "from Jan, 06-12345678"] }, basis: Basis.Hydrochloride);
         await story.Sample("2026-10-02", "something new", null, s => s with { Location = "breda", BroughtIn = BroughtIn.Suspected }, qualifier: Qualifier.Detected);
-        await story.Sample("2026-10-03", [new Analysis { Source = Source.OnSite, Method = "Jan's kit", Authorised = false, TestedFor = ["MDMA", "adam", "MDA"], Findings = [] }]);
+        await story.Sample("2026-10-03", [new Analysis { Source = Source.OnSite, Method = "Jan's kit", TestedFor = ["MDMA", "adam", "MDA"], Findings = [] }]);
         return (story, await story.Dims.With(Roles.Researcher));
     }
 
@@ -67,7 +67,7 @@ public sealed class ExportTests
         Assert.Equal(["mdma,=,140.5,mg/{tbl},unknown,,,false,false", "mdma,=,160,mg/{tbl},hydrochloride,,,false,false", "not-registered,detected,,,unknown,,,false,false"], findings[1..].Select(f => string.Join(',', f[3..])).Order(StringComparer.Ordinal));
         var analyses = await Rows(researcher, "table=analyses");
         var (laboratory, kit) = (analyses.First(a => a[2] == "laboratory"), analyses.Single(a => a[2] == "on-site"));
-        Assert.Equal(["laboratory,true,LC-DAD,,false,false", "on-site,false,other"], new[] { laboratory, kit[..5] }.Select(a => string.Join(',', a[2..])));
+        Assert.Equal(["laboratory,true,LC-DAD,,false,false", "on-site,true,other"], new[] { laboratory, kit[..5] }.Select(a => string.Join(',', a[2..])));
         var lists = await Rows(researcher, "table=lists");
         Assert.Equal([kit[5]], lists[1..].Select(l => l[0]).Distinct());
         Assert.Equal(["mda", "mdma", "not-registered"], lists[1..].Select(l => l[1]));

@@ -46,7 +46,7 @@ public sealed class AsKnownAtTests
         // Enough has happened for these to be different answers.
         Assert.InRange(past.Select(p => p.Answer.Text).Distinct().Count(), 60, past.Count);
         await using (var read = await trends.Dims.Database.Read(TestContext.Current.CancellationToken))
-            Assert.Equal(["analysis-added", "flag-confirmed", "panel-registered"], await read.Query<string>("SELECT DISTINCT change FROM sample_versions ORDER BY change"));
+            Assert.Equal(["analysis-added", "authorised", "flag-confirmed", "panel-registered"], await read.Query<string>("SELECT DISTINCT change FROM sample_versions ORDER BY change"));
         foreach (var (moment, question, then) in past)
         {
             var now = await client.Get($"/v1/trends/{question}&asKnownAt={moment}");
@@ -101,7 +101,15 @@ public sealed class AsKnownAtTests
             default: await Record(trends, chance); break;
         }
         if (round > 2) await Add(trends, chance);
+        if (round > 2) await Authorise(trends, chance);
         if (round % 3 == 0) await Confirm(trends, chance);
+    }
+
+    private static async Task Authorise(TrendStory trends, Random chance)
+    {
+        await using var read = await trends.Dims.Database.Read(TestContext.Current.CancellationToken);
+        var waiting = await read.Query<string>("SELECT id FROM samples WHERE state IN ('analysed', 'measured-on-site', 'recognised') ORDER BY number");
+        foreach (var id in waiting.Where(_ => chance.Next(3) == 0).Take(3)) await trends.Dims.Send(new Dims.Ways.MakeStep { Sample = id, State = Dims.Ways.WayState.Authorised });
     }
 
     private static async Task Record(TrendStory trends, Random chance)

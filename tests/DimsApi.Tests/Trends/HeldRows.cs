@@ -63,7 +63,7 @@ internal sealed class HeldRows
 
     private async Task LoadAnalyses(Read read, SampleFilter filter, CancellationToken cancel)
     {
-        await using var command = filter.Command(read, "SELECT a.sample, a.ordinal, a.source, a.authorised, a.analysed_on, a.panel, a.screening, a.method, a.revision FROM samples s JOIN analyses a ON a.sample = s.number", ofSource: true);
+        await using var command = filter.Command(read, "SELECT a.sample, a.ordinal, a.source, a.authorised, a.analysed_on, a.panel, a.screening, a.method, a.revision FROM samples s JOIN analyses a ON a.sample = s.number AND a.counts = 1", ofSource: true);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (reader.Read())
         {
@@ -78,7 +78,7 @@ internal sealed class HeldRows
         await using var command = filter.Command(read,
             """
             SELECT f.sample, f.analysis, f.ordinal, COALESCE(n.substance, f.name), f.qualifier, f.role, COALESCE(f.superseded_in, f.released_in, f.revision), f.superseded_in
-            FROM samples s JOIN findings f ON f.sample = s.number JOIN names n ON n.folded = f.name JOIN analyses a ON a.sample = f.sample AND a.ordinal = f.analysis
+            FROM samples s JOIN findings f ON f.sample = s.number JOIN names n ON n.folded = f.name JOIN analyses a ON a.sample = f.sample AND a.ordinal = f.analysis AND a.counts = 1
             """, ofSource: true);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (reader.Read())

@@ -107,7 +107,7 @@ internal sealed class RowsOracle
         JOIN panel_names p ON p.name = n.folded
         JOIN analyses a ON a.panel = p.panel
         JOIN samples s ON s.number = a.sample
-        WHERE n.substance = @substance AND s.collected_on <= @to AND {HasADay}
+        WHERE n.substance = @substance AND a.counts = 1 AND s.collected_on <= @to AND {HasADay}
         """);
 
     // What has screened has looked for whatever its method can see.
@@ -117,7 +117,7 @@ internal sealed class RowsOracle
                {OfSample} || '|not-detected||unknown|0|0|' || {GroupText(question)}
         FROM analyses a
         JOIN samples s ON s.number = a.sample
-        WHERE a.screening = 1 AND s.collected_on <= @to AND {HasADay}
+        WHERE a.screening = 1 AND a.counts = 1 AND s.collected_on <= @to AND {HasADay}
         """);
 
     // What a group is made of, only where it is asked for; it stands last because a method is any text.

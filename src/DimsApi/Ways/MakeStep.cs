@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Dims.Http;
+using Dims.Messaging;
+using Dims.Rules;
+using Dims.Samples;
+using Dims.Storage;
+using MediatR;
+
+namespace Dims.Ways;
+
+/// <summary>The next step of a sample's way.</summary>
+public sealed record MakeStep : ICommand<SampleWay>, IChecked
+{
+    [JsonIgnore] public string Sample { get; init; } = "";
+
+    /// <summary>The state that it brings.</summary>
+    public required WayState State { get; init; }
+
+    /// <summary>Why, in words for colleagues and without anything about a person. Needed for `refused`, `not-analysed`, `destroyed`, `insufficient-material`, and `registered` again.</summary>
+    [StringLength(500, MinimumLength = 3)] public string? Reason { get; init; }
+
+    /// <summary>Id of the recognition that `recognised` rests on.</summary>
+    [StringLength(64, MinimumLength = 1)] public string? Recognition { get; init; }
+
+    public string? Subject(object answer) => $"{((SampleWay)answer).Id} {Wire.Name(State)}";
+
+    public void Check(Faults faults)
+    {
+        if (faults.Has("/state")) return;
+        if (Reason is null && Transitions.NeedsReason(State)) faults.Add("/reason", "required", $"is missing; '{Wire.Name(State)}' needs a reason.");
+        if (Recognition is not null && State != WayState.Recognised) faults.Add("/recognition", "not-allowed", $"does not go with '{Wire.Name(State)}'.");
+    }
+}
+
+public sealed class MakeStepHandler(Session session, StepWriter steps, ResultAuthorisation results) : IRequestHandler<MakeStep, SampleWay>
+{
+    public async Task<SampleWay> Handle(MakeStep command, CancellationToken cancellationToken)
+    {
+        var caller = session.Call.Caller;
+        var sample = (await OpenSamples.Find(session, [command.Sample])).Of(command.Sample);
+        if (sample is null || !WayAccess.Touches(caller, sample)) throw new Problem(ProblemCodes.NotFound, "There is no such sample, or it is not yours.");
+        WayAccess.Hold(caller, sample, command.State);
+        if (command.State == WayState.Authorised) await results.Authorise(sample);
+        await steps.Make(sample, command.State, command.Reason, command.Recognition);
+        // Taken up again with a result that waits.
+        if (command.State == WayState.Registered) await steps.FollowResults(sample);
+        return new SampleWay
+        {
+            Id = sample.Id,
+            Number = SampleNumber.Format(sample.Number),
+            State = sample.State,
+            Urgent = (await UrgentMarks.Of(session, [sample.Number])).Count > 0,
+            Steps = await StoredSteps.Of(session, sample.Number, sample.RecordedAt),
+            Next = Transitions.Next(sample.State, sample.ShippedTo is not null),
+            Revision = sample.Revision,
+            Generated = sample.Generated,
+        };
+    }
+}

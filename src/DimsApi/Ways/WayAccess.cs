@@ -1,0 +1,55 @@
+using Dims.Access;
+using Dims.Http;
+using Dims.Samples;
+using Dims.Substances;
+
+namespace Dims.Ways;
+
+// Pure: who touches which sample, and what they are told where they may not.
+internal static class WayAccess
+{
+    // A location its own; a laboratory what was sent to it, and where nobody said where to, what it has analysed.
+    public static bool Touches(Caller? caller, OpenSample sample) => caller switch
+    {
+        null => true,
+        { Role: Roles.Laboratory } laboratory => (sample.ShippedTo ?? sample.Sent.SentTo) is { } to
+            ? Same(to, laboratory.OwnerName)
+            : sample.Analyses.Any(a => a.Laboratory is { } by && Same(by, laboratory.OwnerName)),
+        _ => caller.Has(Scopes.SamplesWriteAll) || caller.Location == sample.Location,
+    };
+
+    // Throws where this step does not follow, is made otherwise, or is somebody else's.
+    public static void Hold(Caller? caller, OpenSample sample, WayState to)
+    {
+        var ways = Transitions.From(sample.State).Where(t => t.To == to && t.IsFor(sample.ShippedTo is not null)).ToList();
+        var (from, number) = (Wire.Name(sample.State), SampleNumber.Format(sample.Number));
+        if (ways.Count == 0)
+        {
+            var next = Transitions.Next(sample.State, sample.ShippedTo is not null);
+            throw Refused(ProblemCodes.StepNotPossible, sample, $"The sample {number} is '{from}'; '{Wire.Name(to)}' does not follow on that. {(next.Count == 0 ? "Nothing does." : $"What can follow: {string.Join(", ", next.Select(Words))}.")}");
+        }
+        if (!ways.Exists(t => t.How == StepMeans.Step))
+            throw Refused(ProblemCodes.StepNotPossible, sample, $"The sample {number} becomes '{Wire.Name(to)}' {(ways[0].How == StepMeans.Shipment ? "with its shipment (/v1/shipments)" : "when its result is recorded (POST /v1/samples/{id}/analyses)")}, not by a step of its own.");
+        if (!ways.Exists(t => t.How == StepMeans.Step && IsMaker(caller, t.By) && (t.Scope is null || caller is null || caller.Has(t.Scope))))
+            throw Refused(ProblemCodes.StepNotYours, sample, $"From '{from}' to '{Wire.Name(to)}' is a step of {string.Join(" or ", ways.Select(t => Wire.Name(t.By)).Distinct())}{(ways[0].Scope is { } scope ? $" with the scope '{scope}'" : "")}, not of this key.");
+        if (to == WayState.Authorised && sample.Results.All(r => r.Counts))
+            throw Refused(ProblemCodes.StepNotPossible, sample, $"The sample {number} has no result that waits to be authorised. Record it first (POST /v1/samples/{{id}}/analyses).");
+    }
+
+    private static bool IsMaker(Caller? caller, StepMaker maker) => caller?.Role switch
+    {
+        Roles.Location => maker == StepMaker.Location,
+        Roles.Laboratory => maker == StepMaker.Laboratory,
+        _ => true,
+    };
+
+    private static string Words(NextState next) =>
+        $"'{Wire.Name(next.State)}' (by {string.Join(" or ", next.By.Select(Wire.Name))}, {string.Join(" or ", next.How.Select(h => h switch { StepMeans.Step => "by a step", StepMeans.Shipment => "with its shipment", _ => "with its result" }))})";
+
+    private static Problem Refused(ProblemCode code, OpenSample sample, string detail) => new(code, detail)
+    {
+        More = new Dictionary<string, object?> { ["state"] = Wire.Name(sample.State), ["next"] = Transitions.Next(sample.State, sample.ShippedTo is not null) },
+    };
+
+    internal static bool Same(string a, string b) => NameFolding.Fold(a) == NameFolding.Fold(b);
+}
