@@ -27,6 +27,7 @@ using Dims.Signals;
 using Dims.Storage;
 using Dims.Subscriptions;
 using Dims.Substances;
+using Dims.Tablets;
 using Dims.Trends;
 using Dims.Ways;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -77,6 +78,7 @@ public static class DimsHost
         services.AddReach();
         services.AddSingleton<CellStore>().AddSingleton<Moments>();
         services.AddAnswers();
+        services.AddTablets();
         services.AddSingleton<CellStore>();
         services.AddSingleton<DosageTrend>();
         services.AddSingleton<Prevalence>();
@@ -88,7 +90,7 @@ public static class DimsHost
         services.AddDelivery().AddSubscriptions();
         services.AddTransient<DemoLoader>().AddSingleton<DemoWelcome>();
         // Order matters: the database is up to date before anything else looks at it.
-        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService<UrgentClock>().AddHostedService<JudgingClock>().AddHostedService<ReadWriter>().AddHostedService<ReachClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>()).AddHostedService<Deliveries>().AddHostedService<SecretsClock>().AddHostedService<CellKeeper>().AddHostedService<SnapshotClock>().AddHostedService<SignalClock>();
+        if (!IsContractBuild) services.AddHostedService<StartUp>().AddHostedService<MemoryListener>().AddHostedService<KeyUseWriter>().AddHostedService<Retention>().AddHostedService<AlertClock>().AddHostedService<UrgentClock>().AddHostedService<JudgingClock>().AddHostedService<ReadWriter>().AddHostedService<ReachClock>().AddHostedService(s => s.GetRequiredService<AlertStreams>()).AddHostedService<Deliveries>().AddHostedService<SecretsClock>().AddHostedService<CellKeeper>().AddHostedService<SnapshotClock>().AddHostedService<SignalClock>().AddHostedService<TabletKeeper>();
         if (!IsContractBuild && MetricsExport.IsWanted(builder.Configuration)) services.AddHostedService<MetricsExport>();
         services.ConfigureHttpJsonOptions(o => Wire.Configure(o.SerializerOptions));
         services.AddOpenApi(OpenApi.Document, OpenApi.Configure);
@@ -192,5 +194,6 @@ public static class DimsHost
         api.MapSubscriptions();
         api.MapReach();
         api.MapAnswers();
+        api.MapRecognitions();
     }
 }

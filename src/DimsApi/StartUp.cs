@@ -4,6 +4,7 @@ using Dims.PublishedFigures;
 using Dims.Rules;
 using Dims.Storage;
 using Dims.Substances;
+using Dims.Tablets;
 using MediatR;
 using Microsoft.Extensions.Options;
 
@@ -51,7 +52,9 @@ public sealed partial class StartUp(Migrator migrator, IServiceScopeFactory scop
         await mediator.Send(new SeedLegal());
         await mediator.Send(new SeedFigures());
         await mediator.Send(new SeedRules());
+        await mediator.Send(new SeedRecognition());
         for (var last = await mediator.Send(new FillLooks()); last > 0;) last = await mediator.Send(new FillLooks { After = last });
+        for (var last = await mediator.Send(new FillTablets()); last > 0;) last = await mediator.Send(new FillTablets { After = last });
     }
 
     private static async Task<bool> Exists(IServiceProvider services, string regionSet)

@@ -186,6 +186,15 @@ public static class Operations
         new("drawAnswerCodes", Scopes.AnswerCodesManage),
         new("tieAnswerCode", Scopes.AnswerCodesManage),
         new("lookUpResult", null),
+        new("recognizeTablet", Scopes.TabletsRecognize),
+        new("listRecognitions", Scopes.RecognitionsRead),
+        new("getRecognition", Scopes.RecognitionsRead),
+        new("getRecognitionSettings", Scopes.RecognitionsRead),
+        new("listRecognitionSettingsVersions", Scopes.RecognitionsRead),
+        new("putRecognitionSettings", Scopes.RulesManage),
+        new("listRecognitionEvaluations", Scopes.RecognitionsRead),
+        new("evaluateRecognition", Scopes.RulesManage),
+        new("approveRecognitionEvaluation", Scopes.RulesManage),
         new("listAudit", Scopes.AuditRead),
     ];
 

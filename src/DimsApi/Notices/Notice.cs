@@ -18,6 +18,7 @@ public enum NoticeKind
     PartnerNotReached,
     ReleaseWithdrawn,
     ReleaseCorrected,
+    RecognitionReopened,
 }
 
 /// <summary>One notice. Nothing in it is public.</summary>
@@ -28,7 +29,7 @@ public sealed record Notice
     /// <summary>The sequence of the notice before it that this caller may see, 0 for the first: who has that one has missed nothing.</summary>
     public required long Previous { get; init; }
     public required NoticeKind Kind { get; init; }
-    /// <summary>What it is about: the number of a sample, the id of a proposal or an alert, or the name of a release.</summary>
+    /// <summary>What it is about: the number of a sample (of `recognition-reopened`: the tablet that showed it), the id of a proposal or an alert, or the name of a release.</summary>
     public required string Subject { get; init; }
     /// <summary>The location that is told as well; left out where it is for coordinators and the core team alone.</summary>
     public string? Location { get; init; }

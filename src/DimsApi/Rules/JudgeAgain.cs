@@ -2,6 +2,7 @@ using Dims.Messaging;
 using Dims.Proposals;
 using Dims.Storage;
 using Dims.Substances;
+using Dims.Tablets;
 using MediatR;
 
 namespace Dims.Rules;
@@ -12,7 +13,7 @@ public sealed record JudgeAgain : ICommand<int>, ISlice, IHousekeeping
     public string? Due { get; init; }
 }
 
-public sealed class JudgeAgainHandler(Session session, SubstanceIndex index, RuleIndex rules, KeptRows kept, UrgentMarks urgent, ProposalWriter proposals, ProposalMerges merges) : IRequestHandler<JudgeAgain, int>
+public sealed class JudgeAgainHandler(Session session, SubstanceIndex index, RuleIndex rules, KeptRows kept, UrgentMarks urgent, ProposalWriter proposals, ProposalMerges merges, TakeBack takeBack) : IRequestHandler<JudgeAgain, int>
 {
     private const int AtOnce = 100;
 
@@ -50,7 +51,9 @@ public sealed class JudgeAgainHandler(Session session, SubstanceIndex index, Rul
             if (SampleJudge.Dangers(content, asked) is { Count: > 0 } dangers) await urgent.Mark(content, dangers, asked.Register);
         }
         if (hits.Count > 0) await proposals.Raise(await Unasked(hits, asked.Register));
+        await takeBack.Look([.. samples.Where(s => s.Form == Samples.Form.Tablet).Select(s => s.Number)], asked);
         await urgent.Tell();
+        await takeBack.Tell();
     }
 
     // What was asked about a sample under a rule is not asked again, whatever its substance was called then and whatever became of the proposal; another substance of it is. A cluster of a look is about no substance.

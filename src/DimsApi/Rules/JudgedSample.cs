@@ -23,6 +23,8 @@ public sealed record JudgedSample
     public int Old { get; init; }
     // It was recorded before, and something has been added to it.
     public bool IsAddedTo { get; init; }
+    // It was recorded before, and says something else now.
+    public bool IsCorrected { get; init; }
     // Its day is impossible: it says nothing of what has been seen when.
     public bool KeptOut { get; init; }
 

@@ -2,13 +2,14 @@ using Dims.Proposals;
 using Dims.Samples;
 using Dims.Storage;
 using Dims.Substances;
+using Dims.Tablets;
 using Microsoft.Extensions.Options;
 
 namespace Dims.Rules;
 
 // Judges what was recorded in this transaction, and keeps what later judging has to know. Called once, behind the rows of the samples: the revision is taken, so on a database
 // with several writers nobody comes between.
-public sealed class ResultJudge(Session session, SubstanceIndex index, RuleIndex rules, KeptRows kept, UrgentMarks urgent, ProposalWriter proposals, IOptions<DimsOptions> options)
+public sealed class ResultJudge(Session session, SubstanceIndex index, RuleIndex rules, KeptRows kept, UrgentMarks urgent, ProposalWriter proposals, TakeBack takeBack, IOptions<DimsOptions> options)
 {
     // The numbers of those that are urgent.
     public async Task<IReadOnlySet<long>> Judge(IReadOnlyList<JudgedSample> recorded, RegisterSnapshot register)
@@ -22,6 +23,8 @@ public sealed class ResultJudge(Session session, SubstanceIndex index, RuleIndex
         if (!recorded.Any(s => s.Day >= since))
         {
             await kept.Enter(recorded, register);
+            await TakeBack(recorded, await rules.In(session, register));
+            await takeBack.Tell();
             return marked;
         }
         var snapshot = await rules.In(session, register);
@@ -40,9 +43,14 @@ public sealed class ResultJudge(Session session, SubstanceIndex index, RuleIndex
         }
         await kept.Enter(recorded, register);
         if (hits.Count > 0) await proposals.Raise(await WithProvince(hits, recorded));
+        await TakeBack(recorded, snapshot);
         await urgent.Tell();
+        await takeBack.Tell();
         return marked;
     }
+
+    // Also where one is no tablet any more.
+    private Task TakeBack(IReadOnlyList<JudgedSample> recorded, RuleSnapshot snapshot) => takeBack.Look([.. recorded.Where(s => s.Form == Samples.Form.Tablet || s.IsCorrected).Select(s => s.Number)], snapshot);
 
     // Those later in the same slice know it.
     public static void See(JudgedSample sample, RegisterSnapshot register, KeptState state)

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 using Dims.Access;
 using Dims.Http;
 using Dims.Messaging;
+using Dims.Rules;
 using Dims.Storage;
+using Dims.Substances;
+using Dims.Tablets;
 using MediatR;
 
 namespace Dims.Samples;
@@ -20,7 +23,7 @@ public sealed record ConfirmFlag : ICommand<PlausibilityFlag>
     public string? Subject(object answer) => $"{Sample}/{Ordinal}";
 }
 
-public sealed class ConfirmFlagHandler(Session session, SampleVersions versions) : IRequestHandler<ConfirmFlag, PlausibilityFlag>
+public sealed class ConfirmFlagHandler(Session session, SampleVersions versions, SubstanceIndex index, RuleIndex rules, TakeBack takeBack) : IRequestHandler<ConfirmFlag, PlausibilityFlag>
 {
     public async Task<PlausibilityFlag> Handle(ConfirmFlag command, CancellationToken cancellationToken)
     {
@@ -36,10 +39,18 @@ public sealed class ConfirmFlagHandler(Session session, SampleVersions versions)
         await session.Execute("UPDATE samples SET revision = @revision, ordinal = 0 WHERE number = @number", new { revision, number = sample.Number });
         if (flag.KeepsOut) await Release(session, sample.Number, revision);
         if (flag.Code == FlagCode.BeyondSeen) await TakeAsSeen(sample.Number, command.Ordinal);
+        if (flag.KeepsOut) await TakeBack(sample.Number);
         return flag with { ConfirmedAt = session.Now, Reason = command.Reason };
     }
 
     private bool IsVisible(OpenSample sample) => session.Call.Caller is not { } caller || caller.Has(Scopes.SamplesReadAll) || caller.Location == sample.Location;
+
+    // An amount that counts from now on may speak against what was recognised.
+    private async Task TakeBack(long number)
+    {
+        await takeBack.Look([number], await rules.In(session, await index.In(session)));
+        await takeBack.Tell();
+    }
 
     // What no flag keeps out any more counts from this revision on.
     internal static async Task Release(Session session, long number, long revision)

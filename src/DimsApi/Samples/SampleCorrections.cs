@@ -46,7 +46,7 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
         await seen.Write(session);
         await kept.Forget(numbers, former);
         var keptOut = (await session.Query<long>($"SELECT number FROM samples WHERE kept_out = 1 AND {session.Database.In("number", "@numbers")}", new { numbers })).ToHashSet();
-        var urgent = await judge.Judge([.. all.Select(c => JudgedSample.Of(c.Prepared, c.Sample.Number, keptOut.Contains(c.Sample.Number)))], now.Register);
+        var urgent = await judge.Judge([.. all.Select(c => JudgedSample.Of(c.Prepared, c.Sample.Number, keptOut.Contains(c.Sample.Number)) with { IsCorrected = true })], now.Register);
         await proposals.Review(numbers, reason, revision);
         var flags = (await StoredFlags.Of(session, numbers)).ToLookup(f => f.Sample, f => f.Flag);
         return [.. numbers.Select(n => new Corrected(revision, [.. flags[n]], urgent.Contains(n)))];
@@ -81,7 +81,7 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
         var (sample, said) = (correction.Sample, correction.Prepared.Sample);
         var results = await session.Query<(int Ordinal, long Revision, int Counts)>("SELECT ordinal, revision, counts FROM analyses WHERE sample = @Number", sample);
         var raised = await session.Query<StoredFlag>("SELECT code, pointer, detail, raised_at, confirmed_at, confirmed_by, reason FROM flags WHERE sample = @Number", sample);
-        foreach (var table in new[] { "findings", "analyses", "sample_sold_as", "flags", "sample_looks" }) await session.Execute($"DELETE FROM {table} WHERE sample = @Number", sample);
+        foreach (var table in new[] { "findings", "analyses", "sample_sold_as", "flags", "sample_looks", "tablets" }) await session.Execute($"DELETE FROM {table} WHERE sample = @Number", sample);
         var sent = CorrectionChecks.SentOf(sample.Analyses, sample.Sent.Analyses.Count, said.Analyses);
         var isKeptOut = flags.Exists(f => f is { KeepsOut: true, Analysis: null });
         await session.Write(

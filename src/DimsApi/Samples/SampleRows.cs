@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dims.Http;
 using Dims.Panels;
 using Dims.Storage;
+using Dims.Tablets;
 using Dims.Ways;
 
 namespace Dims.Samples;
@@ -36,6 +37,7 @@ public sealed class SampleRows(Session session)
     internal void InsertParts(long number, PreparedSample prepared, IReadOnlyList<PanelInUse?>? panels, List<RaisedFlag> flags, long revision)
     {
         for (var i = 0; i < prepared.SoldAs.Count; i++) session.Insert(SoldAs, number, i, prepared.SoldAs[i]);
+        if (SeenTablet.Of(prepared.Sample) is { } seen) session.Insert(TabletRows.Row, TabletRows.Values(number, Day(prepared.Sample.CollectedOn), seen));
         for (var a = 0; a < prepared.Analyses.Count; a++) Insert(number, a, Day(prepared.Sample.CollectedOn), prepared.Analyses[a], panels?[a], flags, revision);
         Insert(number, prepared.Location!, 0, flags);
     }

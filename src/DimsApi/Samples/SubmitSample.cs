@@ -87,6 +87,17 @@ public sealed record Appearance
     public bool? ScoreLine { get; init; }
     /// <summary>The colour of the Marquis reaction.</summary>
     [StringLength(40, MinimumLength = 1)] public string? Marquis { get; init; }
+    /// <summary>Reactions with other reagents: 0 to 5.</summary>
+    [MaxLength(5)] public IReadOnlyList<ReagentReaction>? Reactions { get; init; }
+}
+
+/// <summary>What a reagent did.</summary>
+public sealed record ReagentReaction
+{
+    /// <summary>For example `mecke`, `mandelin`, `simon`.</summary>
+    [StringLength(40, MinimumLength = 1)] public required string Reagent { get; init; }
+    /// <summary>The colour that it gave, or that there was none.</summary>
+    [StringLength(40, MinimumLength = 1)] public required string Colour { get; init; }
 }
 
 /// <summary>What was paid.</summary>

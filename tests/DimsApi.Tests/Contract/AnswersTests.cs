@@ -34,6 +34,7 @@ public sealed class AnswersTests
         await Alerts(dims);
         await ReachAnswers.See(dims, Saw, Reads);
         await AnswerCodeAnswers.See(dims, Saw);
+        await RecognitionAnswers.See(Saw, Reads);
         await RuleAnswers.See(dims, Saw, Reads);
         await Proposals(dims);
         await SubscriptionAnswers.See(dims, Saw, Reads);
@@ -288,8 +289,7 @@ public sealed class AnswersTests
         Saw("addProposalEvidence", await anna.Post(path + "/evidence", """{ "incidents": [ { "from": "2026-11-18", "until": "2026-11-19", "service": "ambulance", "number": 2, "symptoms": ["panic"] } ] }"""));
         await Reads("getProposalEvidence", anna, path + "/evidence");
         await Reads("getProposalDraft", anna, path + "/draft");
-        var read = await Reads("getAlertProposal", anna, path);
-        Saw("rejectAlertProposal", await anna.Post(path + "/rejection", """{ "reason": "Known." }""", ("If-Match", read.ETag!)));
+        Saw("rejectAlertProposal", await anna.Post(path + "/rejection", """{ "reason": "Known." }""", ("If-Match", (await Reads("getAlertProposal", anna, path)).ETag!)));
     }
 
     private async Task Problems(TestDims dims)

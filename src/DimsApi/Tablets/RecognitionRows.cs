@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Dims.Alerts;
+using Dims.Http;
+using Dims.Samples;
+using Dims.Storage;
+
+namespace Dims.Tablets;
+
+// The stored answers. What is in the document stays as it was given; what became of it stands beside.
+internal static class RecognitionRows
+{
+    private const string Columns = "SELECT id, state, document, sample, day, settings_version, location_id, reopened_at, reopened_in, reopened_by, reopened_why FROM recognitions";
+
+    public static Task<int> Add(Session session, Recognition answer, long? sample, string logo, TabletMatch match) => session.Execute(
+        """
+        INSERT INTO recognitions (id, at, day, location_id, owner_id, sample, logo, verdict, state, settings_version, revision, generated, document, rests)
+        VALUES (@Id, @at, @day, @Location, @owner, @sample, @logo, @verdict, 'given', @SettingsVersion, @Revision, @generated, @document, @rests)
+        """, new
+        {
+            answer.Id,
+            at = Instant.Text(answer.At),
+            day = SampleRows.Day(answer.To),
+            answer.Location,
+            owner = session.Call.Caller?.Owner,
+            sample,
+            logo,
+            verdict = Wire.Name(answer.Verdict),
+            answer.SettingsVersion,
+            answer.Revision,
+            generated = answer.Generated ? 1 : 0,
+            document = JsonSerializer.Serialize(answer, Wire.Json),
+            rests = JsonSerializer.Serialize(match.LookAlikes.Select(r => r.Number)),
+        });
+
+    public static Task<int> Reopen(Session session, StandingRecognition standing, long? by, LocalText why, long revision) => session.Execute(
+        "UPDATE recognitions SET state = 'reopened', reopened_at = @now, reopened_in = @revision, reopened_by = @by, reopened_why = @why WHERE id = @Id AND state = 'given'",
+        new { now = session.NowText, revision, by, why = JsonSerializer.Serialize(why, Wire.Json), standing.Id });
+
+    public static async Task<Recognition?> Find(Sql sql, string id) => (await sql.One<Row>($"{Columns} WHERE id = @id", new { id }))?.Recognition();
+
+    public static async Task<IReadOnlyList<Recognition>> Page(Sql sql, RecognitionsQuestion question, string? location, int limit) => [.. (await sql.Query<Row>(
+        $"""
+        {Columns} WHERE id < @cursor{(location is null ? "" : " AND location_id = @location")}{(question.State is null ? "" : " AND state = @state")}{(question.Verdict is null ? "" : " AND verdict = @verdict")}
+        ORDER BY id DESC LIMIT @limit
+        """, new { cursor = question.Cursor ?? "~", location, state = question.State is { } state ? Wire.Name(state) : "", verdict = question.Verdict is { } verdict ? Wire.Name(verdict) : "", limit })).Select(r => r.Recognition())];
+
+    // Those that told a content and still stand, of these spellings of logos, since this day. No spellings: all.
+    public static async Task<IReadOnlyList<StandingRecognition>> Standing(Sql sql, IReadOnlyCollection<string>? logos, string since) => [.. (await sql.Query<Row>(
+        $"""
+        {Columns} WHERE verdict = 'recognised' AND state = 'given' AND day >= @since{(logos is null ? "" : $" AND {sql.Database.In("logo", "@logos")}")} ORDER BY id
+        """, new { since, logos = logos?.ToArray() ?? [] })).Select(r => new StandingRecognition { Id = r.Id, Sample = r.Sample, Location = r.LocationId, Day = TabletRows.DayOf(r.Day), SettingsVersion = (int)r.SettingsVersion, Answer = r.Recognition() })];
+
+    public static async Task<bool> AnyStanding(Sql sql) => await sql.Scalar<int?>("SELECT 1 FROM recognitions WHERE verdict = 'recognised' AND state = 'given' AND logo >= '' LIMIT 1") is not null;
+
+    private sealed record Row
+    {
+        public string Id { get; init; } = "";
+        public string State { get; init; } = "";
+        public string Document { get; init; } = "";
+        public long? Sample { get; init; }
+        public string Day { get; init; } = "";
+        public long SettingsVersion { get; init; }
+        public string LocationId { get; init; } = "";
+        public string? ReopenedAt { get; init; }
+        public long? ReopenedIn { get; init; }
+        public long? ReopenedBy { get; init; }
+        public string? ReopenedWhy { get; init; }
+
+        public Recognition Recognition()
+        {
+            var given = JsonSerializer.Deserialize<Recognition>(Document, Wire.Json)!;
+            return ReopenedAt is null ? given : given with
+            {
+                State = RecognitionState.Reopened,
+                TakenBack = new RecognitionTakenBack
+                {
+                    At = Instant.Parse(ReopenedAt),
+                    Revision = ReopenedIn!.Value,
+                    Sample = ReopenedBy is { } by ? SampleNumber.Format(by) : null,
+                    Why = JsonSerializer.Deserialize<LocalText>(ReopenedWhy!, Wire.Json)!,
+                },
+            };
+        }
+    }
+}
+
+// An answer that told a content, and still stands.
+internal sealed record StandingRecognition
+{
+    public required string Id { get; init; }
+    public required long? Sample { get; init; }
+    public required string Location { get; init; }
+    public required int Day { get; init; }
+    public required int SettingsVersion { get; init; }
+    public required Recognition Answer { get; init; }
+
+    // The amounts that it told.
+    public IEnumerable<AmountSpread> Told(TabletMeanings meanings) => Answer.Contents.SelectMany(c => c.Amounts, (c, a) =>
+        new AmountSpread(meanings.Now(c.Substance), a.Unit, a.Basis, a.N, SampleRows.InMillionths(a.Median)!.Value, SampleRows.InMillionths(a.Lowest)!.Value, SampleRows.InMillionths(a.Highest)!.Value));
+
+    // Why it does not hold any more by its own rule, on the data of now; null where it does.
+    public RecognitionReason? WhyNot(TabletView view, RecognitionRules rules, TabletMeanings meanings)
+    {
+        var seen = view.Words.Read(SeenTablet.Of(Answer.Seen));
+        var match = TabletMatcher.Match(seen, Day, view.Near(seen), rules, meanings);
+        if (match.Verdict != RecognitionVerdict.Recognised) return match.Reasons[0];
+        // What it told has got another name since, at most.
+        if (!match.Held.Select(h => h.Slug).Order(StringComparer.Ordinal).SequenceEqual(Answer.Contents.Select(c => meanings.Now(c.Substance)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal)) return RecognitionReason.OtherContent;
+        var most = SampleRows.InMillionths(rules.MostOffMg)!.Value;
+        AmountSpread[] told = [.. Told(meanings)];
+        return match.LookAlikes.Any(r => TabletMatcher.IsOff(r, told, most, meanings)) ? RecognitionReason.LookAlikesAgree : null;
+    }
+}

@@ -1,0 +1,115 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Dims.Access;
+using Dims.Http;
+using Dims.Messaging;
+using Dims.Rules;
+using Dims.Samples;
+using Dims.Storage;
+using Dims.Substances;
+using MediatR;
+
+namespace Dims.Tablets;
+
+/// <summary>What can be seen of a tablet at the counter. Logo or colour is needed to look anything up; an answer that tells a content needs both, mass, a size and the Marquis reaction.</summary>
+public sealed record RecognizeTablet : ICommand<Recognition>, IChecked
+{
+    /// <summary>The testing location's id. A location's key may leave it out: then it is its own.</summary>
+    [StringLength(64, MinimumLength = 1)] public string? Location { get; init; }
+    /// <summary>The number or id of the sample that it is about. A recognised one gets the content as an analysis of its own kind, which stays apart from measured ones, and is taken back with the answer.</summary>
+    [StringLength(36, MinimumLength = 1)] public string? Sample { get; init; }
+    /// <summary>May be left out where `sample` has one written down.</summary>
+    public Appearance? Appearance { get; init; }
+
+    // Looks that an alert in force is about.
+    [JsonIgnore] public IReadOnlyList<Appearance> Warned { get; init; } = [];
+
+    public string? Subject(object answer) => ((Recognition)answer).Id;
+
+    public void Check(Faults faults)
+    {
+        if (Appearance is null && Sample is null) faults.Add("/appearance", "required", $"is missing; {Usable}");
+        else if (Appearance is { } look && !SeenTablet.Of(look).IsUsable) faults.Add("/appearance", "no-usable-feature", $"has nothing that tablets can be looked up by; {Usable}");
+    }
+
+    internal const string Usable = "tell `logo` or `colours`, and with them `massMg`, a size (`diameterMm`, `lengthMm`, `widthMm` or `thicknessMm`) and `marquis`; `shape`, `scoreLine` and `reactions` help.";
+}
+
+public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets, SubstanceIndex index, RuleIndex rules, AnalysisWriter analyses, RecognitionApproval approval) : IRequestHandler<RecognizeTablet, Recognition>
+{
+    public async Task<Recognition> Handle(RecognizeTablet command, CancellationToken cancellationToken)
+    {
+        var (location, isGenerated) = await Location(command.Location);
+        var sample = await Sample(command, location);
+        var told = command.Appearance ?? sample!.Sent.Appearance;
+        if (told is null || !SeenTablet.Of(told).IsUsable) throw Fault("/sample", "no-usable-feature", $"nothing is written down of it that tablets can be looked up by; {RecognizeTablet.Usable}");
+        // Held until the end: whatever is measured after this finds the answer, and whatever was before is seen by it.
+        var revision = (await session.Query<long>("SELECT value FROM counters WHERE name = @Revision" + session.Database.UntilTheEnd, new { Counters.Revision }))[0];
+        var view = await tablets.In(session);
+        var register = await index.In(session);
+        var meanings = await TabletView.Meanings(session, register, (await rules.In(session, register)).Dangers);
+        var (seen, day) = (view.Words.Read(SeenTablet.Of(told)), AmsterdamDay.Of(session.Now));
+        var match = TabletMatcher.Match(seen, day.DayNumber, view.Near(seen), view.Rules, meanings);
+        match = await Permitted(Warned(command.Warned, seen, view) ? Refused(match) : match, view.SettingsVersion, isGenerated);
+        var asked = new RecognitionComposer.Asked(session.NewId(), session.Now, day, location, isGenerated, sample is null ? null : SampleNumber.Format(sample.Number), told, seen);
+        var answer = RecognitionComposer.Compose(asked, match, view, meanings, await Provinces(match), revision);
+        await RecognitionRows.Add(session, answer, sample?.Number, SeenTablet.Of(told).Logo, match);
+        if (answer.Verdict == RecognitionVerdict.Recognised && sample is not null) await Tell(sample, answer);
+        return RecognitionQueries.For(session.Call.Caller, answer);
+    }
+
+    private async Task<(string Id, bool Generated)> Location(string? named)
+    {
+        var caller = session.Call.Caller;
+        var location = named ?? caller?.Location ?? throw Fault("/location", "required", "is missing; only a location's own key may leave it out.");
+        if (caller is not null && !caller.Has(Scopes.SamplesWriteAll) && caller.Location != location)
+            throw new Problem(ProblemCodes.NotYourLocation, $"/location: is '{location}'; this key belongs to '{caller.Location}'.") { Errors = [new Fault { Pointer = "/location", Code = ProblemCodes.NotYourLocation.Code, Detail = $"is '{location}'; this key belongs to '{caller.Location}'." }] };
+        return await session.Scalar<long?>("SELECT generated FROM locations WHERE id = @location", new { location }) is { } generated ? (location, generated == 1) : throw Fault("/location", "unknown-location", $"there is no location '{location}'.");
+    }
+
+    private async Task<OpenSample?> Sample(RecognizeTablet command, string location)
+    {
+        if (command.Sample is not { } name) return null;
+        if ((await OpenSamples.Find(session, [name])).Of(name) is not { } sample || sample.Location != location) throw Fault("/sample", "unknown-sample", $"there is no sample '{name}' of '{location}'.");
+        if (sample.Sent.Form != Form.Tablet) throw Fault("/sample", "no-tablet", $"{SampleNumber.Format(sample.Number)} is no tablet; only tablets are recognised.");
+        if (sample.Analyses.Any(a => a.Source == Source.Laboratory)) throw Fault("/sample", "measured", $"{SampleNumber.Format(sample.Number)} has a laboratory's result: that is its answer.");
+        return sample;
+    }
+
+    private static bool Warned(IReadOnlyList<Appearance> warned, SeenTablet seen, TabletView view) => warned.Select(w => view.Words.Read(SeenTablet.Of(w))).Any(w =>
+        w.Logo == seen.Logo && seen.Logo.Length > 0 && (w.Colours.Count == 0 || seen.Colours.Count == 0 || w.Colours.Intersect(seen.Colours, StringComparer.Ordinal).Any()));
+
+    private static TabletMatch Refused(TabletMatch match) => match with { Verdict = RecognitionVerdict.DangerousLookAlike, Reasons = [RecognitionReason.ActiveAlert, .. match.Reasons.Where(r => r != RecognitionReason.LookAlikesAgree)] };
+
+    private async Task<TabletMatch> Permitted(TabletMatch match, int version, bool isGenerated) =>
+        match.Verdict != RecognitionVerdict.Recognised || await approval.Holds(session, version, isGenerated) ? match : match with { Verdict = RecognitionVerdict.Ambiguous, Reasons = [RecognitionReason.NotApproved] };
+
+    private async Task<IReadOnlyDictionary<string, string?>> Provinces(TabletMatch match) =>
+        (await StoredForJudging.Regions(session, match.LookAlikes.Select(r => r.Location))).ToDictionary(r => r.Key, r => r.Value.GetValueOrDefault("province"), StringComparer.Ordinal);
+
+    // The visitor is told by the sample's analyses, as of every other result.
+    private async Task Tell(OpenSample sample, Recognition answer)
+    {
+        var analysis = new Analysis
+        {
+            Source = Source.Recognised,
+            Method = "recognition",
+            Run = answer.Id,
+            AnalysedOn = answer.To,
+            Findings = [.. answer.Contents.SelectMany(c => c.Amounts.Take(1), (c, a) => new Finding { Substance = c.Name, Qualifier = Qualifier.Equal, Amount = a.Median, Unit = a.Unit, Basis = a.Basis })],
+        };
+        var result = (await analyses.Record([new AddedAnalysis { Sample = sample.Id, Analysis = analysis }], null, dryRun: false))[0];
+        if (result.Outcome != ItemOutcome.Stored) throw Fault("/sample", "not-added", result.Errors is [var first, ..] ? first.Detail : "the sample takes no further analysis.");
+    }
+
+    private static Problem Fault(string pointer, string code, string detail) => new(ProblemCodes.InvalidInput, $"{pointer}: {detail}") { Errors = [new Fault { Pointer = pointer, Code = code, Detail = detail }] };
+}
+
+// Whether an answer may tell a content: in Development always, elsewhere by an evaluation of exactly these settings that a second person has approved.
+public sealed class RecognitionApproval(IHostEnvironment environment)
+{
+    public bool IsDevelopment => environment.IsDevelopment();
+
+    public async Task<bool> Holds(Sql sql, int settingsVersion, bool isGenerated) =>
+        IsDevelopment || await sql.Scalar<int?>($"SELECT 1 FROM recognition_evaluations WHERE settings_version = @settingsVersion AND approved_at IS NOT NULL{(isGenerated ? "" : " AND generated = 0")} LIMIT 1", new { settingsVersion }) is not null;
+}

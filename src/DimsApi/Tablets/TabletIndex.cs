@@ -1,0 +1,196 @@
+using Dims.Samples;
+using Dims.Storage;
+using Dims.Substances;
+
+namespace Dims.Tablets;
+
+// Tablets of the last years in memory, by logo and colour: an answer looks at those few. Each opening brings in what has changed since, by the data revision.
+// A hint as good as the revision it was read at: a transaction that sees more puts that beside it, and it enters with the commit.
+public sealed class TabletIndex(TimeProvider clock) : IDisposable
+{
+    // Answers as old as this are taken back; after that nobody can ask for them any more.
+    public const int StandingDays = 400;
+
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _loading = new(1, 1);
+    private Held? _held;
+
+    // From a snapshot of what is committed.
+    public async Task<TabletView> Open(Read read, CancellationToken cancel = default)
+    {
+        await _loading.WaitAsync(cancel);
+        try
+        {
+            var (view, fresh) = await See(read);
+            if (fresh is not null) Enter(fresh);
+            return view;
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    // As this transaction sees it; whoever calls has the row of the revision until the end.
+    public async Task<TabletView> In(Session session)
+    {
+        var (view, fresh) = await See(session);
+        if (fresh is not null) session.AfterCommit(() => Enter(fresh));
+        return view;
+    }
+
+    private async Task<(TabletView View, Fresh? Fresh)> See(Sql sql)
+    {
+        var place = (await sql.One<Place>("SELECT l.id AS log, c.value AS revision FROM counters c, logs l WHERE c.name = @Revision AND l.is_current = 1", new { Counters.Revision }))!;
+        var settings = await RecognitionSettingsRows.Version(sql);
+        var held = _held;
+        var rules = held?.SettingsVersion == settings ? held.Rules : (await RecognitionSettingsRows.Find(sql, settings))!.Rules;
+        var words = held?.SettingsVersion == settings ? held.Words : new TabletWords(rules);
+        var from = SampleRows.Day(AmsterdamDay.Of(clock.GetUtcNow()).AddDays(-TabletMatcher.DaysOf(rules) - StandingDays));
+        if (held is null || held.Log != place.Log || held.SettingsVersion != settings || held.Revision > place.Revision)
+        {
+            var whole = new Held(place.Log, place.Revision, settings, rules, words, await TabletRows.Read(sql, from));
+            return (new TabletView(this, whole, [], [], words), new Fresh(whole, place.Revision, [], []));
+        }
+        if (held.Revision == place.Revision) return (new TabletView(this, held, [], [], words), null);
+        var changed = await sql.Query<int>("SELECT number FROM samples WHERE revision > @Revision ORDER BY number", new { held.Revision });
+        var rows = changed.Count == 0 ? [] : await TabletRows.Read(sql, from, "AND t.sample IN (SELECT number FROM samples WHERE revision > @since)", ("@since", held.Revision));
+        for (var i = 0; i < rows.Count; i++) rows[i] = rows[i] with { Seen = words.Read(rows[i].Seen) };
+        return (new TabletView(this, held, changed, rows, words), new Fresh(held, place.Revision, changed, rows));
+    }
+
+    private void Enter(Fresh fresh)
+    {
+        lock (_lock)
+        {
+            // Another one may have come further meanwhile.
+            if (_held is { } held && held != fresh.Held && held.Log == fresh.Held.Log && held.SettingsVersion == fresh.Held.SettingsVersion && held.Revision >= fresh.Revision) return;
+            if (fresh.Held.Revision > fresh.Revision) return;
+            fresh.Held.Replace(fresh.Changed, fresh.Rows);
+            fresh.Held.Revision = fresh.Revision;
+            _held = fresh.Held;
+        }
+    }
+
+    // Rows that can be alike or dangerous: of these buckets, or all.
+    internal List<TabletRow> Near(TabletView view, SeenTablet seen)
+    {
+        var near = new List<TabletRow>();
+        lock (_lock) view.Held.Near(seen, near);
+        if (view.Changed.Count == 0) return near;
+        near.RemoveAll(r => view.Changed.Contains(r.Number));
+        near.AddRange(view.Rows.Where(r => (r.Seen.Logo.Length == 0 || seen.Logo.Length == 0 || r.Seen.Logo == seen.Logo)));
+        return near;
+    }
+
+    internal IReadOnlyList<TabletRow> All(TabletView view)
+    {
+        lock (_lock) return [.. view.Held.All.Where(r => !view.Changed.Contains(r.Number)), .. view.Rows];
+    }
+
+    internal TabletRow? Find(TabletView view, int number)
+    {
+        if (view.Changed.Contains(number)) return view.Rows.FirstOrDefault(r => r.Number == number);
+        lock (_lock) return view.Held.Find(number);
+    }
+
+    // As it was before what the view's transaction has changed.
+    internal TabletRow? Before(TabletView view, int number)
+    {
+        lock (_lock) return view.Held.Find(number);
+    }
+
+    public void Dispose() => _loading.Dispose();
+
+    private sealed record Fresh(Held Held, long Revision, IReadOnlyList<int> Changed, IReadOnlyList<TabletRow> Rows);
+
+    private sealed record Place
+    {
+        public string Log { get; init; } = "";
+        public long Revision { get; init; }
+    }
+
+    // Under the lock, once others can see it.
+    internal sealed class Held
+    {
+        private readonly Dictionary<int, TabletRow> _rows = [];
+        private readonly Dictionary<(string Logo, string Colour), Dictionary<int, TabletRow>> _buckets = [];
+
+        public Held(string log, long revision, int settingsVersion, RecognitionRules rules, TabletWords words, List<TabletRow> rows)
+        {
+            (Log, Revision, SettingsVersion, Rules, Words) = (log, revision, settingsVersion, rules, words);
+            foreach (var row in rows) Add(row with { Seen = words.Read(row.Seen) });
+        }
+
+        public string Log { get; }
+        public long Revision { get; set; }
+        public int SettingsVersion { get; }
+        public RecognitionRules Rules { get; }
+        public TabletWords Words { get; }
+        public IEnumerable<TabletRow> All => _rows.Values;
+
+        public TabletRow? Find(int number) => _rows.GetValueOrDefault(number);
+
+        public void Replace(IReadOnlyList<int> changed, IReadOnlyList<TabletRow> rows)
+        {
+            foreach (var number in changed)
+                if (_rows.Remove(number, out var row))
+                    foreach (var key in KeysOf(row.Seen)) _buckets[key].Remove(number);
+            foreach (var row in rows) Add(row);
+        }
+
+        // Those without a logo or without colours may be it as well.
+        public void Near(SeenTablet seen, List<TabletRow> into)
+        {
+            var several = seen.Colours.Count > 1 ? new HashSet<int>() : null;
+            foreach (var logo in seen.Logo.Length > 0 ? new[] { seen.Logo, "" } : [""])
+                foreach (var colour in seen.Colours.Append(""))
+                    if (_buckets.TryGetValue((logo, colour), out var rows))
+                        foreach (var row in rows.Values) if (several?.Add(row.Number) != false) into.Add(row);
+            if (seen.Colours.Count > 0) return;
+            foreach (var ((logo, colour), rows) in _buckets)
+                if (logo == seen.Logo && colour.Length > 0) into.AddRange(rows.Values.Where(r => r.Seen.Colours[0] == colour));
+        }
+
+        private void Add(TabletRow row)
+        {
+            _rows[row.Number] = row;
+            foreach (var key in KeysOf(row.Seen))
+            {
+                if (!_buckets.TryGetValue(key, out var bucket)) _buckets[key] = bucket = [];
+                bucket[row.Number] = row;
+            }
+        }
+
+        private static IEnumerable<(string, string)> KeysOf(SeenTablet seen) => seen.Colours.Count == 0 ? [(seen.Logo, "")] : seen.Colours.Select(c => (seen.Logo, c));
+    }
+}
+
+// The index as one snapshot or transaction sees it.
+public sealed class TabletView
+{
+    private readonly TabletIndex _index;
+
+    internal TabletView(TabletIndex index, TabletIndex.Held held, IReadOnlyList<int> changed, IReadOnlyList<TabletRow> rows, TabletWords words) =>
+        (_index, Held, Changed, Rows, Words) = (index, held, changed.ToHashSet(), rows, words);
+
+    internal TabletIndex.Held Held { get; }
+    internal HashSet<int> Changed { get; }
+    internal IReadOnlyList<TabletRow> Rows { get; }
+    public TabletWords Words { get; }
+    // The settings that hold.
+    public RecognitionRules Rules => Held.Rules;
+    public int SettingsVersion => Held.SettingsVersion;
+
+    public IReadOnlyList<TabletRow> Near(SeenTablet seen) => _index.Near(this, seen);
+
+    public TabletRow? Find(int number) => _index.Find(this, number);
+
+    public TabletRow? Before(int number) => _index.Before(this, number);
+
+    public IReadOnlyList<TabletRow> All => _index.All(this);
+
+    // What names stand for and what is dangerous, to the same snapshot or transaction.
+    internal static async Task<TabletMeanings> Meanings(Sql sql, RegisterSnapshot register, IReadOnlySet<string> dangers) =>
+        new(register, dangers, (await sql.Query<int>("SELECT sample FROM urgent_samples")).ToHashSet());
+}

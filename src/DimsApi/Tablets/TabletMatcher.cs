@@ -1,0 +1,140 @@
+using Dims.Samples;
+
+namespace Dims.Tablets;
+
+/// <summary>
+/// `recognised`: measured look-alikes agree, and nothing speaks against it. `ambiguous`: look-alikes held different things, or too little was seen, or answers are not approved yet.
+/// `unknown`: no or too few measured look-alikes. `dangerous-look-alike`: something that looks like it held something dangerous, or an alert is in force about it. Only the first tells a content.
+/// </summary>
+public enum RecognitionVerdict { Recognised, Ambiguous, Unknown, DangerousLookAlike }
+
+/// <summary>Why it is answered so.</summary>
+public enum RecognitionReason { LookAlikesAgree, DangerousLookAlike, UrgentLookAlike, ActiveAlert, NoLookAlike, TooFewLookAlikes, FeatureMissing, OtherContent, WideSpread, NothingFound, NotMeasured, NotApproved }
+
+// Content of look-alikes in one unit and basis; amounts in millionths, the median of an even number between the two in the middle.
+public readonly record struct AmountSpread(string Slug, Unit Unit, Basis Basis, int N, long Median, long Lowest, long Highest);
+
+public sealed record TabletMatch
+{
+    public required RecognitionVerdict Verdict { get; init; }
+    public required IReadOnlyList<RecognitionReason> Reasons { get; init; }
+    // Measured, in the weeks, the newest first.
+    public required IReadOnlyList<TabletRow> LookAlikes { get; init; }
+    // So many of them agree in all that an answer needs.
+    public required int Whole { get; init; }
+    public required IReadOnlyList<TabletRow> Dangerous { get; init; }
+    public required IReadOnlyList<TabletFeature> Missing { get; init; }
+    // By how many look-alikes hold it.
+    public required IReadOnlyList<(string Slug, int N)> Held { get; init; }
+    public required IReadOnlyList<AmountSpread> Amounts { get; init; }
+}
+
+// Pure: what a tablet is taken for, from those near it. Who holds packed rows of any time can ask it again.
+public static class TabletMatcher
+{
+    public static TabletMatch Match(SeenTablet seen, int day, IEnumerable<TabletRow> near, RecognitionRules rules, TabletMeanings meanings)
+    {
+        var (alike, dangerous, whole, urgent) = (new List<TabletRow>(), new List<TabletRow>(), 0, false);
+        var (weeks, months) = (rules.Weeks * 7, DaysOf(rules));
+        foreach (var row in near)
+        {
+            var apart = Math.Abs(row.Day - day);
+            if (apart > months) continue;
+            var isUrgent = meanings.IsUrgent(row);
+            if ((isUrgent || meanings.IsDangerous(row)) && TabletFeatures.MayBe(seen, row.Seen, rules))
+            {
+                dangerous.Add(row);
+                urgent |= isUrgent && !row.IsMeasured;
+            }
+            if (apart > weeks || !row.IsMeasured || !TabletFeatures.IsLike(seen, row.Seen, rules)) continue;
+            alike.Add(row);
+            if (TabletFeatures.IsWhole(seen, row.Seen, rules)) whole++;
+        }
+        alike.Sort((a, b) => (b.Day, b.Number).CompareTo((a.Day, a.Number)));
+        var amounts = AmountsOf(alike, meanings);
+        var missing = TabletFeatures.MissingOf(seen);
+        var reasons = new List<RecognitionReason>();
+        if (dangerous.Count > 0) reasons.Add(RecognitionReason.DangerousLookAlike);
+        if (urgent) reasons.Add(RecognitionReason.UrgentLookAlike);
+        var isRefused = reasons.Count > 0;
+        if (alike.Count == 0) reasons.Add(RecognitionReason.NoLookAlike);
+        else Doubt(alike, amounts, rules, meanings, reasons);
+        var isDoubted = reasons.Exists(r => r is RecognitionReason.OtherContent or RecognitionReason.WideSpread or RecognitionReason.NothingFound or RecognitionReason.NotMeasured);
+        if (missing.Count > 0) reasons.Add(RecognitionReason.FeatureMissing);
+        var isFew = alike.Count > 0 && missing.Count == 0 && whole < rules.FewestLookAlikes;
+        if (isFew) reasons.Add(RecognitionReason.TooFewLookAlikes);
+        if (reasons.Count == 0) reasons.Add(RecognitionReason.LookAlikesAgree);
+        return new TabletMatch
+        {
+            Verdict = isRefused ? RecognitionVerdict.DangerousLookAlike
+                : alike.Count == 0 ? RecognitionVerdict.Unknown
+                : isDoubted || missing.Count > 0 ? RecognitionVerdict.Ambiguous
+                : isFew ? RecognitionVerdict.Unknown
+                : RecognitionVerdict.Recognised,
+            Reasons = reasons,
+            LookAlikes = alike,
+            Whole = whole,
+            Dangerous = dangerous,
+            Missing = missing,
+            Held = [.. alike.SelectMany(r => CarriedBy(r, meanings)).GroupBy(s => s, StringComparer.Ordinal).Select(g => (g.Key, g.Count())).OrderByDescending(g => g.Item2).ThenBy(g => g.Key, StringComparer.Ordinal)],
+            Amounts = amounts,
+        };
+    }
+
+    // A tablet that was measured, held against what was told of one like it: more than so many milligrams off, in any amount.
+    public static bool IsOff(TabletRow row, IEnumerable<AmountSpread> told, long most, TabletMeanings meanings) =>
+        told.Any(t => t.Unit == Unit.MgPerTablet && AmountIn(row, t, meanings) is { } amount && Math.Abs(amount - t.Median) > most);
+
+    public static long? AmountIn(TabletRow row, AmountSpread told, TabletMeanings meanings)
+    {
+        foreach (var finding in row.Told)
+            if (finding is { Qualifier: Qualifier.Equal, Amount: { } amount } && finding.Unit == told.Unit && finding.Basis == told.Basis && meanings.SlugOf(finding.Name) == told.Slug) return amount;
+        return null;
+    }
+
+    // What may act: no trace, no diluent, no by-product.
+    public static IReadOnlyList<string> CarriedBy(TabletRow row, TabletMeanings meanings)
+    {
+        List<string>? carried = null;
+        foreach (var finding in row.Told)
+            if (Counts(finding) && meanings.SlugOf(finding.Name) is var slug && carried?.Contains(slug) != true) (carried ??= []).Add(slug);
+        carried?.Sort(StringComparer.Ordinal);
+        return carried ?? (IReadOnlyList<string>)[];
+    }
+
+    public static int DaysOf(RecognitionRules rules) => (int)Math.Ceiling(rules.DangerMonths * 30.4375);
+
+    private static bool Counts(in TabletFinding finding) => finding.Qualifier is not (Qualifier.NotDetected or Qualifier.Trace) && finding.Role is null or Role.Active or Role.Adulterant;
+
+    private static void Doubt(List<TabletRow> alike, IReadOnlyList<AmountSpread> amounts, RecognitionRules rules, TabletMeanings meanings, List<RecognitionReason> reasons)
+    {
+        var first = CarriedBy(alike[0], meanings);
+        if (alike.Exists(r => !CarriedBy(r, meanings).SequenceEqual(first, StringComparer.Ordinal))) reasons.Add(RecognitionReason.OtherContent);
+        else if (first.Count == 0) reasons.Add(RecognitionReason.NothingFound);
+        else if (first.Any(s => !amounts.Any(a => a.Slug == s && a.Unit == Unit.MgPerTablet && a.N >= Math.Min(rules.FewestLookAlikes, alike.Count)))) reasons.Add(RecognitionReason.NotMeasured);
+        if (amounts.Any(a => a.Unit == Unit.MgPerTablet && a.Highest - a.Lowest > InMillionths(rules.MostSpreadMg))) reasons.Add(RecognitionReason.WideSpread);
+    }
+
+    private static long InMillionths(decimal mg) => SampleRows.InMillionths(mg)!.Value;
+
+    private static List<AmountSpread> AmountsOf(List<TabletRow> alike, TabletMeanings meanings)
+    {
+        var amounts = new Dictionary<(string, Unit, Basis), List<long>>();
+        foreach (var row in alike)
+            foreach (var finding in row.Told)
+            {
+                if (!Counts(finding) || finding is not { Qualifier: Qualifier.Equal, Amount: { } amount, Unit: { } unit }) continue;
+                var key = (meanings.SlugOf(finding.Name), unit, finding.Basis);
+                if (!amounts.TryGetValue(key, out var values)) amounts[key] = values = [];
+                values.Add(amount);
+            }
+        return [.. amounts.Select(a => SpreadOf(a.Key, a.Value)).OrderByDescending(a => a.N).ThenBy(a => a.Slug, StringComparer.Ordinal).ThenBy(a => a.Unit).ThenBy(a => a.Basis)];
+    }
+
+    private static AmountSpread SpreadOf((string Slug, Unit Unit, Basis Basis) key, List<long> values)
+    {
+        values.Sort();
+        var middle = values.Count / 2;
+        return new AmountSpread(key.Slug, key.Unit, key.Basis, values.Count, values.Count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2, values[0], values[^1]);
+    }
+}

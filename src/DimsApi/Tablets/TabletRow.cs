@@ -1,0 +1,51 @@
+using Dims.Samples;
+
+namespace Dims.Tablets;
+
+// A tablet that was recorded: what is seen of it, and what was found in it.
+public sealed record TabletRow
+{
+    public required int Number { get; init; }
+    // As DateOnly.DayNumber.
+    public required int Day { get; init; }
+    public required string Location { get; init; }
+    public required bool Generated { get; init; }
+    // In the words of the settings that it was read with.
+    public required SeenTablet Seen { get; init; }
+    // A laboratory has authorised a result.
+    public required bool IsMeasured { get; init; }
+    // By authorised laboratory results: each name once, as it was measured last.
+    public required IReadOnlyList<TabletFinding> Told { get; init; }
+    // Names that anybody has found in it, authorised or not.
+    public required IReadOnlyList<string> Found { get; init; }
+}
+
+// `Name` is folded, `Amount` in millionths.
+public readonly record struct TabletFinding(string Name, Qualifier Qualifier, long? Amount, Unit? Unit, Basis Basis, Role? Role);
+
+// What names stand for, and what of it is dangerous, at the moment of the answer.
+public sealed class TabletMeanings(Substances.RegisterSnapshot register, IReadOnlySet<string> dangers, IReadOnlySet<int> urgent)
+{
+    private readonly Dictionary<string, string> _slugs = new(StringComparer.Ordinal);
+
+    public string SlugOf(string name)
+    {
+        if (_slugs.TryGetValue(name, out var slug)) return slug;
+        return _slugs[name] = register.Of(name)?.Substance ?? name;
+    }
+
+    // Of a slug that was told before: what it has been merged into since.
+    public string Now(string slug) => register.Resolve(slug)?.Substance ?? slug;
+
+    public string NameOf(string slug) => register.Substances.GetValueOrDefault(slug)?.Name ?? slug;
+
+    public bool IsKnown(string slug) => register.Substances.ContainsKey(slug);
+
+    public bool IsUrgent(TabletRow row) => urgent.Contains(row.Number);
+
+    public bool IsDangerous(TabletRow row)
+    {
+        foreach (var name in row.Found) if (dangers.Contains(SlugOf(name))) return true;
+        return false;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json;
+using Dims.Alerts;
+using Dims.Http;
+using Dims.Notices;
+using Dims.Proposals;
+using Dims.Rules;
+using Dims.Samples;
+using Dims.Storage;
+
+namespace Dims.Tablets;
+
+// Called where results are recorded, corrected or mean something else: recognised answers that do not hold any more are reopened, their visitors' answers say so, locations and coordinators are told. Called with the row of the revision taken.
+public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWriter proposals, NoticeLog notices)
+{
+    private const int Named = 10;
+    private readonly List<(string Location, string Subject, LocalText Text)> _untold = [];
+
+    public async Task Look(IReadOnlyList<long> numbers, RuleSnapshot rules)
+    {
+        if (numbers.Count == 0 || !await RecognitionRows.AnyStanding(session)) return;
+        var view = await tablets.In(session);
+        var since = SampleRows.Day(AmsterdamDay.Of(session.Now).AddDays(-TabletIndex.StandingDays));
+        var changed = await Changed(numbers, view);
+        var logos = changed.SelectMany(c => c.Looks).SelectMany(l => l.Logo.Length == 0 ? [] : view.Words.SpellingsOf(l.Logo)).ToHashSet(StringComparer.Ordinal);
+        // A tablet whose logo nobody wrote down may be any.
+        var isAny = changed.Exists(c => c.Looks.Any(l => l.Logo.Length == 0));
+        if (logos.Count == 0 && !isAny) return;
+        var standing = await RecognitionRows.Standing(session, isAny ? null : logos, since);
+        if (standing.Count == 0) return;
+        var meanings = await TabletView.Meanings(session, rules.Register, rules.Dangers);
+        var (versions, reopened) = (new Dictionary<int, RecognitionRules> { [view.SettingsVersion] = view.Rules }, new List<(StandingRecognition Standing, long By, RecognitionReason Why)>());
+        foreach (var one in standing)
+        {
+            if (!versions.TryGetValue(one.SettingsVersion, out var own)) versions[one.SettingsVersion] = own = (await RecognitionSettingsRows.Find(session, one.SettingsVersion))!.Rules;
+            var seen = view.Words.Read(SeenTablet.Of(one.Answer.Seen));
+            if (changed.Find(c => c.Looks.Any(l => TabletFeatures.IsLike(seen, l, own) || TabletFeatures.MayBe(seen, l, own))) is not { } cause) continue;
+            if (one.WhyNot(view, own, meanings) is { } why) reopened.Add((one, cause.Number, why));
+        }
+        if (reopened.Count > 0) await Reopen(reopened, numbers, view, versions, meanings);
+    }
+
+    // Last in the transaction.
+    public async Task Tell()
+    {
+        foreach (var (location, subject, text) in _untold) await notices.Append(NoticeKind.RecognitionReopened, subject, location, text);
+        _untold.Clear();
+    }
+
+    private async Task Reopen(List<(StandingRecognition Standing, long By, RecognitionReason Why)> reopened, IReadOnlyList<long> numbers, TabletView view, Dictionary<int, RecognitionRules> versions, TabletMeanings meanings)
+    {
+        var revision = await session.Revision();
+        foreach (var (one, by, why) in reopened)
+        {
+            await RecognitionRows.Reopen(session, one, by, RecognitionWords.TakenBack(why, versions[one.SettingsVersion].MostOffMg), revision);
+            // Its own measurement, in this same revision, takes the place of what it was told.
+            if (one.Sample is { } sample)
+                await session.Execute(
+                    "INSERT INTO answers_taken_back (sample, revision, at) VALUES (@sample, @revision, @now) ON CONFLICT (sample) DO UPDATE SET revision = excluded.revision, at = excluded.at",
+                    new { sample, revision = numbers.Contains(sample) && view.Find((int)sample) is { IsMeasured: true } ? revision - 1 : revision, now = session.NowText });
+        }
+        foreach (var location in reopened.GroupBy(r => r.Standing.Location, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)) _untold.Add((location.Key, SampleNumber.Format(location.First().By), Told([.. location])));
+        foreach (var cause in reopened.GroupBy(r => r.By).OrderBy(g => g.Key))
+            await proposals.Take(Offered(cause.Key, [.. cause], view, meanings, revision), byRule: true);
+        await proposals.Notify();
+    }
+
+    private static LocalText Told(IReadOnlyList<(StandingRecognition Standing, long By, RecognitionReason Why)> reopened)
+    {
+        var names = string.Join(", ", reopened.Take(Named).Select(r => r.Standing.Answer.Sample ?? r.Standing.Id)) + (reopened.Count > Named ? " …" : "");
+        return new LocalText
+        {
+            Nl = string.Create(CultureInfo.InvariantCulture, $"Teruggenomen: {reopened.Count} antwoord(en) op herkende tabletten gelden niet meer ({names}). Waarschuw wie het kreeg; de lijst staat onder /v1/recognitions?state=reopened."),
+            En = string.Create(CultureInfo.InvariantCulture, $"Taken back: {reopened.Count} answer(s) about recognised tablets do not hold any more ({names}). Warn whoever got one; /v1/recognitions?state=reopened lists them."),
+        };
+    }
+
+    private Offer Offered(long cause, IReadOnlyList<(StandingRecognition Standing, long By, RecognitionReason Why)> reopened, TabletView view, TabletMeanings meanings, long revision)
+    {
+        var row = view.Find((int)cause);
+        var title = string.Create(CultureInfo.InvariantCulture, $"Recognised answers do not hold any more: {reopened.Count}, after the result of sample {SampleNumber.Format(cause)}.");
+        var held = row is null ? [] : row.Found.Select(meanings.SlugOf).Distinct(StringComparer.Ordinal).ToList();
+        var told = reopened[0].Standing.Answer;
+        return new Offer
+        {
+            Product = new Product
+            {
+                Form = Form.Tablet,
+                Substance = held is [var first, ..] ? first : told.Contents is [var content, ..] ? content.Substance : null,
+                Look = Looks.Of(new SubmitSample { Reference = "look", CollectedOn = told.To, Form = Form.Tablet, Appearance = told.Seen }),
+                Day = AmsterdamDay.Of(session.Now),
+            },
+            Title = title,
+            Urgent = reopened.Any(r => r.Why is RecognitionReason.DangerousLookAlike or RecognitionReason.UrgentLookAlike),
+            Substances = held,
+            Evidence =
+            [
+                new OfferedEvidence
+                {
+                    Kind = EvidenceKind.Report,
+                    Source = "recognition",
+                    Identity = string.Create(CultureInfo.InvariantCulture, $"recognition:{cause}:{revision}"),
+                    Number = cause,
+                    Said = OfferedEvidence.Bare(EvidenceKind.Report) with { Report = new ProposalReport { Organisation = "DIMS", Text = title + " " + RecognitionWords.TakenBack(reopened[0].Why, 40).En, Language = "en" } },
+                },
+            ],
+        };
+    }
+
+    // As they look now, and as they looked before.
+    private async Task<List<ChangedTablet>> Changed(IReadOnlyList<long> numbers, TabletView view)
+    {
+        var former = (await session.Query<(long Sample, string Document)>(
+            $"SELECT sample, document FROM sample_versions WHERE {session.Database.In("sample", "@numbers")} AND until_revision = @revision AND change = 'corrected'", new { numbers = numbers.ToArray(), revision = await session.Scalar<long>("SELECT value FROM counters WHERE name = @Revision", new { Counters.Revision }) }))
+            .ToDictionary(f => f.Sample, f => SeenTablet.Of(JsonSerializer.Deserialize<SubmitSample>(f.Document, Wire.Json)!));
+        return [.. numbers.Select(n => new ChangedTablet(n, [.. new[] { view.Find((int)n)?.Seen, former.GetValueOrDefault(n) is { } before ? view.Words.Read(before) : null }.OfType<SeenTablet>()])).Where(c => c.Looks.Count > 0)];
+    }
+
+    private sealed record ChangedTablet(long Number, IReadOnlyList<SeenTablet> Looks);
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using Dims.Answers;
+using Dims.Samples;
+using Dims.Tablets;
+using Dims.Tests.Answers;
+using Dims.Tests.Host;
+using static Dims.Tests.Tablets.RecognitionDesk;
+
+namespace Dims.Tests.Stories;
+
+// A recognition taken back. On Tuesday the counter in Amsterdam recognises a visitor's tablet; on Thursday the laboratory measures one that looks like it.
+public sealed class RecognitionStoryTests
+{
+    [Theory, OnBothEngines]
+    public async Task A_recognition_taken_back(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        var counter = new AnswersDesk { Dims = dims, Counter = desk.Amsterdam, Laboratory = desk.Laboratory };
+
+        // Tuesday. The laboratory has measured four pink Audi tablets in the last weeks.
+        await desk.Measured(null, 118, 120, 122, 124);
+        // A visitor brings another one and takes a card home.
+        var code = await counter.DrawsOne();
+        var number = await counter.Registers(Tablet(Audi, "2026-11-17", Places.Amsterdam), code);
+        var answer = await desk.Answered(sample: number);
+        Assert.Equal((RecognitionVerdict.Recognised, 121m), (answer.Verdict, answer.Contents[0].Amounts[0].Median));
+        // A second visitor asks at the counter, without leaving a sample.
+        var asked = await desk.Answered();
+        var told = await counter.Reads(code);
+        Assert.Equal((ResultStatus.Found, Source.Recognised), (told.Status, Assert.Single(told.Tests).Source));
+        Assert.Contains(told.Text, t => t.Contains("not measured itself", StringComparison.Ordinal));
+
+        // Wednesday. One more of the same changes nothing.
+        dims.Clock.Advance(TimeSpan.FromDays(1));
+        await desk.Measured(null, 119);
+        Assert.Empty(await Reopened(desk.Amsterdam));
+
+        // Thursday. One that looks like it holds PMMA.
+        dims.Clock.Advance(TimeSpan.FromDays(1));
+        var found = await desk.Measures(Tablet(Audi, "2026-11-18", findings: Of("PMMA", 173)));
+
+        // The visitor's answer says so, from that moment on.
+        var after = await counter.Reads(code);
+        Assert.Equal(ResultStatus.TakenBack, after.Status);
+        Assert.Empty(after.Tests);
+        // The counter is told, and has the list of answers that were given.
+        var reopened = await Reopened(desk.Amsterdam);
+        Assert.Equal(new[] { answer.Id, asked.Id }.Order(), reopened.Select(r => r.Id).Order());
+        Assert.All(reopened, r => Assert.Contains("dangerous", r.TakenBack!.Why.En, StringComparison.Ordinal));
+        Assert.Empty(await Reopened(desk.Utrecht));
+        var notice = (await desk.Amsterdam.Get("/v1/notices")).Json.GetProperty("items").EnumerateArray().Single(n => n.GetProperty("kind").GetString() == "recognition-reopened");
+        Assert.Equal(found, notice.GetProperty("subject").GetString());
+        Assert.Contains(number, notice.GetProperty("text").GetProperty("nl").GetString(), StringComparison.Ordinal);
+        // Coordinators have a question to decide on.
+        var proposals = (await desk.Anna.Get("/v1/alert-proposals")).Is(HttpStatusCode.OK).Text;
+        Assert.Contains("PMMA", proposals, StringComparison.OrdinalIgnoreCase);
+        var proposal = (await desk.Anna.Get("/v1/alert-proposals")).Json.GetProperty("items")[0].GetProperty("id").GetString();
+        Assert.Contains("Recognised answers do not hold any more: 2", (await desk.Anna.Get($"/v1/alert-proposals/{proposal}")).Text + (await desk.Anna.Get($"/v1/alert-proposals/{proposal}/evidence")).Text, StringComparison.Ordinal);
+        // Nobody is recognised by that look any more.
+        Assert.Equal(RecognitionVerdict.DangerousLookAlike, (await desk.Answered()).Verdict);
+        await desk.Verified();
+
+        // Friday. The visitor's own tablet comes back from the laboratory: that is the answer now.
+        dims.Clock.Advance(TimeSpan.FromDays(1));
+        (await desk.Laboratory.Post($"/v1/samples/{number}/analyses", Lab.Measured(Mdma(123)))).Is(HttpStatusCode.Created);
+        Assert.Equal(ResultStatus.Found, (await counter.Reads(code)).Status);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_corrected_tablet_takes_back_what_rested_on_it(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        await desk.Measured(null, 118, 120);
+        var third = await desk.Measures(Tablet(Audi, findings: Mdma(122)));
+        var fourth = await desk.Measures(Tablet(Audi, findings: Mdma(121)));
+        await desk.Answered();
+        // A little other content does not matter.
+        await desk.Corrects(fourth, 119);
+        Assert.Empty(await Reopened(desk.Amsterdam));
+
+        await desk.Corrects(third, 192);
+
+        Assert.Single(await Reopened(desk.Amsterdam));
+        await desk.Verified();
+    }
+
+    [Theory, OnBothEngines]
+    public async Task An_amount_that_counts_only_when_it_is_confirmed_takes_back_what_it_speaks_against(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        await desk.Measured(null, 118, 120, 122);
+        // More than the tablet weighs.
+        var odd = await desk.Measures(Tablet(Audi, findings: Mdma(450)));
+        Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
+
+        (await desk.Laboratory.Post($"/v1/samples/{odd}/flags/0/confirmation", """{ "reason": "Weighed twice; the mass was that of half a tablet." }""")).Is(HttpStatusCode.OK);
+
+        Assert.Single(await Reopened(desk.Amsterdam));
+        await desk.Verified();
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_name_that_turns_out_to_be_dangerous_takes_back_what_was_recognised_by_it(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        foreach (var _ in Enumerable.Range(0, 3)) await desk.Measures(Tablet(Audi, findings: [Mdma(120), Of("piek negen", 30)]));
+        Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
+
+        (await desk.Anna.Put("/v1/names/piek%20negen", """{ "substance": "pmma" }""")).Is(HttpStatusCode.OK);
+
+        for (var tries = 0; tries < 200 && (await Reopened(desk.Amsterdam)).Count == 0; tries++) await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.Single(await Reopened(desk.Amsterdam));
+    }
+}
