@@ -56,7 +56,7 @@ public static partial class CommandLine
         var root = new RootCommand("DIMS API: results of drug checking, trends and alerts. Without a verb it serves. Settings of the server may follow any verb: --ConnectionStrings:Dims=..., --Dims:Name=value.")
         {
             ServeVerb.Build(place), KeyVerbs.Build(place), ImportVerb.Build(place), MigrateVerb.Build(place), DemoVerb.Build(place),
-            BackupVerb.Build(place), VerifyVerb.Build(place), HealthVerb.Build(place),
+            BackupVerb.Build(place), VerifyVerb.Build(place), HealthVerb.Build(place), RecognitionVerb.Build(place),
         };
         root.HelpName = "dims";
         return root;

@@ -104,6 +104,9 @@ internal static class VerifyChecks
         new("names of merged substances have moved", Sql(VerifyNames.Merged)),
         new("the days on which names were found are those of the findings", Sql(VerifyRules.Sightings)),
         new("looks are those of the documents", VerifyRules.FindLooks),
+        new("tablets are those of the documents", VerifyRecognitions.FindTablets),
+        new("every recognised answer that stands still holds by its own rule", VerifyRecognitions.FindFallen),
+        new("what was taken back is told as taken back", Sql(VerifyRecognitions.TakenBack)),
         new("the kept cells come to what the rows come to", (read, _) => CellStore.Compare(read)),
         new("the notices have no holes", Sql(VerifyRules.Notices)),
     ];

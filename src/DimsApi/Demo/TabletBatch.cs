@@ -40,7 +40,30 @@ internal sealed record TabletBatch
                 if (random.Chance(0.15 + (OverYears.At(year, share) / 12))) batches.Add(Draw(substance, random.Between(low, high), month, year, random));
         }
         batches.AddRange(PlantedDangers.LookAlikes());
+        batches.AddRange(Twins(batches));
         return batches;
+    }
+
+    // Some batches have a twin that nobody can tell apart by its looks: of another maker, with another dose. It is around for a while in the same months.
+    private static List<TabletBatch> Twins(List<TabletBatch> batches)
+    {
+        var random = new SplitMix(0xD1A5_0007);
+        var twins = new List<TabletBatch>();
+        foreach (var batch in batches)
+        {
+            if (batch.Substance != Mdma || !random.Chance(0.05)) continue;
+            var apart = random.Between(45, 80);
+            var look = batch.Look;
+            twins.Add(batch with
+            {
+                Look = look with { MassMg = look.MassMg * random.Between(0.985, 1.015), Across = look.Across + random.Between(-0.05, 0.05), Thickness = look.Thickness + random.Between(-0.05, 0.05) },
+                DoseMg = batch.DoseMg > 120 ? batch.DoseMg - apart : batch.DoseMg + apart,
+                From = batch.From.AddDays(random.Below(40)),
+                Popularity = batch.Popularity * random.Between(0.2, 0.6),
+                HomeProvince = random.Pick(DemoLocations.Sites).Province,
+            });
+        }
+        return twins;
     }
 
     public static string Other(int year, SplitMix random)
