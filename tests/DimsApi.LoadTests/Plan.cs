@@ -4,7 +4,7 @@ namespace Dims.LoadTests;
 internal sealed record Plan
 {
     // What is not asked of the bare reference.
-    public static readonly string[] Others = [.. AlertComparison.Operations, WebhookComparison.Operation, PublishComparison.Operation, TrendComparison.Operation];
+    public static readonly string[] Others = [.. AlertComparison.Operations, WebhookComparison.Operation, PublishComparison.Operation, TrendComparison.Operation, RecognitionComparison.Operation];
 
     public required int Samples { get; init; }
     public required double Seconds { get; init; }

@@ -8,7 +8,7 @@ var seconds = new Option<double>("--seconds") { Description = "Length of one run
 var warm = new Option<double>("--warm") { Description = "Seconds before the first run of each operation that are not counted; more on a busy machine.", DefaultValueFactory = _ => 8 };
 var runs = new Option<int>("--runs") { Description = "Runs of each operation; ours and the reference take turns.", DefaultValueFactory = _ => 3 };
 var connections = new Option<int>("--connections") { Description = "Callers at the same time.", DefaultValueFactory = _ => 16 };
-var only = new Option<string>("--only") { Description = "Which operations: get, full, page, post, batch, alerts, stream, webhooks, publish; and trends, which wants 1,000,000 samples.", DefaultValueFactory = _ => "get,full,page,post,batch,alerts,stream,webhooks,publish" };
+var only = new Option<string>("--only") { Description = "Which operations: get, full, page, post, batch, alerts, stream, webhooks, publish; and trends, which wants 1,000,000 samples, and recognition, which wants 200,000.", DefaultValueFactory = _ => "get,full,page,post,batch,alerts,stream,webhooks,publish" };
 var readers = new Option<int>("--readers") { Description = "Live readers at the same time, as far as descriptors allow.", DefaultValueFactory = _ => 5000 };
 var folder = new Option<string>("--folder") { Description = "Where data and the built reference are kept for the next time.", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), $"dims-load-{Environment.UserName}") };
 var postgres = new Option<string?>("--postgres") { Description = "A PostgreSQL for `publish`, as a connection string of somebody who may create databases: measured beside SQLite, and for `trends` beside us." };
@@ -42,6 +42,7 @@ root.SetAction(async (parsed, _) =>
     if (alerts && !await AlertComparison.Run(plan, isTest: false)) result = 1;
     if (plan.Operations.Contains(WebhookComparison.Operation) && !await WebhookComparison.Run(plan, isTest: false)) result = 1;
     if (plan.Operations.Contains(TrendComparison.Operation) && !await TrendComparison.Run(plan, isTest: false)) result = 1;
+    if (plan.Operations.Contains(RecognitionComparison.Operation) && !await RecognitionComparison.Run(plan, isTest: false)) result = 1;
     return plan.Operations.Contains(PublishComparison.Operation) && !await PublishComparison.Run(plan, isTest: false) ? 1 : result;
 });
 return await root.Parse(args).InvokeAsync();

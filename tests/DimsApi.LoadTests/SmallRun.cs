@@ -10,7 +10,7 @@ internal static class SmallRun
         try
         {
             var bench = plan with { Operations = [.. plan.Operations.Except(Plan.Others)] };
-            return await Check(bench) & await AlertComparison.Run(plan, isTest: true) & await WebhookComparison.Run(plan, isTest: true) & await PublishComparison.Run(plan, isTest: true) & await TrendComparison.Run(plan, isTest: true) ? 0 : 1;
+            return await Check(bench) & await AlertComparison.Run(plan, isTest: true) & await WebhookComparison.Run(plan, isTest: true) & await PublishComparison.Run(plan, isTest: true) & await TrendComparison.Run(plan, isTest: true) & await RecognitionComparison.Run(plan, isTest: true) ? 0 : 1;
         }
         finally
         {

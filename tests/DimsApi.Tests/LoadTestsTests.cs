@@ -22,6 +22,7 @@ public sealed class LoadTestsTests
         Assert.Contains("webhooks: 72 deliveries received, 72 expected", await output, StringComparison.Ordinal);
         Assert.Contains("publish: 33 rows with 1 subscription, 33 with 200, the subscriptions untouched", await output, StringComparison.Ordinal);
         Assert.Contains("trends: 200 samples stored, 200 counted in every share, all amounts in a figure, and everything agrees", await output, StringComparison.Ordinal);
+        Assert.Contains("recognition: 50 answers, 50 with every look-alike", await output, StringComparison.Ordinal);
         Assert.Contains("stream: 50 readers received 6 events each, 300 in all", await output, StringComparison.Ordinal);
     }
 }
