@@ -7,6 +7,7 @@ using Dims.Rules;
 using Dims.Samples;
 using Dims.Storage;
 using Dims.Substances;
+using Dims.Ways;
 using MediatR;
 
 namespace Dims.Tablets;
@@ -35,7 +36,7 @@ public sealed record RecognizeTablet : ICommand<Recognition>, IChecked
     internal const string Usable = "tell `logo` or `colours`, and with them `massMg`, a size (`diameterMm`, `lengthMm`, `widthMm` or `thicknessMm`) and `marquis`; `shape`, `scoreLine` and `reactions` help.";
 }
 
-public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets, SubstanceIndex index, RuleIndex rules, AnalysisWriter analyses, RecognitionApproval approval) : IRequestHandler<RecognizeTablet, Recognition>
+public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets, SubstanceIndex index, RuleIndex rules, AnalysisWriter analyses, StepWriter steps, RecognitionApproval approval) : IRequestHandler<RecognizeTablet, Recognition>
 {
     public async Task<Recognition> Handle(RecognizeTablet command, CancellationToken cancellationToken)
     {
@@ -90,6 +91,7 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
     // The visitor is told by the sample's analyses, as of every other result.
     private async Task Tell(OpenSample sample, Recognition answer)
     {
+        if (sample.State == WayState.Registered) await steps.Make(sample, WayState.Recognised, recognition: answer.Id);
         var analysis = new Analysis
         {
             Source = Source.Recognised,

@@ -41,6 +41,7 @@ public sealed class MakeStepHandler(Session session, StepWriter steps, ResultAut
         var sample = (await OpenSamples.Find(session, [command.Sample])).Of(command.Sample);
         if (sample is null || !WayAccess.Touches(caller, sample)) throw new Problem(ProblemCodes.NotFound, "There is no such sample, or it is not yours.");
         WayAccess.Hold(caller, sample, command.State);
+        if (command.Recognition is { } recognition) await Hold(recognition, sample);
         if (command.State == WayState.Authorised) await results.Authorise(sample);
         await steps.Make(sample, command.State, command.Reason, command.Recognition);
         // Taken up again with a result that waits.
@@ -56,5 +57,13 @@ public sealed class MakeStepHandler(Session session, StepWriter steps, ResultAut
             Revision = sample.Revision,
             Generated = sample.Generated,
         };
+    }
+
+    private async Task Hold(string recognition, OpenSample sample)
+    {
+        if (await session.Scalar<int?>("SELECT 1 FROM recognitions WHERE id = @recognition AND location_id = @Location AND verdict = 'recognised' AND state = 'given' AND (sample IS NULL OR sample = @Number)", new { recognition, sample.Location, sample.Number }) is not null) return;
+        var faults = new Faults();
+        faults.Add("/recognition", "unknown-recognition", $"is '{recognition}'; this location has no recognised answer of that id that holds and may be of this sample.");
+        faults.ThrowIfAny();
     }
 }

@@ -25,6 +25,9 @@ public sealed class RecognitionStoryTests
         var number = await counter.Registers(Tablet(Audi, "2026-11-17", Places.Amsterdam), code);
         var answer = await desk.Answered(sample: number);
         Assert.Equal((RecognitionVerdict.Recognised, 121m), (answer.Verdict, answer.Contents[0].Amounts[0].Median));
+        var way = (await desk.Amsterdam.Get("/v1/samples/" + number)).Json.GetProperty("steps").EnumerateArray().ToList();
+        Assert.Equal(["registered", "recognised", "authorised"], way.Select(s => s.GetProperty("state").GetString()));
+        Assert.Equal(answer.Id, way[1].GetProperty("recognition").GetString());
         // A second visitor asks at the counter, without leaving a sample.
         var asked = await desk.Answered();
         var told = await counter.Reads(code);
@@ -101,6 +104,29 @@ public sealed class RecognitionStoryTests
         Assert.Single(await Reopened(desk.Amsterdam));
         await desk.Verified();
     }
+
+    [Theory, OnBothEngines]
+    public async Task A_content_takes_back_what_it_speaks_against_when_it_is_authorised_and_a_danger_at_once(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        await desk.Measured(null, 118, 120, 122);
+        await desk.Answered();
+        var waits = await desk.Measures(Waiting(Tablet(Audi, findings: Mdma(190))));
+        Assert.Empty(await Reopened(desk.Amsterdam));
+        (await desk.Utrecht.Post($"/v1/samples/{waits}/steps", """{ "state": "authorised" }""")).Is(HttpStatusCode.Created);
+        Assert.Single(await Reopened(desk.Amsterdam));
+
+        await desk.Measured(Other, 118, 120, 122);
+        await desk.Answered(Other);
+        await desk.Measures(Waiting(Tablet(Other, findings: Of("PMMA", 120))));
+        Assert.Equal(2, (await Reopened(desk.Amsterdam)).Count);
+        await desk.Verified();
+    }
+
+    private static readonly Appearance Other = Audi with { Logo = "Tesla", Colours = ["orange"] };
+
+    private static SubmitSample Waiting(SubmitSample sample) => sample with { Analyses = [.. sample.Analyses.Select(a => a with { Authorised = false })] };
 
     [Theory, OnBothEngines]
     public async Task A_name_that_turns_out_to_be_dangerous_takes_back_what_was_recognised_by_it(Engine engine)

@@ -57,8 +57,8 @@ public sealed class StepsTests
         (await WayDesk.Step(desk.Counter, number, WayState.Queued)).IsProblem(HttpStatusCode.Conflict, "step-not-possible");
         // Nothing to authorise.
         var recognised = await desk.Registers();
-        (await desk.Counter.Post($"/v1/samples/{recognised}/steps", """{ "state": "recognised", "recognition": "r-1" }""")).Is(HttpStatusCode.Created);
-        Assert.Equal("r-1", (await desk.SampleOf(recognised)).Steps![1].Recognition);
+        Assert.Equal(["/recognition"], (await desk.Counter.Post($"/v1/samples/{recognised}/steps", """{ "state": "recognised", "recognition": "r-1" }""")).Is(HttpStatusCode.BadRequest).Places);
+        await WayDesk.Goes(desk.Counter, recognised, WayState.Recognised);
         Assert.Contains("no result that waits", (await WayDesk.Step(desk.Counter, recognised, WayState.Authorised)).IsProblem(HttpStatusCode.Conflict, "step-not-possible").Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(4, await dims.Count("SELECT count(*) FROM sample_steps"));
     }
