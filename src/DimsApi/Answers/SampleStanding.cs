@@ -21,10 +21,11 @@ public sealed record SampleStanding
     public required int Days { get; init; }
     public required RegisterSnapshot Register { get; init; }
 
-    private bool IsTakenBack => TakenBackIn is { } since && !Tests.Any(t => t is { IsAuthorised: true, Analysis.Source: Source.Laboratory } && t.Revision > since);
+    // Its own measurement is an answer of its own, whenever it was made; so is a later recognition.
+    private bool IsTakenBack => TakenBackIn is not null && !Told.Any(t => t.Analysis.Source is Source.Laboratory or Source.Recognised);
 
-    // A result that does not hold any more is not told again.
-    public IReadOnlyList<StandingTest> Told => [.. Tests.Where(t => t.IsAuthorised && !(IsTakenBack && t.Analysis.Source == Source.Recognised))];
+    // A recognised content that does not hold any more is not told again, whatever is found later.
+    public IReadOnlyList<StandingTest> Told => [.. Tests.Where(t => t.IsAuthorised && !(t.Analysis.Source == Source.Recognised && TakenBackIn is { } since && t.Revision <= since))];
 
     // Somebody is still at it: an answer of what is done until now is not the last one.
     public bool IsPending => Sample is not null && !WillNotBeTested && (Transitions.IsAway(State) || Tests.Any(t => !t.IsAuthorised) || (Sample.SentTo is not null && !Tests.Any(t => t is { IsAuthorised: true, Analysis.Source: Source.Laboratory })));

@@ -76,7 +76,8 @@ internal sealed class SeenDoses
             if (flags.Exists(x => x.Analysis == at && (x.Finding ?? place) == place)) continue;
             var dose = new Dose(slug, Wire.Name(unit), Wire.Name(finding.Basis ?? Basis.Unknown));
             var seen = Of(dose);
-            if (seen.N + seen.New >= Enough && amount > seen.Largest * Beyond)
+            // Where all that was seen was corrected away nothing is known of what is usual.
+            if (seen.Largest > 0 && seen.N + seen.New >= Enough && amount > seen.Largest * Beyond)
             {
                 var largest = seen.Largest / 1_000_000m;
                 flags.Add(new RaisedFlag(FlagCode.BeyondSeen, at, f, Plausibility.Pointer(at, f, "/amount"), false,

@@ -44,11 +44,11 @@ internal static class RecognitionRows
         ORDER BY id DESC LIMIT @limit
         """, new { cursor = question.Cursor ?? "~", location, state = question.State is { } state ? Wire.Name(state) : "", verdict = question.Verdict is { } verdict ? Wire.Name(verdict) : "", limit })).Select(r => r.Recognition())];
 
-    // Those that told a content and still stand, of these spellings of logos, since this day. No spellings: all.
-    public static async Task<IReadOnlyList<StandingRecognition>> Standing(Sql sql, IReadOnlyCollection<string>? logos, string since) => [.. (await sql.Query<Row>(
+    // Those that told a content and still stand, of these spellings of logos or of these samples, since this day. No spellings: all.
+    public static async Task<IReadOnlyList<StandingRecognition>> Standing(Sql sql, IReadOnlyCollection<string>? logos, string since, IReadOnlyCollection<long>? samples = null) => [.. (await sql.Query<Row>(
         $"""
-        {Columns} WHERE verdict = 'recognised' AND state = 'given' AND day >= @since{(logos is null ? "" : $" AND {sql.Database.In("logo", "@logos")}")} ORDER BY id
-        """, new { since, logos = logos?.ToArray() ?? [] })).Select(r => new StandingRecognition { Id = r.Id, Sample = r.Sample, Location = r.LocationId, Day = TabletRows.DayOf(r.Day), SettingsVersion = (int)r.SettingsVersion, Answer = r.Recognition() })];
+        {Columns} WHERE verdict = 'recognised' AND state = 'given' AND day >= @since{(logos is null ? "" : $" AND ({sql.Database.In("logo", "@logos")} OR {sql.Database.In("sample", "@samples")})")} ORDER BY id
+        """, new { since, logos = logos?.ToArray() ?? [], samples = samples?.ToArray() ?? [] })).Select(r => new StandingRecognition { Id = r.Id, Sample = r.Sample, Location = r.LocationId, Day = TabletRows.DayOf(r.Day), SettingsVersion = (int)r.SettingsVersion, Answer = r.Recognition() })];
 
     public static async Task<bool> AnyStanding(Sql sql) => await sql.Scalar<int?>("SELECT 1 FROM recognitions WHERE verdict = 'recognised' AND state = 'given' AND logo >= '' LIMIT 1") is not null;
 
@@ -101,7 +101,8 @@ internal sealed record StandingRecognition
     // Why it does not hold any more by its own rule, on the data of now; null where it does.
     public RecognitionReason? WhyNot(TabletView view, RecognitionRules rules, TabletMeanings meanings)
     {
-        var seen = view.Words.Read(SeenTablet.Of(Answer.Seen));
+        // Of a sample it is judged as the sample is written down now.
+        var seen = Sample is { } own && view.Find((int)own) is { } row ? row.Seen : view.Words.Read(SeenTablet.Of(Answer.Seen));
         var match = TabletMatcher.Match(seen, Day, view.Near(seen), rules, meanings);
         if (match.Verdict != RecognitionVerdict.Recognised) return match.Reasons[0];
         // What it told has got another name since, at most.

@@ -36,7 +36,7 @@ public sealed record RecognizeTablet : ICommand<Recognition>, IChecked
     internal const string Usable = "tell `logo` or `colours`, and with them `massMg`, a size (`diameterMm`, `lengthMm`, `widthMm` or `thicknessMm`) and `marquis`; `shape`, `scoreLine` and `reactions` help.";
 }
 
-public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets, SubstanceIndex index, RuleIndex rules, AnalysisWriter analyses, StepWriter steps, RecognitionApproval approval) : IRequestHandler<RecognizeTablet, Recognition>
+public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets, SubstanceIndex index, RuleIndex rules, AnalysisWriter analyses, StepWriter steps, TakeBack takeBack, RecognitionApproval approval) : IRequestHandler<RecognizeTablet, Recognition>
 {
     public async Task<Recognition> Handle(RecognizeTablet command, CancellationToken cancellationToken)
     {
@@ -55,7 +55,8 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         var asked = new RecognitionComposer.Asked(session.NewId(), session.Now, day, location, isGenerated, sample is null ? null : SampleNumber.Format(sample.Number), told, seen);
         var answer = RecognitionComposer.Compose(asked, match, view, meanings, await Provinces(match), revision);
         await RecognitionRows.Add(session, answer, sample?.Number, SeenTablet.Of(told).Logo, match);
-        if (answer.Verdict == RecognitionVerdict.Recognised && sample is not null) await Tell(sample, answer);
+        if (sample is not null && answer.Verdict == RecognitionVerdict.Recognised) await Tell(sample, answer);
+        else if (sample is not null) await takeBack.AskedAgain(sample.Number, match.Reasons[0], view, meanings);
         return RecognitionQueries.For(session.Call.Caller, answer);
     }
 
@@ -73,6 +74,9 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         if (command.Sample is not { } name) return null;
         if ((await OpenSamples.Find(session, [name])).Of(name) is not { } sample || sample.Location != location) throw Fault("/sample", "unknown-sample", $"there is no sample '{name}' of '{location}'.");
         if (sample.Sent.Form != Form.Tablet) throw Fault("/sample", "no-tablet", $"{SampleNumber.Format(sample.Number)} is no tablet; only tablets are recognised.");
+        // The answer goes on to be held against the sample as it is written down: it is asked about as that.
+        if (sample.Sent.Appearance is not { } written) throw Fault("/sample", "no-appearance", $"nothing is written down of how {SampleNumber.Format(sample.Number)} looks; correct the sample first (POST /v1/samples/{{id}}/corrections).");
+        if (command.Appearance is { } told && SampleDifferences.Between(written, told).Count > 0) throw Fault("/appearance", "differs", $"is not what is written down of {SampleNumber.Format(sample.Number)}; leave it out, or correct the sample first (POST /v1/samples/{{id}}/corrections).");
         if (sample.Analyses.Any(a => a.Source == Source.Laboratory)) throw Fault("/sample", "measured", $"{SampleNumber.Format(sample.Number)} has a laboratory's result: that is its answer.");
         return sample;
     }

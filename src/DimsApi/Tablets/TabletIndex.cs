@@ -35,7 +35,8 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
     public async Task<TabletView> In(Session session)
     {
         var (view, fresh) = await See(session);
-        if (fresh is not null) session.AfterCommit(() => Enter(fresh));
+        // What this transaction changes after this look is of the same revision: the next one reads that revision again.
+        if (fresh is not null) session.AfterCommit(() => Enter(fresh with { Revision = fresh.Revision - 1 }));
         return view;
     }
 
@@ -43,18 +44,21 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
     {
         var place = (await sql.One<Place>("SELECT l.id AS log, c.value AS revision FROM counters c, logs l WHERE c.name = @Revision AND l.is_current = 1", new { Counters.Revision }))!;
         var settings = await RecognitionSettingsRows.Version(sql);
-        var held = _held;
+        // Others enter meanwhile: what is read here goes by one place.
+        Held? held;
+        long since;
+        lock (_lock) (held, since) = (_held, _held?.Revision ?? -1);
         var rules = held?.SettingsVersion == settings ? held.Rules : (await RecognitionSettingsRows.Find(sql, settings))!.Rules;
         var words = held?.SettingsVersion == settings ? held.Words : new TabletWords(rules);
         var from = SampleRows.Day(AmsterdamDay.Of(clock.GetUtcNow()).AddDays(-TabletMatcher.DaysOf(rules) - StandingDays));
-        if (held is null || held.Log != place.Log || held.SettingsVersion != settings || held.Revision > place.Revision)
+        if (held is null || held.Log != place.Log || held.SettingsVersion != settings || since > place.Revision)
         {
             var whole = new Held(place.Log, place.Revision, settings, rules, words, await TabletRows.Read(sql, from));
             return (new TabletView(this, whole, [], [], words), new Fresh(whole, place.Revision, [], []));
         }
-        if (held.Revision == place.Revision) return (new TabletView(this, held, [], [], words), null);
-        var changed = await sql.Query<int>("SELECT number FROM samples WHERE revision > @Revision ORDER BY number", new { held.Revision });
-        var rows = changed.Count == 0 ? [] : await TabletRows.Read(sql, from, "AND t.sample IN (SELECT number FROM samples WHERE revision > @since)", ("@since", held.Revision));
+        if (since == place.Revision) return (new TabletView(this, held, [], [], words), null);
+        var changed = await sql.Query<int>("SELECT number FROM samples WHERE revision > @since ORDER BY number", new { since });
+        var rows = changed.Count == 0 ? [] : await TabletRows.Read(sql, from, "AND t.sample IN (SELECT number FROM samples WHERE revision > @since)", ("@since", since));
         for (var i = 0; i < rows.Count; i++) rows[i] = rows[i] with { Seen = words.Read(rows[i].Seen) };
         return (new TabletView(this, held, changed, rows, words), new Fresh(held, place.Revision, changed, rows));
     }
@@ -65,7 +69,7 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
         {
             // Another one may have come further meanwhile.
             if (_held is { } held && held != fresh.Held && held.Log == fresh.Held.Log && held.SettingsVersion == fresh.Held.SettingsVersion && held.Revision >= fresh.Revision) return;
-            if (fresh.Held.Revision > fresh.Revision) return;
+            if (_held == fresh.Held && fresh.Held.Revision > fresh.Revision) return;
             fresh.Held.Replace(fresh.Changed, fresh.Rows);
             fresh.Held.Revision = fresh.Revision;
             _held = fresh.Held;

@@ -25,8 +25,7 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
         var logos = changed.SelectMany(c => c.Looks).SelectMany(l => l.Logo.Length == 0 ? [] : view.Words.SpellingsOf(l.Logo)).ToHashSet(StringComparer.Ordinal);
         // A tablet whose logo nobody wrote down may be any.
         var isAny = changed.Exists(c => c.Looks.Any(l => l.Logo.Length == 0));
-        if (logos.Count == 0 && !isAny) return;
-        var standing = await RecognitionRows.Standing(session, isAny ? null : logos, since);
+        var standing = await RecognitionRows.Standing(session, isAny ? null : logos, since, numbers);
         if (standing.Count == 0) return;
         var meanings = await TabletView.Meanings(session, rules.Register, rules.Dangers);
         var (versions, reopened) = (new Dictionary<int, RecognitionRules> { [view.SettingsVersion] = view.Rules }, new List<(StandingRecognition Standing, long By, RecognitionReason Why)>());
@@ -34,10 +33,20 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
         {
             if (!versions.TryGetValue(one.SettingsVersion, out var own)) versions[one.SettingsVersion] = own = (await RecognitionSettingsRows.Find(session, one.SettingsVersion))!.Rules;
             var seen = view.Words.Read(SeenTablet.Of(one.Answer.Seen));
-            if (changed.Find(c => c.Looks.Any(l => TabletFeatures.IsLike(seen, l, own) || TabletFeatures.MayBe(seen, l, own))) is not { } cause) continue;
-            if (one.WhyNot(view, own, meanings) is { } why) reopened.Add((one, cause.Number, why));
+            var cause = one.Sample is { } itself && numbers.Contains(itself) ? itself : changed.Find(c => c.Looks.Any(l => TabletFeatures.IsLike(seen, l, own) || TabletFeatures.MayBe(seen, l, own)))?.Number;
+            if (cause is { } by && one.WhyNot(view, own, meanings) is { } why) reopened.Add((one, by, why));
         }
-        if (reopened.Count > 0) await Reopen(reopened, numbers, view, versions, meanings);
+        if (reopened.Count > 0) await Reopen(reopened, view, versions, meanings);
+    }
+
+    // Called where a sample is asked about again and not recognised this time: what was told of it before does not hold.
+    internal async Task AskedAgain(long sample, RecognitionReason why, TabletView view, TabletMeanings meanings)
+    {
+        var standing = await RecognitionRows.Standing(session, [], SampleRows.Day(AmsterdamDay.Of(session.Now).AddDays(-TabletIndex.StandingDays)), [sample]);
+        if (standing.Count == 0) return;
+        var versions = (await RecognitionSettingsRows.All(session)).ToDictionary(s => s.Version, s => s.Rules);
+        await Reopen([.. standing.Select(s => (s, sample, why))], view, versions, meanings);
+        await Tell();
     }
 
     // Last in the transaction.
@@ -47,19 +56,18 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
         _untold.Clear();
     }
 
-    private async Task Reopen(List<(StandingRecognition Standing, long By, RecognitionReason Why)> reopened, IReadOnlyList<long> numbers, TabletView view, Dictionary<int, RecognitionRules> versions, TabletMeanings meanings)
+    private async Task Reopen(List<(StandingRecognition Standing, long By, RecognitionReason Why)> reopened, TabletView view, Dictionary<int, RecognitionRules> versions, TabletMeanings meanings)
     {
         var revision = await session.Revision();
         foreach (var (one, by, why) in reopened)
         {
             await RecognitionRows.Reopen(session, one, by, RecognitionWords.TakenBack(why, versions[one.SettingsVersion].MostOffMg), revision);
-            // Its own measurement, in this same revision, takes the place of what it was told.
             if (one.Sample is { } sample)
                 await session.Execute(
                     "INSERT INTO answers_taken_back (sample, revision, at) VALUES (@sample, @revision, @now) ON CONFLICT (sample) DO UPDATE SET revision = excluded.revision, at = excluded.at",
-                    new { sample, revision = numbers.Contains(sample) && view.Find((int)sample) is { IsMeasured: true } ? revision - 1 : revision, now = session.NowText });
+                    new { sample, revision, now = session.NowText });
         }
-        foreach (var location in reopened.GroupBy(r => r.Standing.Location, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)) _untold.Add((location.Key, SampleNumber.Format(location.First().By), Told([.. location])));
+        foreach (var location in reopened.GroupBy(r => r.Standing.Location, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)) _untold.Add((location.Key, location.First().Standing.Id, Told([.. location])));
         foreach (var cause in reopened.GroupBy(r => r.By).OrderBy(g => g.Key))
             await proposals.Take(Offered(cause.Key, [.. cause], view, meanings, revision), byRule: true);
         await proposals.Notify();

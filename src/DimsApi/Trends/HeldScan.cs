@@ -30,7 +30,7 @@ internal sealed class HeldScan : IDisposable
     {
         (_contents, _register, _filter, _sieve, _choice) = (view.Cells.Contents, register, filter, sieve, choice);
         var entries = new ushort[_contents.Names.Count];
-        for (var i = 0; i < entries.Length; i++) entries[i] = (ushort)entryOf(IdOf(_contents.Names[i]));
+        for (var i = 0; i < entries.Length; i++) entries[i] = checked((ushort)entryOf(IdOf(_contents.Names[i])));
         int[] kinds = [.. _contents.Kinds.ToArray().Select(k => !IsRead(k.Source) || k.IsSuperseded ? -1 : kindOf(k))];
         _scan = new CellScan<HeldClass>(view.Cells, choice, new ContentClasses<HeldClass>(_contents, entries, kinds, isOrdered: false, (content, _) => Judge(content, judge)), filter.Asked.From, filter.To);
     }

@@ -61,7 +61,8 @@ public sealed class MakeStepHandler(Session session, StepWriter steps, ResultAut
 
     private async Task Hold(string recognition, OpenSample sample)
     {
-        if (await session.Scalar<int?>("SELECT 1 FROM recognitions WHERE id = @recognition AND location_id = @Location AND verdict = 'recognised' AND state = 'given' AND (sample IS NULL OR sample = @Number)", new { recognition, sample.Location, sample.Number }) is not null) return;
+        // It is this sample's from here on: what takes it back is told to its visitor too.
+        if (await session.Execute("UPDATE recognitions SET sample = @Number WHERE id = @recognition AND location_id = @Location AND verdict = 'recognised' AND state = 'given' AND (sample IS NULL OR sample = @Number)", new { recognition, sample.Location, sample.Number }) == 1) return;
         var faults = new Faults();
         faults.Add("/recognition", "unknown-recognition", $"is '{recognition}'; this location has no recognised answer of that id that holds and may be of this sample.");
         faults.ThrowIfAny();

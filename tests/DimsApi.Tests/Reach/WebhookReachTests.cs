@@ -54,7 +54,7 @@ public sealed class WebhookReachTests
         var id = await desk.Alerts.Published(AlertContents.National());
         await well.Recorded(1);
         await ill.Recorded(1);
-        delivery.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        await delivery.Later(TimeSpan.FromMinutes(1));
         await ill.Recorded(2);
 
         var reach = await desk.Reach(id);

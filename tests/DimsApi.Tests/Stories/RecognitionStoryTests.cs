@@ -53,7 +53,9 @@ public sealed class RecognitionStoryTests
         Assert.All(reopened, r => Assert.Contains("dangerous", r.TakenBack!.Why.En, StringComparison.Ordinal));
         Assert.Empty(await Reopened(desk.Utrecht));
         var notice = (await desk.Amsterdam.Get("/v1/notices")).Json.GetProperty("items").EnumerateArray().Single(n => n.GetProperty("kind").GetString() == "recognition-reopened");
-        Assert.Equal(found, notice.GetProperty("subject").GetString());
+        // By the answer's id: whose sample it was is not told to another location.
+        Assert.Contains(notice.GetProperty("subject").GetString(), new[] { answer.Id, asked.Id });
+        Assert.DoesNotContain(found, notice.GetRawText(), StringComparison.Ordinal);
         Assert.Contains(number, notice.GetProperty("text").GetProperty("nl").GetString(), StringComparison.Ordinal);
         // Coordinators have a question to decide on.
         var proposals = (await desk.Anna.Get("/v1/alert-proposals")).Is(HttpStatusCode.OK).Text;
@@ -67,7 +69,9 @@ public sealed class RecognitionStoryTests
         // Friday. The visitor's own tablet comes back from the laboratory: that is the answer now.
         dims.Clock.Advance(TimeSpan.FromDays(1));
         (await desk.Laboratory.Post($"/v1/samples/{number}/analyses", Lab.Measured(Mdma(123)))).Is(HttpStatusCode.Created);
-        Assert.Equal(ResultStatus.Found, (await counter.Reads(code)).Status);
+        var own = await counter.Reads(code);
+        Assert.Equal((ResultStatus.Found, Source.Laboratory), (own.Status, Assert.Single(own.Tests).Source));
+        await desk.Verified();
     }
 
     [Theory, OnBothEngines]
@@ -102,6 +106,28 @@ public sealed class RecognitionStoryTests
         (await desk.Laboratory.Post($"/v1/samples/{odd}/flags/0/confirmation", """{ "reason": "Weighed twice; the mass was that of half a tablet." }""")).Is(HttpStatusCode.OK);
 
         Assert.Single(await Reopened(desk.Amsterdam));
+        await desk.Verified();
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_sample_is_asked_about_as_it_is_written_down_and_one_that_is_recognised_no_more_says_so(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        var counter = new AnswersDesk { Dims = dims, Counter = desk.Amsterdam, Laboratory = desk.Laboratory };
+        await desk.Measured(null, 118, 120, 122);
+        var (code, number) = (await counter.DrawsOne(), await desk.Measures(Lab.Tablet(day: "2026-11-17")));
+        Assert.Equal(["/sample"], (await desk.Asks(null, number)).Is(HttpStatusCode.BadRequest).Places);
+        number = await counter.Registers(Tablet(Audi, "2026-11-17", Places.Amsterdam), code);
+        Assert.Equal(["/appearance"], (await desk.Asks(Other, number)).Is(HttpStatusCode.BadRequest).Places);
+        var first = await desk.Answered(sample: number);
+        Assert.Equal(RecognitionVerdict.Recognised, first.Verdict);
+
+        (await desk.Sets((await desk.Settings()).Rules with { FewestLookAlikes = 4 })).Is(HttpStatusCode.OK);
+        Assert.NotEqual(RecognitionVerdict.Recognised, (await desk.Answered(sample: number)).Verdict);
+
+        Assert.Equal(first.Id, Assert.Single(await Reopened(desk.Amsterdam)).Id);
+        Assert.Equal(ResultStatus.TakenBack, (await counter.Reads(code)).Status);
         await desk.Verified();
     }
 

@@ -54,7 +54,7 @@ public sealed class OutboxTests
         await desk.Published();
         await partner.Recorded(1);
         partner.Server.Works();
-        desk.Dims.Clock.Advance(TimeSpan.FromSeconds(10));
+        await desk.Later(TimeSpan.FromSeconds(10));
         await partner.Server.Has(1);
     }
 
