@@ -115,6 +115,7 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         if (to is not null && caller is { Role: Roles.Location } && analysis.Source == Source.Laboratory)
             faults.Add(new Fault { Pointer = "/analysis/source", Code = "laboratory-adds-its-own", Detail = $"is 'laboratory', and the sample {SampleNumber.Format(sample.Number)} was sent to the laboratory '{to}', which adds its results itself." });
         if (NotYours(caller, analysis, "/analysis") is { } foreign) faults.Add(foreign);
+        if (caller is { Role: Roles.Laboratory } && analysis.Source != Source.Laboratory) faults.Add(NotYourSource(analysis, "/analysis"));
         if (Transitions.IsEnd(sample.State))
             faults.Add(new Fault { Pointer = "/sample", Code = ProblemCodes.StepNotPossible.Code, Detail = $"the sample {SampleNumber.Format(sample.Number)} is '{Wire.Name(sample.State)}': its way has ended without a result. The location takes it up again with the step 'registered'." });
         if (analysis.Source == Source.Laboratory && sample.State is (WayState.Queued or WayState.Sent))
@@ -129,6 +130,10 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         caller is { Role: Roles.Laboratory } && analysis.Laboratory is { } laboratory && NameFolding.Fold(laboratory) != NameFolding.Fold(caller.OwnerName)
             ? new Fault { Pointer = at + "/laboratory", Code = "not-your-laboratory", Detail = $"is '{laboratory}'; this key belongs to '{caller.OwnerName}', and a laboratory sends its own analyses only." }
             : null;
+
+    // What is measured on site or recognised would pass by its shipment and by whoever authorises.
+    internal static Fault NotYourSource(Analysis analysis, string at) =>
+        new() { Pointer = at + "/source", Code = "not-your-source", Detail = $"is '{Wire.Name(analysis.Source)}'; a laboratory records its own laboratory results." };
 
     // The same work of the same laboratory: sent again it is known, with other content it is a conflict.
     internal static bool IsSame(Analysis a, Analysis b) =>

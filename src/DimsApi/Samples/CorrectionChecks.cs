@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dims.Access;
 using Dims.Http;
 using Dims.Substances;
@@ -21,6 +22,9 @@ internal static class CorrectionChecks
                 faults.Add("/sample/analyses", "not-your-laboratory", $"differs in analyses of others; this key belongs to '{laboratory.OwnerName}', and a laboratory corrects its own analyses.");
             if (after.Analyses.Count(a => IsOf(laboratory.OwnerName, a)) > before.Analyses.Count(a => IsOf(laboratory.OwnerName, a)))
                 faults.Add("/sample/analyses", "not-added", "has more of your analyses than the sample; an analysis is added by POST /v1/samples/{id}/analyses, which looks where the sample was sent.");
+            for (var a = 0; a < after.Analyses.Count; a++)
+                if (after.Analyses[a] is var said && said.Source != Source.Laboratory && IsOf(laboratory.OwnerName, said) && !before.Analyses.Any(b => AnalysisWriter.IsSame(b, said)))
+                    Add(AnalysisWriter.NotYourSource(said, string.Create(CultureInfo.InvariantCulture, $"/sample/analyses/{a}")), faults);
         }
         else if (caller is { Role: Roles.Location })
         {
@@ -46,8 +50,10 @@ internal static class CorrectionChecks
     {
         for (var a = 0; a < after.Analyses.Count; a++)
             if (after.Analyses[a] is { Source: Source.Laboratory, Authorised: true } said && !before.Analyses.Any(b => b.Authorised && AnalysisWriter.IsSame(b, said)))
-                faults.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/sample/analyses/{a}/authorised"), "not-authorised-here", "is true; what a laboratory was sent in a shipment is authorised by POST /v1/samples/{id}/steps, not by a correction.");
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"/sample/analyses/{a}/authorised"), "not-authorised-here", "is true; what a laboratory was sent in a shipment is authorised by POST /v1/samples/{id}/steps, not by a correction.");
     }
+
+    private static void Add(Fault fault, Faults faults) => faults.Add(fault.Pointer, fault.Code, fault.Detail);
 
     private static bool IsOf(string laboratory, Analysis analysis) => analysis.Laboratory is { } told && NameFolding.Fold(told) == NameFolding.Fold(laboratory);
 

@@ -59,6 +59,10 @@ internal sealed class WayDesk
 
     public Task<Answer> Analyses(string number, Analysis analysis, Client? by = null) => (by ?? Laboratory).Post($"/v1/samples/{number}/analyses", analysis);
 
+    // The sample as it should be, on the revision that it has now.
+    public async Task<Answer> Corrects(Client by, string number, SubmitSample right) =>
+        await by.Post($"/v1/samples/{number}/corrections", new CorrectSample { Revision = (await SampleOf(number)).Revision, Reason = "It was wrong.", Sample = right });
+
     public static Analysis Mdma(decimal amount, string run = "R-1") => Lab.Measured(new Finding { Substance = "MDMA", Qualifier = Qualifier.Equal, Amount = amount, Unit = Unit.MgPerTablet, Basis = Basis.Hydrochloride }) with { Run = run };
 
     // How many samples the figures hold, and their mean.
