@@ -2,6 +2,7 @@ using System.Globalization;
 using Dims.Access;
 using Dims.Http;
 using Dims.Substances;
+using Dims.Ways;
 
 namespace Dims.Samples;
 
@@ -9,7 +10,7 @@ namespace Dims.Samples;
 internal static class CorrectionChecks
 {
     // `sent`: so many of the analyses came with the sample.
-    public static Faults Of(SubmitSample before, int sent, SubmitSample after, Caller? caller, string? shippedTo = null)
+    public static Faults Of(SubmitSample before, int sent, SubmitSample after, Caller? caller, WayState state, string? shippedTo)
     {
         var faults = new Faults();
         if (after.Reference != before.Reference) faults.Add("/sample/reference", "not-changed", $"is '{after.Reference}'; the sample's is '{before.Reference}', and a reference stays.");
@@ -28,19 +29,21 @@ internal static class CorrectionChecks
         }
         else if (caller is { Role: Roles.Location })
         {
-            OfLocation(before, sent, after, faults);
+            OfLocation(before, sent, after, shippedTo ?? before.SentTo, faults);
         }
+        if (Transitions.IsEnd(state) ? after.Analyses.Count > before.Analyses.Count : state is (WayState.Queued or WayState.Sent) && OfLaboratories(after) > OfLaboratories(before))
+            faults.Add("/sample/analyses", ProblemCodes.StepNotPossible.Code, $"has more results than the sample, which is '{Wire.Name(state)}': what POST /v1/samples/{{id}}/analyses does not add to it now, a correction does not either.");
         if (shippedTo is not null) OfShipped(before, after, faults);
         return faults;
     }
 
     // What a laboratory has added stays, in its order, and so does where the sample was sent.
-    private static void OfLocation(SubmitSample before, int sent, SubmitSample after, Faults faults)
+    private static void OfLocation(SubmitSample before, int sent, SubmitSample after, string? to, Faults faults)
     {
-        var kept = before.Analyses.Where((a, i) => i >= sent || (before.SentTo is not null && a.Source == Source.Laboratory)).ToList();
+        var kept = before.Analyses.Where((a, i) => i >= sent || (to is not null && a.Source == Source.Laboratory)).ToList();
         var found = 0;
         foreach (var analysis in after.Analyses) if (found < kept.Count && Same(analysis, kept[found])) found++;
-        if (found < kept.Count || (before.SentTo is not null && !Same(before, after, a => a.Source == Source.Laboratory)))
+        if (found < kept.Count || (to is not null && !Same(before, after, a => a.Source == Source.Laboratory)))
             faults.Add("/sample/analyses", "laboratory-adds-its-own", "differs in analyses of a laboratory, which corrects them itself.");
         if (kept.Count > 0 && after.SentTo != before.SentTo) faults.Add("/sample/sentTo", "not-changed", "differs, and the laboratory has sent results already.");
     }
@@ -52,6 +55,8 @@ internal static class CorrectionChecks
             if (after.Analyses[a] is { Source: Source.Laboratory, Authorised: true } said && !before.Analyses.Any(b => b.Authorised && AnalysisWriter.IsSame(b, said)))
                 faults.Add(string.Create(CultureInfo.InvariantCulture, $"/sample/analyses/{a}/authorised"), "not-authorised-here", "is true; what a laboratory was sent in a shipment is authorised by POST /v1/samples/{id}/steps, not by a correction.");
     }
+
+    private static int OfLaboratories(SubmitSample sample) => sample.Analyses.Count(a => a.Source == Source.Laboratory);
 
     private static void Add(Fault fault, Faults faults) => faults.Add(fault.Pointer, fault.Code, fault.Detail);
 

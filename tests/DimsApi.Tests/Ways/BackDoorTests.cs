@@ -29,4 +29,31 @@ public sealed class BackDoorTests
         Assert.Equal(["/sample/analyses/0/source"], (await desk.Corrects(desk.Laboratory, other, sent with { Reference = "T-2", Analyses = [WayDesk.Mdma(100) with { Source = Source.OnSite }] })).IsProblem(HttpStatusCode.BadRequest, "invalid-input").Places);
         Assert.Equal(WayState.Analysed, await desk.StateOf(other));
     }
+
+    [Theory, OnBothEngines]
+    public async Task A_correction_adds_nothing_that_could_not_be_added(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        SubmitSample Told(string reference, params Analysis[] analyses) => Lab.Tablet(reference: reference) with { Analyses = analyses };
+        var onSite = new Analysis { Source = Source.OnSite, Method = "FTIR", Findings = [Lab.Found("MDMA")] };
+        async Task Refused(string number, SubmitSample right, string code) =>
+            Assert.Contains($"\"{code}\"", (await desk.Corrects(desk.Counter, number, right)).IsProblem(HttpStatusCode.BadRequest, "invalid-input").Text, StringComparison.Ordinal);
+
+        // Its way has ended: another result is none, another name is.
+        var refused = await desk.Registers(Told("T-1"));
+        await WayDesk.Goes(desk.Counter, refused, WayState.Refused, "The laboratory is full.");
+        await Refused(refused, Told("T-1", onSite), "step-not-possible");
+        (await desk.Corrects(desk.Counter, refused, Told("T-1") with { SoldAs = ["speed"] })).Is(HttpStatusCode.Created);
+        // On its way: what was measured on site is the location's, what a laboratory will find is not.
+        var queued = await desk.Registers(Told("T-2"));
+        await WayDesk.Goes(desk.Counter, queued, WayState.Queued);
+        await Refused(queued, Told("T-2", WayDesk.Mdma(100)), "step-not-possible");
+        (await desk.Corrects(desk.Counter, queued, Told("T-2", onSite))).Is(HttpStatusCode.Created);
+        // In the laboratory.
+        var received = await desk.InLaboratory(Told("T-3"));
+        await Refused(received, Told("T-3", WayDesk.Mdma(100) with { Authorised = false }), "laboratory-adds-its-own");
+        Assert.Equal((0, (double?)null), await desk.Figures());
+        (await Cli.Shell.Dims(dims, "verify")).Ends(0);
+    }
 }
