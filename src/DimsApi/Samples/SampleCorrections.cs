@@ -30,9 +30,10 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
     {
         long[] numbers = [.. all.Select(c => c.Sample.Number)];
         var before = await versions.Read(numbers);
+        // Before what has been seen, as everybody: two never wait for each other in a ring, and what has been seen stays as it is read.
+        var revision = await session.Revision();
         await SeenDoses.Forget(session, now.Register, numbers);
         var seen = await SeenDoses.Of(session, now.Register, all.SelectMany(c => c.Prepared.Analyses));
-        var revision = await session.Revision();
         // Registering a panel takes the revision first too.
         var panels = await PanelInUse.Find(session, all.SelectMany(c => c.Prepared.Sample.Analyses));
         var former = new List<FormerFinding>();

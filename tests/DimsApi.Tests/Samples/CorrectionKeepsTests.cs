@@ -75,6 +75,21 @@ public sealed class CorrectionKeepsTests
     }
 
     [Theory, OnBothEngines]
+    public async Task Corrections_and_samples_of_the_same_dose_at_once_never_wait_for_each_other_in_a_ring(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var admin = await dims.With(Roles.Admin);
+        var numbers = new List<string>();
+        for (var i = 0; i < 8; i++) numbers.Add((await dims.Send(Lab.Tablet(150, $"T-{i}"))).Number);
+        await Task.WhenAll(numbers.SelectMany((number, i) => new Func<Task>[]
+        {
+            () => Corrects(admin, number, Lab.Tablet(140, $"T-{i}")),
+            async () => (await admin.Post("/v1/samples", Lab.Tablet(150, $"N-{i}"))).Is(HttpStatusCode.Created),
+        }).Select(act => act()));
+        Assert.Equal(150_000_000, await dims.Count("SELECT largest FROM seen_doses"));
+    }
+
+    [Theory, OnBothEngines]
     public async Task Who_confirmed_a_flag_and_when_it_was_raised_stay_with_it(Engine engine)
     {
         await using var dims = await TestDims.Start(engine);
