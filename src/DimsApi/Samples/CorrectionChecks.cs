@@ -71,6 +71,21 @@ internal static class CorrectionChecks
         return mine.Length == theirs.Length && mine.Zip(theirs).All(p => Same(p.First, p.Second));
     }
 
+    // For each analysis after a correction its place before; none where it is new. Best its own.
+    public static int?[] PlacesBefore(IReadOnlyList<Analysis> before, IReadOnlyList<Analysis> after)
+    {
+        var places = new int?[after.Count];
+        for (var a = 0; a < Math.Min(before.Count, after.Count); a++) if (AnalysisWriter.IsSame(before[a], after[a])) places[a] = a;
+        var free = Enumerable.Range(0, before.Count).Except(places.OfType<int>()).ToList();
+        for (var a = 0; a < after.Count && free.Count > 0; a++)
+        {
+            if (places[a] is not null || free.FindIndex(b => AnalysisWriter.IsSame(before[b], after[a])) is not (>= 0 and var at)) continue;
+            places[a] = free[at];
+            free.RemoveAt(at);
+        }
+        return places;
+    }
+
     // How many of the analyses after a correction count as sent with the sample: those added later stay apart, so that a location that sends its sample once more finds it as it left it.
     public static int SentOf(IReadOnlyList<Analysis> before, int sent, IReadOnlyList<Analysis> after)
     {

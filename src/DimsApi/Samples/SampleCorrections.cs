@@ -94,13 +94,16 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
             ("@added", sent == said.Analyses.Count ? null : string.Join(',', said.Analyses.Skip(sent).Select(a => JsonSerializer.Serialize(a, Wire.Json)))), ("@number", sample.Number));
         rows.InsertParts(sample.Number, correction.Prepared with { Location = sample.Location }, [.. said.Analyses.Select(a => a.Panel is { } name ? panels.GetValueOrDefault(name) : null)], flags, revision);
         // A result that stays as it was is no new result.
-        foreach (var (ordinal, since, counts) in results.Where(r => r.Ordinal < said.Analyses.Count))
+        var places = CorrectionChecks.PlacesBefore(sample.Analyses, said.Analyses);
+        for (var ordinal = 0; ordinal < places.Length; ordinal++)
         {
-            var (was, now) = (sample.Analyses[ordinal], said.Analyses[ordinal]);
+            if (places[ordinal] is not { } before) continue;
+            var (was, now) = (sample.Analyses[before], said.Analyses[ordinal]);
+            var (_, since, counts) = results.First(r => r.Ordinal == before);
             if (SampleDifferences.Between(was, now).Count == 0)
                 await session.Execute("UPDATE analyses SET revision = @since WHERE sample = @Number AND ordinal = @ordinal", new { since, sample.Number, ordinal });
             // What counted before it had to be authorised goes on to count.
-            if (counts == 1 && was.Authorised == now.Authorised && AnalysisWriter.IsSame(was, now))
+            if (counts == 1 && was.Authorised == now.Authorised)
                 await session.Execute("UPDATE analyses SET counts = 1 WHERE sample = @Number AND ordinal = @ordinal", new { sample.Number, ordinal });
         }
         await Keep(sample.Number, raised, revision);

@@ -90,6 +90,23 @@ public sealed class CorrectionKeepsTests
     }
 
     [Theory, OnBothEngines]
+    public async Task A_result_that_moves_up_where_another_is_taken_away_is_no_new_result(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var admin = await dims.With(Roles.Admin);
+        Analysis[] runs = [.. Enumerable.Range(0, 3).Select(i => Lab.Measured(Mdma(90 + i)) with { Run = $"R-{i}", Authorised = false })];
+        var sent = Lab.Tablet(reference: "T-1") with { Analyses = runs };
+        var number = (await dims.Send(sent)).Number;
+        // As what was there before results had to be authorised.
+        await using (var own = await dims.Database.OpenOwn())
+            await Dapper.SqlMapper.ExecuteAsync(own, "UPDATE analyses SET counts = 1; UPDATE samples SET state = 'authorised'");
+        var since = await dims.Count("SELECT MIN(revision) FROM analyses");
+        await Corrects(admin, number, sent with { Analyses = [runs[1], runs[2] with { Findings = [Mdma(95)] }] });
+        Assert.Equal((2, 2), (await dims.Count("SELECT count(*) FROM analyses"), await dims.Count("SELECT count(*) FROM analyses WHERE counts = 1")));
+        Assert.Equal((1, 1), (await dims.Count($"SELECT count(*) FROM analyses WHERE ordinal = 0 AND revision = {since}"), await dims.Count($"SELECT count(*) FROM analyses WHERE ordinal = 1 AND revision > {since}")));
+    }
+
+    [Theory, OnBothEngines]
     public async Task Who_confirmed_a_flag_and_when_it_was_raised_stay_with_it(Engine engine)
     {
         await using var dims = await TestDims.Start(engine);
