@@ -38,11 +38,13 @@ public sealed class ReceiveShipmentHandler(Session session, StepWriter steps) : 
         var items = await StoredShipments.ItemsOf(session, command.Id);
         var there = items.Where(i => i.Sample is not null).ToDictionary(i => i.Told, StringComparer.Ordinal);
         var samples = await OpenSamples.Find(session, there.Keys);
+        var last = await LastShipments(there.Values);
         var (faults, arrived) = (new Faults(), new List<StoredShipments.Item>());
         for (var i = 0; i < command.Samples.Count; i++)
         {
-            if (!there.TryGetValue(ShipmentNumbers.Of(command.Samples[i]), out var item) || item.Outcome is "received" or "left-behind") continue;
-            if (samples.Of(item.Told)!.State == WayState.Sent) arrived.Add(item);
+            if (!there.TryGetValue(ShipmentNumbers.Of(command.Samples[i]), out var item) || item.Outcome is "received" or "left-behind" or "unexpected") continue;
+            if (samples.Of(item.Told)!.State == WayState.Sent && last[item.Sample!.Value] == command.Id) arrived.Add(item);
+            else if (samples.Of(item.Told)!.State == WayState.Sent) faults.Add(ShipmentNumbers.At(i), "not-on-its-way", $"{item.Told} went in another shipment since. Receive that one.");
             else faults.Add(ShipmentNumbers.At(i), "not-on-its-way", $"{item.Told} is '{Wire.Name(samples.Of(item.Told)!.State)}' by now, and was not on its way any more. Ask the location that sent it.");
         }
         faults.ThrowIfAny();
@@ -55,6 +57,15 @@ public sealed class ReceiveShipmentHandler(Session session, StepWriter steps) : 
         await KeepUnexpected(command, items);
         await session.Execute("UPDATE shipments SET state = 'received', received_at = COALESCE(received_at, @NowText), received_by = COALESCE(received_by, @Owner) WHERE id = @Id", new { command.Id, session.NowText, session.Call.Caller?.Owner });
         return (await StoredShipments.Find(session, command.Id))!;
+    }
+
+    // The newest that each of them left in: lost in one, it is sent again in another.
+    private async Task<Dictionary<long, string>> LastShipments(IEnumerable<StoredShipments.Item> items)
+    {
+        long[] numbers = [.. items.Select(i => i.Sample!.Value)];
+        var last = await session.Query<(long Sample, string Shipment)>(
+            $"SELECT i.sample, MAX(i.shipment) FROM shipment_items i JOIN shipments p ON p.id = i.shipment WHERE p.state <> 'open' AND COALESCE(i.outcome, '') NOT IN ('left-behind', 'unexpected') AND {session.Database.In("i.sample", "@numbers")} GROUP BY i.sample", new { numbers });
+        return last.ToDictionary(l => l.Sample, l => l.Shipment);
     }
 
     private Task Mark(string id, StoredShipments.Item item, string outcome) =>

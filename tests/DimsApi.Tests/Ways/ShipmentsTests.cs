@@ -101,6 +101,26 @@ public sealed class ShipmentsTests
     }
 
     [Theory, OnBothEngines]
+    public async Task What_was_lost_and_sent_again_is_received_in_the_shipment_that_it_went_in_last(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        var number = await desk.Registers();
+        var first = await desk.Sends(number);
+        await WayDesk.Goes(desk.Counter, number, WayState.Destroyed, "Lost by the courier.");
+        await WayDesk.Goes(desk.Counter, number, WayState.Registered, "Found in the van.");
+        dims.Clock.Advance(TimeSpan.FromHours(1));
+        var second = await desk.Sends(number);
+        var answer = (await desk.Receipt(first.Id, number)).IsProblem(HttpStatusCode.BadRequest, "invalid-input");
+        Assert.Equal(["/samples/0"], answer.Places);
+        Assert.Contains("in another shipment since", answer.Text, StringComparison.Ordinal);
+        Assert.Equal([number], (await desk.Receives(first.Id)).Missing);
+        Assert.Empty((await desk.Receives(second.Id, number)).Missing);
+        Assert.Equal(WayState.Received, await desk.StateOf(number));
+        (await Cli.Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
     public async Task The_work_list_has_urgent_samples_first_and_then_what_has_waited_longest(Engine engine)
     {
         await using var dims = await TestDims.Start(engine);
