@@ -34,7 +34,12 @@ internal static class WayAccess
             throw Refused(ProblemCodes.StepNotYours, sample, $"From '{from}' to '{Wire.Name(to)}' is a step of {string.Join(" or ", ways.Select(t => Wire.Name(t.By)).Distinct())}{(ways[0].Scope is { } scope ? $" with the scope '{scope}'" : "")}, not of this key.");
         if (to == WayState.Authorised && sample.Results.All(r => r.Counts))
             throw Refused(ProblemCodes.StepNotPossible, sample, $"The sample {number} has no result that waits to be authorised. Record it first (POST /v1/samples/{{id}}/analyses).");
+        if (to == WayState.Authorised && caller is { Role: Roles.Laboratory } && WaitsOfAnother(sample, caller.OwnerName) is { } other)
+            throw Refused(ProblemCodes.StepNotYours, sample, $"The sample {number} has a result of the laboratory '{other}' that waits, and this key belongs to '{caller.OwnerName}': a laboratory authorises its own.");
     }
+
+    private static string? WaitsOfAnother(OpenSample sample, string laboratory) =>
+        sample.Results.Zip(sample.Analyses).Where(r => !r.First.Counts).Select(r => r.Second.Laboratory).FirstOrDefault(by => by is not null && !Same(by, laboratory));
 
     private static bool IsMaker(Caller? caller, StepMaker maker) => caller?.Role switch
     {

@@ -56,4 +56,19 @@ public sealed class BackDoorTests
         Assert.Equal((0, (double?)null), await desk.Figures());
         (await Cli.Shell.Dims(dims, "verify")).Ends(0);
     }
+
+    [Theory, OnBothEngines]
+    public async Task A_laboratory_authorises_its_own_results_only(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        var number = await desk.InLaboratory();
+        (await desk.Analyses(number, WayDesk.Mdma(100) with { Laboratory = "lab-2", Authorised = false }, desk.Admin)).Is(HttpStatusCode.Created);
+        var answer = (await WayDesk.Step(desk.Laboratory, number, WayState.Authorised)).IsProblem(HttpStatusCode.Forbidden, "step-not-yours");
+        Assert.Contains("a laboratory authorises its own", answer.Text, StringComparison.Ordinal);
+        await WayDesk.Goes(desk.Admin, number, WayState.Authorised);
+        // What counts already is in nobody's way.
+        (await desk.Analyses(number, WayDesk.Mdma(110))).Is(HttpStatusCode.Created);
+        await WayDesk.Goes(desk.Laboratory, number, WayState.Authorised);
+    }
 }
