@@ -72,6 +72,7 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
             if (differences.Count == 0) return result with { Outcome = ItemOutcome.Unchanged, Ordinal = a };
             return result with { Outcome = ItemOutcome.Conflict, Ordinal = a, Differences = differences };
         }
+        if (FaultsOfPlace(sample, analysis) is { Count: > 0 } misplaced) return result with { Revision = null, Errors = misplaced };
         if (analysis.Panel is { } name && !panels.ContainsKey(name))
         {
             // Registering a panel takes the revision first too: who has it sees every panel that was registered before.
@@ -109,13 +110,21 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
     {
         var faults = new List<Fault>();
         var (caller, to) = (session.Call.Caller, sample.ShippedTo ?? sample.Sent.SentTo);
-        if (to is not null && caller is { Role: Roles.Laboratory } && NameFolding.Fold(to) != NameFolding.Fold(caller.OwnerName))
-            faults.Add(new Fault { Pointer = "/sample", Code = "sent-elsewhere", Detail = $"the sample {SampleNumber.Format(sample.Number)} was sent to the laboratory '{to}', not to '{caller.OwnerName}'. Compare the number with the bag." });
         // A result that the laboratory has still to send must find its place free.
         if (to is not null && caller is { Role: Roles.Location } && analysis.Source == Source.Laboratory)
             faults.Add(new Fault { Pointer = "/analysis/source", Code = "laboratory-adds-its-own", Detail = $"is 'laboratory', and the sample {SampleNumber.Format(sample.Number)} was sent to the laboratory '{to}', which adds its results itself." });
         if (NotYours(caller, analysis, "/analysis") is { } foreign) faults.Add(foreign);
         if (caller is { Role: Roles.Laboratory } && analysis.Source != Source.Laboratory) faults.Add(NotYourSource(analysis, "/analysis"));
+        return faults;
+    }
+
+    // Where the sample stands by now, which nobody asks of a result that is there already.
+    private List<Fault> FaultsOfPlace(OpenSample sample, Analysis analysis)
+    {
+        var faults = new List<Fault>();
+        var (caller, to) = (session.Call.Caller, sample.ShippedTo ?? sample.Sent.SentTo);
+        if (to is not null && caller is { Role: Roles.Laboratory } && NameFolding.Fold(to) != NameFolding.Fold(caller.OwnerName))
+            faults.Add(new Fault { Pointer = "/sample", Code = "sent-elsewhere", Detail = $"the sample {SampleNumber.Format(sample.Number)} was sent to the laboratory '{to}', not to '{caller.OwnerName}'. Compare the number with the bag." });
         if (Transitions.IsEnd(sample.State))
             faults.Add(new Fault { Pointer = "/sample", Code = ProblemCodes.StepNotPossible.Code, Detail = $"the sample {SampleNumber.Format(sample.Number)} is '{Wire.Name(sample.State)}': its way has ended without a result. The location takes it up again with the step 'registered'." });
         if (analysis.Source == Source.Laboratory && sample.State is (WayState.Queued or WayState.Sent))

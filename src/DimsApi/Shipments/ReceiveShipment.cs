@@ -43,7 +43,7 @@ public sealed class ReceiveShipmentHandler(Session session, StepWriter steps) : 
         for (var i = 0; i < command.Samples.Count; i++)
         {
             if (!there.TryGetValue(ShipmentNumbers.Of(command.Samples[i]), out var item) || item.Outcome is "received" or "left-behind" or "unexpected") continue;
-            if (samples.Of(item.Told)!.State == WayState.Sent && last[item.Sample!.Value] == command.Id) arrived.Add(item);
+            if (samples.Of(item.Told)!.State == WayState.Sent && last.GetValueOrDefault(item.Sample!.Value) == command.Id) arrived.Add(item);
             else if (samples.Of(item.Told)!.State == WayState.Sent) faults.Add(ShipmentNumbers.At(i), "not-on-its-way", $"{item.Told} went in another shipment since. Receive that one.");
             else faults.Add(ShipmentNumbers.At(i), "not-on-its-way", $"{item.Told} is '{Wire.Name(samples.Of(item.Told)!.State)}' by now, and was not on its way any more. Ask the location that sent it.");
         }

@@ -71,4 +71,21 @@ public sealed class BackDoorTests
         (await desk.Analyses(number, WayDesk.Mdma(110))).Is(HttpStatusCode.Created);
         await WayDesk.Goes(desk.Laboratory, number, WayState.Authorised);
     }
+
+    [Theory, OnBothEngines]
+    public async Task A_result_sent_again_is_known_wherever_the_sample_stands_by_then(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        var number = await desk.InLaboratory();
+        (await desk.Analyses(number, WayDesk.Mdma(100))).Is(HttpStatusCode.Created);
+        await WayDesk.Goes(desk.Laboratory, number, WayState.Authorised);
+        await WayDesk.Goes(desk.Counter, number, WayState.Queued);
+        Assert.Equal("unchanged", (await desk.Analyses(number, WayDesk.Mdma(100))).Is(HttpStatusCode.OK).Json.GetProperty("outcome").GetString());
+        (await desk.Analyses(number, WayDesk.Mdma(110))).IsProblem(HttpStatusCode.Conflict, "analysis-conflict");
+        (await desk.Analyses(number, WayDesk.Mdma(100, "R-2"))).IsProblem(HttpStatusCode.Conflict, "step-not-possible");
+        await WayDesk.Goes(desk.Counter, number, WayState.Destroyed, "The bag was torn.");
+        (await desk.Analyses(number, WayDesk.Mdma(100))).Is(HttpStatusCode.OK);
+        (await desk.Analyses(number, WayDesk.Mdma(100), desk.Elsewhere)).IsProblem(HttpStatusCode.BadRequest, "invalid-input");
+    }
 }
