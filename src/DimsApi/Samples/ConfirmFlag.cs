@@ -7,6 +7,7 @@ using Dims.Rules;
 using Dims.Storage;
 using Dims.Substances;
 using Dims.Tablets;
+using Dims.Ways;
 using MediatR;
 
 namespace Dims.Samples;
@@ -43,7 +44,9 @@ public sealed class ConfirmFlagHandler(Session session, SampleVersions versions,
         return flag with { ConfirmedAt = session.Now, Reason = command.Reason };
     }
 
-    private bool IsVisible(OpenSample sample) => session.Call.Caller is not { } caller || caller.Has(Scopes.SamplesReadAll) || caller.Location == sample.Location;
+    // A laboratory speaks of what it was sent, or has analysed.
+    private bool IsVisible(OpenSample sample) => session.Call.Caller is not { } caller
+        || (caller.Role == Roles.Laboratory ? WayAccess.Touches(caller, sample) : caller.Has(Scopes.SamplesReadAll) || caller.Location == sample.Location);
 
     // An amount that counts from now on may speak against what was recognised.
     private async Task TakeBack(long number)

@@ -88,4 +88,18 @@ public sealed class BackDoorTests
         (await desk.Analyses(number, WayDesk.Mdma(100))).Is(HttpStatusCode.OK);
         (await desk.Analyses(number, WayDesk.Mdma(100), desk.Elsewhere)).IsProblem(HttpStatusCode.BadRequest, "invalid-input");
     }
+
+    [Theory, OnBothEngines]
+    public async Task A_laboratory_confirms_what_is_odd_in_samples_that_it_was_sent_or_has_analysed(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        foreach (var sentTo in new[] { "lab-1", null })
+        {
+            var number = await desk.Registers(Lab.Tablet(500) with { SentTo = sentTo, Appearance = new Appearance { MassMg = 400 } });
+            var path = $"/v1/samples/{number}/flags/0/confirmation";
+            (await desk.Elsewhere.Post(path, """{ "reason": "Weighed twice." }""")).IsProblem(HttpStatusCode.NotFound, "not-found");
+            (await desk.Laboratory.Post(path, """{ "reason": "Weighed twice." }""")).Is(HttpStatusCode.OK);
+        }
+    }
 }
