@@ -2,6 +2,7 @@ using Dims.Access;
 using Dims.Http;
 using Dims.Samples;
 using Dims.Storage;
+using Dims.Ways;
 
 namespace Dims.Attachments;
 
@@ -30,7 +31,15 @@ internal sealed record SampleOfAttachment
     public static async Task<SampleOfAttachment> NeedWritable(Sql sql, string id, Caller caller)
     {
         var sample = await NeedReadable(sql, id, caller);
+        // A laboratory adds to what it was sent, or has analysed.
+        if (caller.Role == Roles.Laboratory && !await IsOf(sql, sample, caller)) throw NotThere();
         return caller.Has(Scopes.SamplesWriteAll) || caller.Location == sample.LocationId ? sample : throw new Problem(ProblemCodes.NotYourLocation, "A location adds to its own samples only.");
+    }
+
+    private static async Task<bool> IsOf(Sql sql, SampleOfAttachment sample, Caller laboratory)
+    {
+        var (document, added, shippedTo) = await sql.One<(string Document, string? Added, string? ShippedTo)>("SELECT document, added, shipped_to FROM samples WHERE id = @Id", sample);
+        return WayAccess.Touches(laboratory, new OpenSample(document, added) { Number = 0, Id = sample.Id, Location = sample.LocationId, Generated = sample.Generated == 1, Flags = 0, Revision = 0, ShippedTo = shippedTo });
     }
 
     public static bool MayRead(Caller? caller, string location) =>

@@ -117,6 +117,7 @@ public sealed class AddAttachmentTests
         (await partner.Get(photo + "/content")).IsProblem(HttpStatusCode.NotFound, "not-found");
         (await amsterdam.Sends("/v1/samples/none", Files.Png())).IsProblem(HttpStatusCode.NotFound, "not-found");
         (await laboratory.Sends(sample, Files.Png())).Is(HttpStatusCode.Created);
+        (await (await dims.With(Roles.Laboratory, "lab-2")).Sends(sample, Files.Png(planted: false, shade: 1))).IsProblem(HttpStatusCode.NotFound, "not-found");
     }
 
     [Fact]
