@@ -82,8 +82,13 @@ public static class TabletMatcher
     }
 
     // A tablet that was measured, held against what was told of one like it: more than so many milligrams off, in any amount.
-    public static bool IsOff(TabletRow row, IEnumerable<AmountSpread> told, long most, TabletMeanings meanings) =>
-        told.Any(t => t.Unit == Unit.MgPerTablet && AmountIn(row, t, meanings) is { } amount && Math.Abs(amount - t.Median) > most);
+    public static bool IsOff(TabletRow row, IReadOnlyCollection<AmountSpread> told, long most, TabletMeanings meanings)
+    {
+        foreach (var finding in row.Told)
+            if (finding.Qualifier is Qualifier.Equal or Qualifier.Above && MgOf(row, finding) is { } mg && meanings.SlugOf(finding.Name) is var slug
+                && told.Any(t => t.Unit == Unit.MgPerTablet && t.Slug == slug && Math.Abs(mg - t.Median) > most)) return true;
+        return false;
+    }
 
     public static long? AmountIn(TabletRow row, AmountSpread told, TabletMeanings meanings)
     {
@@ -91,6 +96,18 @@ public static class TabletMatcher
             if (finding is { Qualifier: Qualifier.Equal, Amount: { } amount } && finding.Unit == told.Unit && finding.Basis == told.Basis && meanings.SlugOf(finding.Name) == told.Slug) return amount;
         return null;
     }
+
+    // In milligrams per tablet, of whatever basis; a share by the tablet's own mass.
+    private static long? MgOf(TabletRow row, in TabletFinding finding) => finding switch
+    {
+        { Amount: null } => null,
+        { Unit: Unit.MgPerTablet } => finding.Amount,
+        { Unit: Unit.Percent } => ShareOf(row, finding.Amount.Value, 100),
+        { Unit: Unit.MgPerG or Unit.GPerKg } => ShareOf(row, finding.Amount.Value, 1000),
+        _ => null,
+    };
+
+    private static long? ShareOf(TabletRow row, long amount, int whole) => row.Seen.Mass is { } mass ? (long)((decimal)amount * mass / 1_000_000 / whole) : null;
 
     // What may act: no trace, no diluent, no by-product.
     public static IReadOnlyList<string> CarriedBy(TabletRow row, TabletMeanings meanings)
@@ -111,8 +128,32 @@ public static class TabletMatcher
         var first = CarriedBy(alike[0], meanings);
         if (alike.Exists(r => !CarriedBy(r, meanings).SequenceEqual(first, StringComparer.Ordinal))) reasons.Add(RecognitionReason.OtherContent);
         else if (first.Count == 0) reasons.Add(RecognitionReason.NothingFound);
-        else if (first.Any(s => !amounts.Any(a => a.Slug == s && a.Unit == Unit.MgPerTablet && a.N >= Math.Min(rules.FewestLookAlikes, alike.Count)))) reasons.Add(RecognitionReason.NotMeasured);
-        if (amounts.Any(a => a.Unit == Unit.MgPerTablet && a.Highest - a.Lowest > InMillionths(rules.MostSpreadMg))) reasons.Add(RecognitionReason.WideSpread);
+        else if (first.Any(s => !amounts.Any(a => a.Slug == s && a.Unit == Unit.MgPerTablet && a.N >= Math.Min(rules.FewestLookAlikes, alike.Count))) || alike.Exists(IsUnmeasured)) reasons.Add(RecognitionReason.NotMeasured);
+        if (IsWide(alike, InMillionths(rules.MostSpreadMg), meanings)) reasons.Add(RecognitionReason.WideSpread);
+    }
+
+    // An amount that is doubted, or cannot be held against the others.
+    private static bool IsUnmeasured(TabletRow row)
+    {
+        foreach (var finding in row.Told) if (Counts(finding) && finding.Qualifier == Qualifier.Equal && MgOf(row, finding) is null) return true;
+        return false;
+    }
+
+    // Of whatever basis and unit: they are look-alikes of one another. More than an amount may be anything.
+    private static bool IsWide(List<TabletRow> alike, long most, TabletMeanings meanings)
+    {
+        var pooled = new Dictionary<string, (long Lowest, long Highest)>(StringComparer.Ordinal);
+        foreach (var row in alike)
+            foreach (var finding in row.Told)
+            {
+                if (!Counts(finding)) continue;
+                if (finding.Qualifier == Qualifier.Above) return true;
+                if (MgOf(row, finding) is not { } mg) continue;
+                var slug = meanings.SlugOf(finding.Name);
+                var (lowest, highest) = pooled.GetValueOrDefault(slug, (mg, mg));
+                pooled[slug] = (Math.Min(lowest, mg), Math.Max(highest, mg));
+            }
+        return pooled.Values.Any(p => p.Highest - p.Lowest > most);
     }
 
     private static long InMillionths(decimal mg) => SampleRows.InMillionths(mg)!.Value;

@@ -87,7 +87,7 @@ internal static class TabletRows
     // What was found in one tablet, while its rows go by.
     private sealed class Found
     {
-        private readonly Dictionary<string, (string On, TabletFinding Finding)> _told = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, (string On, TabletFinding Finding, bool IsTorn)> _told = new(StringComparer.Ordinal);
         private readonly List<string> _found = [];
         private bool _isMeasured;
 
@@ -104,8 +104,7 @@ internal static class TabletRows
             var on = reader.IsDBNull(3) ? "" : reader.GetString(3);
             var finding = new TabletFinding(name, qualifier, isDoubted ? null : Number(reader, 8), !reader.IsDBNull(6) && Wire.TryParse<Unit>(reader.GetString(6), out var unit) ? unit : null,
                 Wire.TryParse<Basis>(reader.GetString(7), out var basis) ? basis : Basis.Unknown, !reader.IsDBNull(9) && Wire.TryParse<Role>(reader.GetString(9), out var role) ? role : null);
-            // The last measurement counts, and one with an amount before one without.
-            if (!_told.TryGetValue(name, out var known) || (Rank(finding), on).CompareTo((Rank(known.Finding), known.On)) >= 0) _told[name] = (on, finding);
+            _told[name] = _told.TryGetValue(name, out var known) ? Newest(known, on, finding) : (on, finding, false);
         }
 
         public TabletRow Into(TabletRow row)
@@ -117,6 +116,23 @@ internal static class TabletRows
             _isMeasured = false;
             return row;
         }
+
+        // The newest result counts. Of one day, or where a day is not known, two that contradict leave a doubt, and one with an amount comes before one without.
+        private static (string On, TabletFinding Finding, bool IsTorn) Newest((string On, TabletFinding Finding, bool IsTorn) known, string on, in TabletFinding finding)
+        {
+            var isDated = on.Length > 0 && known.On.Length > 0;
+            if (isDated && on != known.On) return string.CompareOrdinal(on, known.On) > 0 ? (on, finding, false) : known;
+            var last = on.Length > 0 ? on : known.On;
+            if (known.IsTorn) return known with { On = last };
+            if (Contradict(finding, known.Finding)) return (last, finding with { Qualifier = Qualifier.Equal, Amount = null, Role = Counting(finding, known.Finding).Role }, true);
+            return (last, Rank(finding) >= Rank(known.Finding) ? finding : known.Finding, false);
+        }
+
+        private static TabletFinding Counting(in TabletFinding one, in TabletFinding other) => one.Qualifier == Qualifier.NotDetected ? other : one;
+
+        // Found and not found, or more than a tenth apart.
+        private static bool Contradict(in TabletFinding one, in TabletFinding other) => (one.Qualifier == Qualifier.NotDetected) != (other.Qualifier == Qualifier.NotDetected)
+            || (one is { Qualifier: Qualifier.Equal, Amount: { } a } && other is { Qualifier: Qualifier.Equal, Amount: { } b } && one.Unit == other.Unit && one.Basis == other.Basis && Math.Abs(a - b) > Math.Max(a, b) / 10);
 
         private static int Rank(in TabletFinding finding) => finding switch { { Qualifier: Qualifier.Equal, Amount: not null } => 2, { Qualifier: Qualifier.NotDetected } => 0, _ => 1 };
     }

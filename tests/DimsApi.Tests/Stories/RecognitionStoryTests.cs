@@ -94,18 +94,22 @@ public sealed class RecognitionStoryTests
     }
 
     [Theory, OnBothEngines]
-    public async Task An_amount_that_counts_only_when_it_is_confirmed_takes_back_what_it_speaks_against(Engine engine)
+    public async Task A_doubted_amount_of_a_look_alike_takes_back_before_anybody_confirms_it(Engine engine)
     {
         await using var dims = await Start(engine);
         var desk = await At(dims);
         await desk.Measured(null, 118, 120, 122);
-        // More than the tablet weighs.
-        var odd = await desk.Measures(Tablet(Audi, findings: Mdma(450)));
         Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
 
-        (await desk.Laboratory.Post($"/v1/samples/{odd}/flags/0/confirmation", """{ "reason": "Weighed twice; the mass was that of half a tablet." }""")).Is(HttpStatusCode.OK);
+        // More than the tablet weighs.
+        var odd = await desk.Measures(Tablet(Audi, findings: Mdma(450)));
 
         Assert.Single(await Reopened(desk.Amsterdam));
+        var doubted = await desk.Answered();
+        Assert.Equal((RecognitionVerdict.Ambiguous, RecognitionReason.NotMeasured), (doubted.Verdict, doubted.Reasons[0].Code));
+        (await desk.Laboratory.Post($"/v1/samples/{odd}/flags/0/confirmation", """{ "reason": "Weighed twice; the mass was that of half a tablet." }""")).Is(HttpStatusCode.OK);
+
+        Assert.Equal(RecognitionReason.WideSpread, (await desk.Answered()).Reasons[0].Code);
         await desk.Verified();
     }
 
