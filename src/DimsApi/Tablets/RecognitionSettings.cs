@@ -20,7 +20,7 @@ public sealed record RecognitionRules : IChecked
     /// <summary>Look-alikes were handed in at most so many weeks before.</summary>
     [Range(1, 52)] public required int Weeks { get; init; }
     /// <summary>A dangerous look-alike refuses for so many months.</summary>
-    [Range(1, 60)] public required int DangerMonths { get; init; }
+    [Range(24, 60)] public required int DangerMonths { get; init; }
     /// <summary>At least so many measured look-alikes with all features that are needed.</summary>
     [Range(1, 100)] public required int FewestLookAlikes { get; init; }
     /// <summary>Mass differs by at most so many per cent.</summary>
@@ -32,7 +32,7 @@ public sealed record RecognitionRules : IChecked
     /// <summary>Content of all look-alikes lies within so many milligrams per tablet; else the answer is ambiguous.</summary>
     [Range(1, 100)] public required decimal MostSpreadMg { get; init; }
     /// <summary>An answer is taken back where a look-alike turns out to be more than so many milligrams per tablet off.</summary>
-    [Range(1, 100)] public required decimal MostOffMg { get; init; }
+    [Range(1, 40)] public required decimal MostOffMg { get; init; }
     /// <summary>For a dangerous look-alike the tolerances are so many times as wide, and shape, score line and reactions do not count.</summary>
     [Range(1, 10)] public required decimal DangerWidening { get; init; }
     /// <summary>Spellings of logos.</summary>
@@ -48,10 +48,13 @@ public sealed record RecognitionRules : IChecked
     {
         foreach (var (name, words) in new[] { ("logos", Logos), ("colours", Colours), ("shapes", Shapes), ("reactions", Reactions) })
         {
+            bool IsNothing(string told) => (name == "reactions" ? SeenTablet.SaidOfReaction(told) : SeenTablet.Said(told)).Length == 0;
             var known = new Dictionary<string, string>(StringComparer.Ordinal);
             for (var i = 0; i < (words?.Count ?? 0); i++)
             {
                 if (words![i] is not { Word: { } word, Also: { } also }) continue;
+                if (IsNothing(word)) faults.Add($"/rules/{name}/{i}/word", "no-word", $"'{word}' says nothing of a tablet.");
+                if (also.OfType<string>().FirstOrDefault(IsNothing) is { } nothing) faults.Add($"/rules/{name}/{i}/also", "no-word", $"'{nothing}' says nothing of a tablet.");
                 foreach (var spelling in also.OfType<string>())
                     if (!known.TryAdd(NameFolding.Fold(spelling), word)) faults.Add($"/rules/{name}/{i}/also", "twice", $"'{spelling}' stands for '{known[NameFolding.Fold(spelling)]}' already.");
                 if (also.Count == 0) faults.Add($"/rules/{name}/{i}/also", "too-few", "is empty.");

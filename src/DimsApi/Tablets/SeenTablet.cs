@@ -33,13 +33,13 @@ public sealed record SeenTablet
     public static SeenTablet Of(Appearance look)
     {
         var reactions = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var reaction in look.Reactions ?? []) reactions[Fold(reaction.Reagent)] = Fold(reaction.Colour);
-        if (look.Marquis is { } marquis) reactions[Marquis] = Fold(marquis);
+        foreach (var reaction in look.Reactions ?? []) if (SaidOfReaction(reaction.Colour) is { Length: > 0 } colour) reactions[Fold(reaction.Reagent)] = colour;
+        if (SaidOfReaction(look.Marquis) is { Length: > 0 } marquis) reactions[Marquis] = marquis;
         return new SeenTablet
         {
-            Logo = Fold(look.Logo),
+            Logo = Said(look.Logo),
             Colours = [.. ColoursOf(look.Colours ?? [])],
-            Shape = Fold(look.Shape),
+            Shape = Said(look.Shape),
             Length = SampleRows.InMillionths(look.LengthMm),
             Width = SampleRows.InMillionths(look.WidthMm),
             Diameter = SampleRows.InMillionths(look.DiameterMm),
@@ -55,8 +55,16 @@ public sealed record SeenTablet
 
     // `beige/goud` is two colours; the order does not count.
     private static IEnumerable<string> ColoursOf(IEnumerable<string> told) => told
-        .SelectMany(c => WordsBetween.Aggregate(c, (text, word) => text.Replace(word, "/", StringComparison.OrdinalIgnoreCase)).Split(BetweenColours, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        .Select(Fold).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        .Where(c => Said(c).Length > 0).SelectMany(c => WordsBetween.Aggregate(c, (text, word) => text.Replace(word, "/", StringComparison.OrdinalIgnoreCase)).Split(BetweenColours, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        .Select(Said).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    // What people write where they have not looked is nothing seen.
+    private static readonly HashSet<string> Unsaid = new[] { "onbekend", "unknown", "nvt", "na", "niet gedaan", "not done", "not tested", "?", "-" }.Select(NameFolding.Fold).ToHashSet(StringComparer.Ordinal);
+
+    internal static string Said(string? text) => SaidOfReaction(text) is var said && said is "geen" or "none" ? "" : said;
+
+    // No reaction is a result.
+    internal static string SaidOfReaction(string? text) => Fold(text) is var folded && (Unsaid.Contains(folded) || !folded.Any(char.IsLetterOrDigit)) ? "" : folded;
 
     // `=`, `;` and `+` separate in the packed row.
     private static string Fold(string? text) => text is null ? "" : string.Concat(NameFolding.Fold(text).Where(c => c is not ('=' or ';' or '+')));

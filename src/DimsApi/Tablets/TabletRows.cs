@@ -54,9 +54,9 @@ internal static class TabletRows
         Generated = reader.GetInt32(13) == 1,
         Seen = new SeenTablet
         {
-            Logo = string.Intern(reader.GetString(2)),
-            Colours = [.. reader.GetString(3).Split('+', StringSplitOptions.RemoveEmptyEntries).Select(string.Intern)],
-            Shape = string.Intern(reader.GetString(4)),
+            Logo = string.Intern(SeenTablet.Said(reader.GetString(2))),
+            Colours = [.. reader.GetString(3).Split('+', StringSplitOptions.RemoveEmptyEntries).Select(c => string.Intern(SeenTablet.Said(c))).Where(c => c.Length > 0)],
+            Shape = string.Intern(SeenTablet.Said(reader.GetString(4))),
             Length = Number(reader, 5),
             Width = Number(reader, 6),
             Diameter = Number(reader, 7),
@@ -75,7 +75,7 @@ internal static class TabletRows
     private static IReadOnlyDictionary<string, string> Reactions(string packed)
     {
         if (KnownReactions.TryGetValue(packed, out var known)) return known;
-        var read = packed.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(r => r.Split('=')).ToDictionary(r => r[0], r => r[1], StringComparer.Ordinal);
+        var read = packed.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(r => r.Split('=')).Where(r => SeenTablet.SaidOfReaction(r[1]).Length > 0).ToDictionary(r => r[0], r => r[1], StringComparer.Ordinal);
         // People may write anything: what is kept for good stays small.
         return KnownReactions.Count < 10_000 ? KnownReactions[packed] = read : read;
     }
