@@ -55,7 +55,7 @@ public static class RecognitionEvaluation
             {
                 var rules = thresholds[i].Rules;
                 var oldest = row.Day - Math.Max(TabletMatcher.DaysOf(rules), rules.Weeks * 7);
-                var match = TabletMatcher.Match(row.Seen, row.Day, near.Where(r => r.Day >= oldest), rules, meanings);
+                var match = TabletMatcher.Match(row.Seen, row.Day, near.Where(r => r.Day >= oldest), rules, meanings, row.Generated);
                 if (match.Verdict == RecognitionVerdict.Recognised) counts[i] = counts[i].With(row, [.. match.Held.Select(h => h.Slug)], match.Amounts, meanings);
             }
             Baseline(row, near, thresholds[0].Rules, meanings, ref baseline);

@@ -104,6 +104,9 @@ public sealed class RecognitionEvaluations(Database database)
         await using var read = await database.Read(cancel);
         var settings = await RecognitionSettingsRows.Now(read);
         var (rows, meanings) = await Rows(read, settings.Rules);
+        // Where there are own data they alone count.
+        var own = rows.Where(r => !r.Generated).ToList();
+        if (own.Exists(r => r.IsMeasured && r.Day >= period.From.DayNumber && r.Day <= period.To.DayNumber)) rows = own;
         var tallies = RecognitionEvaluation.Run(rows, period.From, period.To, [("the settings that hold", settings.Rules)], meanings);
         return new RecognitionEvaluated
         {

@@ -103,7 +103,7 @@ internal sealed record StandingRecognition
     {
         // Of a sample it is judged as the sample is written down now.
         var seen = Sample is { } own && view.Find((int)own) is { } row ? row.Seen : view.Words.Read(SeenTablet.Of(Answer.Seen));
-        var match = TabletMatcher.Match(seen, Day, view.Near(seen), rules, meanings);
+        var match = TabletMatcher.Match(seen, Day, view.Near(seen), rules, meanings, Answer.Generated);
         if (match.Verdict != RecognitionVerdict.Recognised) return match.Reasons[0];
         // What it told has got another name since, at most.
         if (!match.Held.Select(h => h.Slug).Order(StringComparer.Ordinal).SequenceEqual(Answer.Contents.Select(c => meanings.Now(c.Substance)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal)) return RecognitionReason.OtherContent;

@@ -50,7 +50,7 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         var register = await index.In(session);
         var meanings = await TabletView.Meanings(session, register, (await rules.In(session, register)).Dangers);
         var (seen, day) = (view.Words.Read(SeenTablet.Of(told)), AmsterdamDay.Of(session.Now));
-        var match = TabletMatcher.Match(seen, day.DayNumber, view.Near(seen), view.Rules, meanings);
+        var match = TabletMatcher.Match(seen, day.DayNumber, view.Near(seen), view.Rules, meanings, isGenerated);
         match = await Permitted(Warned(command.Warned, seen, view) ? Refused(match) : match, view.SettingsVersion, isGenerated);
         var asked = new RecognitionComposer.Asked(session.NewId(), session.Now, day, location, isGenerated, sample is null ? null : SampleNumber.Format(sample.Number), told, seen);
         var answer = RecognitionComposer.Compose(asked, match, view, meanings, await Provinces(match), revision);
@@ -82,7 +82,9 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
     }
 
     private static bool Warned(IReadOnlyList<Appearance> warned, SeenTablet seen, TabletView view) => warned.Select(w => view.Words.Read(SeenTablet.Of(w))).Any(w =>
-        w.Logo == seen.Logo && seen.Logo.Length > 0 && (w.Colours.Count == 0 || seen.Colours.Count == 0 || w.Colours.Intersect(seen.Colours, StringComparer.Ordinal).Any()));
+        (w.Logo == seen.Logo && seen.Logo.Length > 0 && (w.Colours.Count == 0 || seen.Colours.Count == 0 || w.Colours.Intersect(seen.Colours, StringComparer.Ordinal).Any()))
+        // Of one that tells neither logo nor mass the colour is enough.
+        || ((w.IsUsable || w.Mass is not null) && TabletFeatures.MayBe(seen, w.Logo.Length == 0 && w.Mass is null ? w with { Logo = seen.Logo } : w, view.Rules)));
 
     private static TabletMatch Refused(TabletMatch match) => match with { Verdict = RecognitionVerdict.DangerousLookAlike, Reasons = [RecognitionReason.ActiveAlert, .. match.Reasons.Where(r => r != RecognitionReason.LookAlikesAgree)] };
 

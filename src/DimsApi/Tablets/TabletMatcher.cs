@@ -32,7 +32,7 @@ public sealed record TabletMatch
 // Pure: what a tablet is taken for, from those near it. Who holds packed rows of any time can ask it again.
 public static class TabletMatcher
 {
-    public static TabletMatch Match(SeenTablet seen, int day, IEnumerable<TabletRow> near, RecognitionRules rules, TabletMeanings meanings)
+    public static TabletMatch Match(SeenTablet seen, int day, IEnumerable<TabletRow> near, RecognitionRules rules, TabletMeanings meanings, bool isGenerated)
     {
         var (alike, dangerous, whole, urgent) = (new List<TabletRow>(), new List<TabletRow>(), 0, false);
         var (weeks, months) = (rules.Weeks * 7, DaysOf(rules));
@@ -40,6 +40,8 @@ public static class TabletMatcher
         {
             var apart = Math.Abs(row.Day - day);
             if (apart > months) continue;
+            // Invented tablets say nothing about a real one.
+            if (row.Generated && !isGenerated) continue;
             var isUrgent = meanings.IsUrgent(row);
             if ((isUrgent || meanings.IsDangerous(row)) && TabletFeatures.MayBe(seen, row.Seen, rules))
             {

@@ -32,6 +32,34 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task Words_for_not_looked_are_nothing_seen()
+    {
+        Assert.Equal(("", "", 0, 0), SeenTablet.Of(new Appearance { Logo = "onbekend", Shape = "?", Colours = ["unknown", "n/a"], Marquis = "niet gedaan" }) is var seen ? (seen.Logo, seen.Shape, seen.Reactions.Count, seen.Reactions.Count) : default);
+        Assert.Equal("geen", SeenTablet.Of(new Appearance { Logo = "geen", Marquis = "geen" }).Reactions[SeenTablet.Marquis]);
+        await using var dims = await Start(Engine.Sqlite);
+        var desk = await At(dims);
+        await desk.Measured(Audi with { Marquis = "niet gedaan" }, 118, 120, 122);
+        Assert.Equal(RecognitionVerdict.Ambiguous, (await desk.Answered(Audi with { Marquis = "niet gedaan" })).Verdict);
+        var rules = (await desk.Settings()).Rules;
+        Assert.Equal(["/rules/logos/0/also"], (await desk.Sets(rules with { Logos = [new() { Word = "a", Also = ["onbekend"] }] })).Places);
+        Assert.Equal(["/rules/dangerMonths"], (await desk.Sets(rules with { DangerMonths = 12 })).Places);
+    }
+
+    [Theory]
+    [InlineData(false, RecognitionVerdict.Unknown)]
+    [InlineData(true, RecognitionVerdict.Recognised)]
+    public async Task Generated_look_alikes_count_for_generated_questions_only(bool isGenerated, RecognitionVerdict verdict)
+    {
+        var rules = RecognitionSettingsRows.Defaults();
+        var seen = SeenTablet.Of(Audi);
+        var rows = Enumerable.Range(1, 5).Select(n => new TabletRow { Number = n, Day = 100, Location = "x", Generated = true, Seen = seen, IsMeasured = true, Told = [new TabletFinding("mdma", Qualifier.Equal, 120_000_000, Unit.MgPerTablet, Basis.Base, null)], Found = ["mdma"] });
+        await using var dims = await TestDims.Start(Engine.Sqlite);
+        await using var read = await dims.Database.Read();
+        var meanings = new TabletMeanings(await global::Dims.Substances.RegisterSnapshot.Load(read, 0), new HashSet<string>(), new HashSet<int>());
+        Assert.Equal(verdict, TabletMatcher.Match(seen, 100, rows, rules, meanings, isGenerated).Verdict);
+    }
+
+    [Fact]
     public async Task The_newest_result_of_a_tablet_counts()
     {
         await using var dims = await Start(Engine.Sqlite);
