@@ -53,8 +53,7 @@ public sealed partial class StartUp(Migrator migrator, IServiceScopeFactory scop
         await mediator.Send(new SeedFigures());
         await mediator.Send(new SeedRules());
         await mediator.Send(new SeedRecognition());
-        for (var last = await mediator.Send(new FillLooks()); last > 0;) last = await mediator.Send(new FillLooks { After = last });
-        for (var last = await mediator.Send(new FillTablets()); last > 0;) last = await mediator.Send(new FillTablets { After = last });
+        while (await mediator.Send(new FillTablets())) { }
     }
 
     private static async Task<bool> Exists(IServiceProvider services, string regionSet)

@@ -21,16 +21,20 @@ internal static class TrendComparison
         var file = await TrendData.Fill(plan, folder, InventedData.Read(data));
         Console.WriteLine($"| start | ready after, s |\n|---|---|\n| from all rows | {await StartTime(folder, file, keepsCells: false)} |\n| from the kept cells | {await StartTime(folder, file, keepsCells: true)} |");
         Memory(file);
+        var checking = Stopwatch.StartNew();
+        var agrees = (await TrendData.Verb(folder, file, "verify")).Contains("Everything agrees.", StringComparison.Ordinal);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"verify: {(agrees ? "everything agrees" : "something does not agree")}, {checking.Elapsed.TotalSeconds:0} s"));
+        if (!agrees) return false;
         await using var ours = await OurServer.Open(folder, file);
         Console.WriteLine("| question | ours, ms | DuckDB, ms | ratio | PostgreSQL, ms | ratio |\n|---|---|---|---|---|---|");
-        foreach (var kind in (string[])["mdma", .. TrendQuestions.Kinds])
+        foreach (var kind in (string[])["mdma", "days", .. TrendQuestions.Kinds])
         {
             var (own, duck, postgres) = (new List<double>(), new List<double>(), new List<double>());
             for (var run = 0; run < plan.Runs; run++)
             {
                 own.Add(await Ours(ours, kind, Times));
                 duck.Add(await TrendEngines.DuckDb(Path.GetDirectoryName(data)!, plan.Bench, kind, Warm, Times));
-                if (plan.Postgres is { } server && kind is "mdma" or "dosage") postgres.Add(await TrendEngines.Postgres(plan.Postgres!, data, kind, Warm, Times));
+                if (plan.Postgres is { } server && kind is "mdma" or "days" or "dosage") postgres.Add(await TrendEngines.Postgres(plan.Postgres!, data, kind, Warm, Times));
             }
             Console.WriteLine($"| {kind} | {TrendEngines.Told(own)} | {TrendEngines.Told(duck)} | {Ratios(own, duck)} | {(postgres.Count > 0 ? TrendEngines.Told(postgres) : "")} | {(postgres.Count > 0 ? Ratios(own, postgres) : "")} |");
         }

@@ -12,10 +12,11 @@ internal static class TrendQuestions
 
     private static (int Low, int High) Lines(int i) => (100 + i, 150 + i);
 
-    // The dosage of MDMA is asked for itself too: nearly a quarter of a million amounts.
+    // The dosage of MDMA is asked for itself too: nearly a quarter of a million amounts; and from another day each time, so that nothing of it was counted before.
     public static string Ours(string kind, int i) => kind switch
     {
         "mdma" => string.Create(CultureInfo.InvariantCulture, $"/v1/trends/dosage?{Days}&form=tablet&substance=MDMA&threshold={Lines(i).Low}&threshold={Lines(i).High}"),
+        "days" => string.Create(CultureInfo.InvariantCulture, $"/v1/trends/dosage?from={Day(i)}&to=2025-12-31&form=tablet&substance=MDMA&threshold={Lines(i).Low}&threshold={Lines(i).High}"),
         "dosage" => string.Create(CultureInfo.InvariantCulture, $"/v1/trends/dosage?{Days}&form=tablet&substance={Substances[i % Substances.Length]}&threshold={Lines(i).Low}&threshold={Lines(i).High}"),
         "prevalence" => $"/v1/trends/prevalence?{Days}&substance={Substances[i % Substances.Length]}",
         _ => $"/v1/trends/composition?{Days}&soldAs={Sold[i % Sold.Length]}",
@@ -24,6 +25,7 @@ internal static class TrendQuestions
     public static string DuckDb(string kind, int i) => kind switch
     {
         "mdma" => DuckDbDosage("MDMA", i),
+        "days" => DuckDbDosage("MDMA", i, Day(i)),
         "dosage" => DuckDbDosage(Substances[i % Substances.Length], i),
         "prevalence" =>
             $"""
@@ -38,15 +40,17 @@ internal static class TrendQuestions
             """,
     };
 
-    private static string DuckDbDosage(string substance, int i) => string.Create(CultureInfo.InvariantCulture,
+    private static string Day(int i) => $"2014-{1 + (i / 28 % 12):00}-{1 + (i % 28):00}";
+
+    private static string DuckDbDosage(string substance, int i, string from = "2013-01-01") => string.Create(CultureInfo.InvariantCulture,
         $"""
         SELECT year(day) AS y, count(*), avg(amount), quantile_cont(amount, [0.25, 0.5, 0.75]), count(*) FILTER (amount > {Lines(i).Low}), count(*) FILTER (amount > {Lines(i).High})
-        FROM finding WHERE substance = '{substance}' AND unit = 'mg/tablet' AND amount IS NOT NULL GROUP BY 1 ORDER BY 1
+        FROM finding WHERE substance = '{substance}' AND unit = 'mg/tablet' AND amount IS NOT NULL AND day >= '{from}' GROUP BY 1 ORDER BY 1
         """);
 
     public static string Postgres(string kind, int i) => string.Create(CultureInfo.InvariantCulture,
         $"""
         SELECT extract(year FROM day)::int AS y, count(*), avg(amount), percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY amount), count(*) FILTER (WHERE amount > {Lines(i).Low}), count(*) FILTER (WHERE amount > {Lines(i).High})
-        FROM finding WHERE substance = '{(kind == "mdma" ? "MDMA" : Substances[i % Substances.Length])}' AND unit = 'mg/tablet' AND amount IS NOT NULL GROUP BY 1 ORDER BY 1
+        FROM finding WHERE substance = '{(kind == "dosage" ? Substances[i % Substances.Length] : "MDMA")}' AND unit = 'mg/tablet' AND amount IS NOT NULL AND day >= '{(kind == "days" ? Day(i) : "2013-01-01")}' GROUP BY 1 ORDER BY 1
         """);
 }

@@ -9,6 +9,8 @@ internal sealed class CellSnapshot
     public required Interned<Facet> Facets { get; init; }
     public required ContentTable Contents { get; init; }
 
+    public KeptCounts Counted { get; } = new();
+
     public int Count => Blocks.Sum(b => b.Count);
 
     // The samples of which another says something else, or which one of the two alone has.

@@ -2,7 +2,7 @@ using Dims.Samples;
 
 namespace Dims.Cells;
 
-// Nobody has looked yet, says nothing of what is asked, nothing is read of it, or something is (and it may not be judged yet).
+// Not known yet, says nothing of what is asked, nothing is read of it, or something may be (and it may not be judged yet).
 internal enum ContentMark : byte { Unknown, Silent, Frame, Read }
 
 // Contents that a question takes for the same, and how many samples have them.

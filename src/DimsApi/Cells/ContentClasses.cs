@@ -6,20 +6,34 @@ namespace Dims.Cells;
 
 // What a question reads of contents: findings of some names, each as the kind that makes a difference to it. Contents of which it reads the same are judged once.
 // `entryOf` has an entry for each name, 0 for what is not read; `kindOf` one for each kind, below 0 for what is not read.
-internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf, int[] kindOf, bool isOrdered, Func<CellContent, int, T> judge) : IDisposable where T : ContentClass
+internal sealed class ContentClasses<T> : IDisposable where T : ContentClass
 {
     // So many findings are compared at once; a content with more is judged alone.
     private const int Most = 4;
 
-    private readonly int[] _classOf = Cleared<int>(contents.Count);
-    private readonly ContentMark[] _marks = Cleared<ContentMark>(contents.Count);
-    private readonly T?[] _frames = new T?[contents.Frames.Count];
+    private readonly ContentTable _contents;
+    private readonly ushort[] _entryOf;
+    private readonly int[] _kindOf;
+    private readonly bool _isOrdered;
+    private readonly Func<CellContent, int, T> _judge;
+    private readonly int _count;
+    private readonly int[] _classOf;
+    private readonly ContentMark[] _marks;
+    private readonly T?[] _frames;
     private readonly Dictionary<(int Frame, UInt128 Read), int> _known = [];
     private readonly List<T> _all = [];
 
+    public ContentClasses(ContentTable contents, ushort[] entryOf, int[] kindOf, bool isOrdered, Func<CellContent, int, T> judge)
+    {
+        (_contents, _entryOf, _kindOf, _isOrdered, _judge, _count) = (contents, entryOf, kindOf, isOrdered, judge, contents.Count);
+        (_classOf, _marks, _frames) = (ArrayPool<int>.Shared.Rent(_count), ArrayPool<ContentMark>.Shared.Rent(_count), new T?[contents.Frames.Count]);
+        Array.Clear(_classOf, 0, _count);
+        Mark();
+    }
+
     public IReadOnlyList<T> All => _all;
 
-    public ContentTable Contents => contents;
+    public ContentTable Contents => _contents;
 
     // What is known of each content, so that most are passed over at a glance.
     public ReadOnlySpan<ContentMark> Marks => _marks;
@@ -36,14 +50,23 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
         return _all[known - 1];
     }
 
-    // As far as can be told without judging it: most have nothing that is read, and of those many have one frame.
+    // As far as can be told without judging it: most have no name that is read, and of those many have one frame.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public ContentMark Look(int content)
+    private void Mark()
     {
-        foreach (ref readonly var finding in contents.Of(content))
-            if (entryOf[finding.Name] != 0 && kindOf[finding.Kind] >= 0) return _marks[content] = ContentMark.Read;
-        _classOf[content] = PlaceOf(contents.Frame[content]);
-        return _marks[content] = _all[_classOf[content] - 1].IsSilent ? ContentMark.Silent : ContentMark.Frame;
+        var ofFrame = new ContentMark[_frames.Length];
+        ReadOnlySpan<int> frames = _contents.Frame[.._count];
+        for (var content = 0; content < frames.Length; content++)
+        {
+            ref var mark = ref ofFrame[frames[content]];
+            if (mark == ContentMark.Unknown) mark = _all[PlaceOf(frames[content]) - 1].IsSilent ? ContentMark.Silent : ContentMark.Frame;
+            _marks[content] = mark;
+        }
+        for (var name = 0; name < _entryOf.Length; name++)
+        {
+            if (_entryOf[name] == 0) continue;
+            foreach (var content in _contents.With(name)) if (content < _count) _marks[content] = ContentMark.Read;
+        }
     }
 
     // Of what has this frame, and nothing that is read.
@@ -53,8 +76,8 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Column(int content, int value)
     {
-        foreach (ref readonly var finding in contents.Of(content))
-            if (entryOf[finding.Name] != 0 && kindOf[finding.Kind] >= 0 && value-- == 0) return finding.Column;
+        foreach (ref readonly var finding in _contents.Of(content))
+            if (_entryOf[finding.Name] != 0 && _kindOf[finding.Kind] >= 0 && value-- == 0) return finding.Column;
         throw new InvalidOperationException("A value stands in no column.");
     }
 
@@ -62,8 +85,8 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
     public int ReadBefore(int content, int place)
     {
         var n = 0;
-        foreach (ref readonly var finding in contents.Of(content)[..place])
-            if (entryOf[finding.Name] != 0 && kindOf[finding.Kind] >= 0) n++;
+        foreach (ref readonly var finding in _contents.Of(content)[..place])
+            if (_entryOf[finding.Name] != 0 && _kindOf[finding.Kind] >= 0) n++;
         return n;
     }
 
@@ -72,18 +95,18 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
     {
         var n = 0;
         Span<uint> read = stackalloc uint[Most];
-        foreach (ref readonly var finding in contents.Of(content))
+        foreach (ref readonly var finding in _contents.Of(content))
         {
-            uint entry = entryOf[finding.Name];
+            uint entry = _entryOf[finding.Name];
             if (entry == 0) continue;
-            var kind = kindOf[finding.Kind];
+            var kind = _kindOf[finding.Kind];
             if (kind < 0) continue;
             if (n == Most || finding.Analysis > byte.MaxValue || kind > byte.MaxValue) return Add(content);
             read[n++] = (entry << 16) | ((uint)kind << 8) | finding.Analysis;
         }
-        if (n == 0) return PlaceOf(contents.Frame[content]);
-        if (!isOrdered) read[..n].Sort();
-        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, (contents.Frame[content], new UInt128(((ulong)read[0] << 32) | read[1], ((ulong)read[2] << 32) | read[3])), out var exists);
+        if (n == 0) return PlaceOf(_contents.Frame[content]);
+        if (!_isOrdered) read[..n].Sort();
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, (_contents.Frame[content], new UInt128(((ulong)read[0] << 32) | read[1], ((ulong)read[2] << 32) | read[3])), out var exists);
         return exists ? known : known = Add(content);
     }
 
@@ -91,7 +114,7 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
     {
         ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, (frame, UInt128.Zero), out var exists);
         if (exists) return known;
-        _frames[frame] = judge(contents.Frames[frame], -1);
+        _frames[frame] = _judge(_contents.Frames[frame], -1);
         _frames[frame]!.IsFrame = true;
         _all.Add(_frames[frame]!);
         return known = _all.Count;
@@ -99,15 +122,8 @@ internal sealed class ContentClasses<T>(ContentTable contents, ushort[] entryOf,
 
     private int Add(int content)
     {
-        _all.Add(judge(contents[content], content));
+        _all.Add(_judge(_contents[content], content));
         return _all.Count;
-    }
-
-    private static TItem[] Cleared<TItem>(int n)
-    {
-        var rented = ArrayPool<TItem>.Shared.Rent(n);
-        Array.Clear(rented, 0, n);
-        return rented;
     }
 
     public void Dispose()

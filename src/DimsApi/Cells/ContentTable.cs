@@ -24,6 +24,7 @@ internal sealed class ContentTable
     // One more than there are contents: where the next begins.
     private int[] _starts = new int[65];
     private PackedFinding[] _findings = new PackedFinding[256];
+    private Holders?[] _holders = new Holders?[64];
 
     public ContentTable() => _known = new(new Same(this));
 
@@ -36,7 +37,11 @@ internal sealed class ContentTable
         (_frames, _starts, _findings) = (CellFile.Read<int>(reader), CellFile.Read<int>(reader), CellFile.Read<PackedFinding>(reader));
         _count = _frames.Length;
         _known.EnsureCapacity(_count);
-        for (var place = 0; place < _count; place++) _known.Add(place);
+        for (var place = 0; place < _count; place++)
+        {
+            _known.Add(place);
+            Hold(place);
+        }
     }
 
     public void Write(BinaryWriter writer)
@@ -76,6 +81,9 @@ internal sealed class ContentTable
         var starts = Starts;
         return Findings[starts[place]..starts[place + 1]];
     }
+
+    // The contents that have a finding of this name.
+    public ReadOnlySpan<int> With(int name) => Volatile.Read(ref _holders) is var all && name < all.Length && Volatile.Read(ref all[name]) is { } holders ? holders.All : default;
 
     // Put together anew each time: a question opens few of them.
     public CellContent this[int place]
@@ -133,8 +141,19 @@ internal sealed class ContentTable
             Room(ref _starts, place + 1)[place + 1] = next;
             if (_known.TryGetValue(place, out var known)) return known;
             _known.Add(place);
+            Hold(place);
             Volatile.Write(ref _count, place + 1);
             return place;
+        }
+    }
+
+    private void Hold(int place)
+    {
+        for (var i = _starts[place]; i < _starts[place + 1]; i++)
+        {
+            var name = _findings[i].Name;
+            Volatile.Write(ref Room(ref _holders, name)[name], Volatile.Read(ref _holders[name]) ?? new Holders());
+            _holders[name]!.Add(place);
         }
     }
 
@@ -158,10 +177,26 @@ internal sealed class ContentTable
     private static TItem[] Room<TItem>(ref TItem[] items, int place)
     {
         if (place < items.Length) return items;
-        var wider = new TItem[Math.Max(64, items.Length * 2)];
+        var wider = new TItem[Math.Max(place + 1, items.Length * 2)];
         items.CopyTo(wider, 0);
         Volatile.Write(ref items, wider);
         return wider;
+    }
+
+    // Rising; each once.
+    private sealed class Holders
+    {
+        private int[] _places = new int[4];
+        private int _count;
+
+        public ReadOnlySpan<int> All => Volatile.Read(ref _count) is var n ? Volatile.Read(ref _places).AsSpan(0, n) : default;
+
+        public void Add(int place)
+        {
+            if (_count > 0 && _places[_count - 1] == place) return;
+            Room(ref _places, _count)[_count] = place;
+            Volatile.Write(ref _count, _count + 1);
+        }
     }
 
     private sealed class Same(ContentTable table) : IEqualityComparer<int>

@@ -1,30 +1,34 @@
 using System.Text.Json;
 using Dims.Http;
 using Dims.Messaging;
+using Dims.Rules;
 using Dims.Samples;
 using Dims.Storage;
 using MediatR;
 
 namespace Dims.Tablets;
 
-// Tablets that were recorded before their rows were kept: some at a time, behind the last one that has a row. The answer is the last one read, 0 where none was.
-public sealed record FillTablets : ICommand<long>, ISlice, IHousekeeping
-{
-    // Where the one before ended.
-    public long After { get; init; }
-}
+// The looks of tablets that were recorded before they were kept in rows: some at a time, the newest first. True while there are more.
+public sealed record FillTablets : ICommand<bool>, ISlice, IHousekeeping;
 
-public sealed class FillTabletsHandler(Session session) : IRequestHandler<FillTablets, long>
+public sealed class FillTabletsHandler(Session session) : IRequestHandler<FillTablets, bool>
 {
     private const int AtOnce = 500;
 
-    public async Task<long> Handle(FillTablets command, CancellationToken cancellationToken)
+    public async Task<bool> Handle(FillTablets command, CancellationToken cancellationToken)
     {
-        var after = Math.Max(command.After, await session.Scalar<long>("SELECT COALESCE(MAX(sample), 0) FROM tablets"));
-        var tablets = await session.Query<(long Number, string Day, string Document)>("SELECT number, collected_on, document FROM samples WHERE number > @after AND form = 'tablet' ORDER BY number LIMIT @AtOnce", new { after, AtOnce });
+        var upTo = await session.Scalar<long>("SELECT up_to FROM unfilled_tablets");
+        if (upTo == 0) return false;
+        var tablets = await session.Query<(long Number, string Day, string Document)>("SELECT number, collected_on, document FROM samples WHERE number <= @upTo AND form = 'tablet' ORDER BY number DESC LIMIT @AtOnce", new { upTo, AtOnce });
         foreach (var (number, day, document) in tablets)
-            if (SeenTablet.Of(JsonSerializer.Deserialize<SubmitSample>(document, Wire.Json)!) is { } seen) session.Insert(TabletRows.Row, TabletRows.Values(number, day, seen));
+        {
+            var sample = JsonSerializer.Deserialize<SubmitSample>(document, Wire.Json)!;
+            if (Looks.Of(sample) is { } look) await session.Write("INSERT INTO sample_looks (sample, look, day) VALUES (@number, @look, @day) ON CONFLICT (sample) DO NOTHING", ("@number", number), ("@look", look), ("@day", day));
+            if (SeenTablet.Of(sample) is { } seen && await session.Scalar<long>("SELECT count(*) FROM tablets WHERE sample = @number", new { number }) == 0) session.Insert(TabletRows.Row, TabletRows.Values(number, day, seen));
+        }
         await session.Flush();
-        return tablets.Count == 0 ? 0 : tablets[^1].Number;
+        var next = tablets.Count == AtOnce ? tablets[^1].Number - 1 : 0;
+        await session.Execute("UPDATE unfilled_tablets SET up_to = @next", new { next });
+        return next > 0;
     }
 }

@@ -93,7 +93,6 @@ internal sealed class CellScan<T>(CellSnapshot cells, CellChoice choice, Content
         for (var g = 0; g < contents.Length; g++)
         {
             var mark = marks[contents[g]];
-            if (mark == ContentMark.Unknown) mark = classes.Look(contents[g]);
             if (mark == ContentMark.Silent || (_isWhole && mark == ContentMark.Frame)) continue;
             if (_isWhole) CountWhole(block, g, starts[g], starts[g + 1], tallyOf, isNamed);
             else CountGroup(block, g, starts[g], starts[g + 1], tallyOf, isNamed);

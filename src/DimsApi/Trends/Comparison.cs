@@ -79,7 +79,7 @@ internal sealed class Comparison(Moments moments, IOptions<DimsOptions> options)
     {
         var (summaryA, summaryB) = (Summary(a), Summary(b));
         var mean = MeanDifference.Of(summaryA.Mean, summaryA.Sd, a.Count, summaryB.Mean, summaryB.Sd, b.Count);
-        var shift = Shift.Of(a.Doubles, b.Doubles);
+        var shift = Shift.Of(a.Doubles(), b.Doubles());
         return new BasisComparison
         {
             Basis = basis,
@@ -94,11 +94,11 @@ internal sealed class Comparison(Moments moments, IOptions<DimsOptions> options)
     private static ValueSummary Summary(SortedAmounts of) => new()
     {
         N = of.Count,
-        Mean = (double)of.Mean()!.Value,
-        Sd = TrendMath.StandardDeviation(of.Doubles),
-        Q1 = TrendMath.Quantile(of.Doubles, 0.25)!.Value,
-        Median = TrendMath.Quantile(of.Doubles, 0.5)!.Value,
-        Q3 = TrendMath.Quantile(of.Doubles, 0.75)!.Value,
+        Mean = (double)of.Mean!.Value,
+        Sd = of.Sd,
+        Q1 = of.Quantile(0.25)!.Value,
+        Median = of.Quantile(0.5)!.Value,
+        Q3 = of.Quantile(0.75)!.Value,
     };
 
     private static ShareComparison? ShareOf(ComparisonWords words, Basis? basis, decimal? threshold, int xA, int nA, int xB, int nB) => ShareDifference.Of(xA, nA, xB, nB) is not { } d ? null : new ShareComparison

@@ -8,10 +8,8 @@ namespace Dims.Trends;
 // Pure: from what samples count as to entries. A sample counts in its period, in its group or groups, and in the basis of its value.
 public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyList<decimal> thresholds)
 {
-    private readonly Dictionary<(int Period, string? Group), Cell> _cells = [];
-    private readonly SortedSet<string> _groups = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _excluded = [];
-    private int _zero, _contradicted, _bins;
+    private Counted _of = new();
+    private int _bins;
 
     // Over all entries of an answer.
     public const int MostBins = 50_000;
@@ -25,35 +23,41 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
 
     public bool HasTooManyBins => _bins > MostBins;
 
-    public int PositivesOnly { get; private set; }
+    public int PositivesOnly => _of.PositivesOnly;
 
-    public int ScreenedOnly { get; private set; }
+    public int ScreenedOnly => _of.ScreenedOnly;
 
-    public bool Generated { get; private set; }
+    public bool Generated => _of.Generated;
+
+    // The same, for a question that differs in what it asks of the values.
+    public DosageCount For(IReadOnlyList<decimal> others, IReadOnlyList<decimal> quantiles, decimal? binWidth) => new(periods, scale, others) { _of = _of, Prices = Prices, Quantiles = quantiles, BinWidth = binWidth };
+
+    // Puts all amounts in order; from then on nothing is added, and what was added is read no more. What it takes to keep them, in amounts.
+    public int Close() => _of.Cells.Values.Sum(c => 64 + c.Values.Values.Sum(v => v.Sorted(scale).Count));
 
     public IReadOnlyList<ReasonCount> Excluded =>
-        [.. SampleJudge.Reasons.Where(_excluded.ContainsKey).Select(w => new ReasonCount { Why = w, N = _excluded[w] })];
+        [.. SampleJudge.Reasons.Where(_of.Excluded.ContainsKey).Select(w => new ReasonCount { Why = w, N = _of.Excluded[w] })];
 
     public IReadOnlyList<ReasonCount> Flagged =>
-        [.. new ReasonCount[] { new() { Why = "zero", N = _zero }, new() { Why = "contradicted", N = _contradicted } }.Where(f => f.N > 0)];
+        [.. new ReasonCount[] { new() { Why = "zero", N = _of.Zero }, new() { Why = "contradicted", N = _of.Contradicted } }.Where(f => f.N > 0)];
 
-    public int EntriesAtLeast => periods.All.Count * Math.Max(1, _groups.Count);
+    public int EntriesAtLeast => periods.All.Count * Math.Max(1, _of.Groups.Count);
 
     // So many samples that count alike, in one period; their groups, null where nothing is grouped; and their amounts where they have a figure.
     public void Add(in SampleVerdict verdict, int period, IReadOnlyList<string?>? groups, int n, AmountRun? amounts)
     {
-        Generated |= verdict.By.Generated;
-        if (verdict.Why is { } why) _excluded[why] = _excluded.GetValueOrDefault(why) + n;
+        _of.Generated |= verdict.By.Generated;
+        if (verdict.Why is { } why) _of.Excluded[why] = _of.Excluded.GetValueOrDefault(why) + n;
         // Whether it was found nobody knows: it is in no share.
         if (verdict.Outcome == Outcome.PositionUnknown) return;
-        if (verdict.By.PositivesOnly) PositivesOnly += n;
-        if (verdict.ScreenedOnly) ScreenedOnly += n;
-        if (verdict.Contradicted) _contradicted += n;
-        if (amounts is not null) _zero += amounts.Packed.Count(0);
+        if (verdict.By.PositivesOnly) _of.PositivesOnly += n;
+        if (verdict.ScreenedOnly) _of.ScreenedOnly += n;
+        if (verdict.Contradicted) _of.Contradicted += n;
+        if (amounts is not null) _of.Zero += amounts.Packed.Count(0);
         var prices = amounts is null || Prices is null ? [] : PerMg(amounts);
         foreach (var group in groups ?? NoGroup)
         {
-            if (group is not null) _groups.Add(group);
+            if (group is not null) _of.Groups.Add(group);
             CellOf(period, group).Add(verdict, n, amounts, prices);
         }
     }
@@ -70,37 +74,36 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
 
     private Cell CellOf(int period, string? group)
     {
-        ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(_cells, (period, group), out _);
+        ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(_of.Cells, (period, group), out _);
         return cell ??= new Cell();
     }
 
     // All values of one basis, over periods and groups, in their order.
-    public IReadOnlyDictionary<Basis, SortedAmounts> Values() => _cells.Values.SelectMany(c => c.Values).GroupBy(v => v.Key).ToDictionary(g => g.Key, g => SortedAmounts.Of([.. g.SelectMany(v => v.Value)], scale));
+    public IReadOnlyDictionary<Basis, SortedAmounts> Values() => _of.Cells.Values.SelectMany(c => c.Values).GroupBy(v => v.Key).ToDictionary(g => g.Key, g => SortedAmounts.Of([.. g.SelectMany(v => v.Value.Runs)], scale));
 
     // Null where samples of positives-only sources are among those counted.
-    public (int? Tested, int Detected) Found => (PositivesOnly > 0 ? null : _cells.Values.Sum(c => c.Tested), _cells.Values.Sum(c => c.Detected));
+    public (int? Tested, int Detected) Found => (PositivesOnly > 0 ? null : _of.Cells.Values.Sum(c => c.Tested), _of.Cells.Values.Sum(c => c.Detected));
 
     public IReadOnlyList<DosageEntry> Entries()
     {
         var entries = new List<DosageEntry>();
         // Without a sample there is no group to name: the periods stand there once.
-        string?[] groups = _groups.Count == 0 ? [null] : [.. _groups];
+        string?[] groups = _of.Groups.Count == 0 ? [null] : [.. _of.Groups];
         for (var period = 0; period < periods.All.Count; period++)
             foreach (var group in groups)
             {
-                var cell = _cells.GetValueOrDefault((period, group)) ?? new Cell();
+                var cell = _of.Cells.GetValueOrDefault((period, group)) ?? new Cell();
                 if (scale.Basis is { } asked) entries.Add(Entry(period, group, asked, cell, cell.ValuesOf(asked), cell.PricesOf(asked)));
-                else if (cell.Values.Count == 0) entries.Add(Entry(period, group, null, cell, [], []));
+                else if (cell.Values.Count == 0) entries.Add(Entry(period, group, null, cell, null, []));
                 else foreach (var (basis, values) in cell.Values) entries.Add(Entry(period, group, basis, cell, values, cell.PricesOf(basis)));
             }
         return entries;
     }
 
-    private DosageEntry Entry(int index, string? group, Basis? basis, Cell cell, List<AmountRun> amounts, List<(string Currency, double PerMg)> prices)
+    private DosageEntry Entry(int index, string? group, Basis? basis, Cell cell, Amounts? amounts, List<(string Currency, double PerMg)> prices)
     {
-        using var values = SortedAmounts.Of(amounts, scale);
-        var sorted = values.Doubles;
-        var (period, mean, sd) = (periods.All[index], values.Mean(), TrendMath.StandardDeviation(sorted));
+        var values = (amounts ?? new Amounts()).Sorted(scale);
+        var (period, mean, sd) = (periods.All[index], values.Mean, values.Sd);
         return new DosageEntry
         {
             Period = period.Name,
@@ -117,30 +120,30 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
             MeanPrinted = mean is { } m ? TrendMath.Printed(m) : null,
             MeanInterval = mean is { } of ? FigureInterval.Of(MeanInterval.Of((double)of, sd, values.Count)) : null,
             Sd = sd,
-            Min = values.Count > 0 ? sorted[0] : null,
-            P05 = TrendMath.Quantile(sorted, 0.05),
-            Q1 = TrendMath.Quantile(sorted, 0.25),
-            Median = TrendMath.Quantile(sorted, 0.5),
-            MedianInterval = MedianOf(sorted),
-            Q3 = TrendMath.Quantile(sorted, 0.75),
-            P95 = TrendMath.Quantile(sorted, 0.95),
-            Max = values.Count > 0 ? sorted[^1] : null,
+            Min = values.Count > 0 ? values[0] : null,
+            P05 = values.Quantile(0.05),
+            Q1 = values.Quantile(0.25),
+            Median = values.Quantile(0.5),
+            MedianInterval = MedianOf(values.Count, i => values[i]),
+            Q3 = values.Quantile(0.75),
+            P95 = values.Quantile(0.95),
+            Max = values.Count > 0 ? values[values.Count - 1] : null,
             Above = Above(values),
-            Quantiles = Quantiles.Count > 0 ? QuantilesOf(sorted) : null,
+            Quantiles = Quantiles.Count > 0 ? QuantilesOf(values) : null,
             Histogram = BinWidth is { } width ? HistogramOf(values.All(), width) : null,
             Prices = Prices is null ? null : PricesOf(prices),
         };
     }
 
-    private QuantileFigure[] QuantilesOf(ReadOnlySpan<double> sorted)
+    private QuantileFigure[] QuantilesOf(SortedAmounts values)
     {
         var all = new QuantileFigure[Quantiles.Count];
-        for (var i = 0; i < all.Length; i++) all[i] = new QuantileFigure { P = Quantiles[i], Value = TrendMath.Quantile(sorted, (double)Quantiles[i]) };
+        for (var i = 0; i < all.Length; i++) all[i] = new QuantileFigure { P = Quantiles[i], Value = values.Quantile((double)Quantiles[i]) };
         return all;
     }
 
-    private static MedianFigureInterval? MedianOf(ReadOnlySpan<double> sorted) =>
-        MedianInterval.Ranks(sorted.Length) is { } ranks ? new MedianFigureInterval { Low = sorted[ranks.Lower - 1], High = sorted[ranks.Upper - 1], Coverage = ranks.Coverage } : null;
+    private static MedianFigureInterval? MedianOf(int n, Func<int, double> at) =>
+        MedianInterval.Ranks(n) is { } ranks ? new MedianFigureInterval { Low = at(ranks.Lower - 1), High = at(ranks.Upper - 1), Coverage = ranks.Coverage } : null;
 
     private IReadOnlyList<HistogramBin> HistogramOf(decimal[] sorted, decimal width)
     {
@@ -156,7 +159,7 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
     {
         double[] sorted = [.. prices.Select(p => p.PerMg).Order()];
         double At(double p) => TrendMath.Quantile(sorted, p)!.Value;
-        return new PriceFigure { Currency = prices.Key, N = sorted.Length, Q1 = At(0.25), Median = At(0.5), MedianInterval = MedianOf(sorted), Q3 = At(0.75) };
+        return new PriceFigure { Currency = prices.Key, N = sorted.Length, Q1 = At(0.25), Median = At(0.5), MedianInterval = MedianOf(sorted.Length, i => sorted[i]), Q3 = At(0.75) };
     }
 
     private AboveThreshold[] Above(SortedAmounts values)
@@ -177,9 +180,31 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
         return above;
     }
 
+    private sealed class Counted
+    {
+        public Dictionary<(int Period, string? Group), Cell> Cells { get; } = [];
+        public SortedSet<string> Groups { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, int> Excluded { get; } = [];
+        public int Zero { get; set; }
+        public int Contradicted { get; set; }
+        public int PositivesOnly { get; set; }
+        public int ScreenedOnly { get; set; }
+        public bool Generated { get; set; }
+    }
+
+    // As they were found, until they are put in order.
+    private sealed class Amounts
+    {
+        private SortedAmounts? _sorted;
+
+        public List<AmountRun> Runs { get; } = [];
+
+        public SortedAmounts Sorted(AmountScale scale) => _sorted ??= SortedAmounts.Of(Runs, scale);
+    }
+
     private sealed class Cell
     {
-        public SortedDictionary<Basis, List<AmountRun>> Values { get; } = [];
+        public SortedDictionary<Basis, Amounts> Values { get; } = [];
         public int Tested { get; private set; }
         public int Detected { get; private set; }
         public int BelowLoq { get; private set; }
@@ -187,7 +212,7 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
 
         private readonly Dictionary<Basis, List<(string Currency, double PerMg)>> _prices = [];
 
-        public List<AmountRun> ValuesOf(Basis basis) => Values.TryGetValue(basis, out var values) ? values : [];
+        public Amounts? ValuesOf(Basis basis) => Values.GetValueOrDefault(basis);
 
         public List<(string Currency, double PerMg)> PricesOf(Basis basis) => _prices.TryGetValue(basis, out var prices) ? prices : [];
 
@@ -198,8 +223,8 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
             if (verdict.Outcome != Outcome.NotDetected) Detected += n;
             if (verdict.Outcome == Outcome.BelowLoq) BelowLoq += n;
             if (amounts is null) return;
-            if (!Values.TryGetValue(verdict.Basis, out var values)) Values[verdict.Basis] = values = [];
-            values.Add(amounts);
+            if (!Values.TryGetValue(verdict.Basis, out var values)) Values[verdict.Basis] = values = new Amounts();
+            values.Runs.Add(amounts);
             if (!_prices.TryGetValue(verdict.Basis, out var known)) _prices[verdict.Basis] = known = [];
             known.AddRange(prices);
         }

@@ -14,23 +14,13 @@ internal sealed class DosageTrend(Moments moments, IOptions<DimsOptions> options
         await using var moment = await moments.Open(asked.AsKnownAt, cancel);
         var view = moment.View;
         var question = await QuestionResolver.Resolve(view, asked, moment.Register, moment.Today);
-        using var scan = await DosageScan.Of(view, question, moment.Register);
-        var from = asked.From ?? Periods.StartOf(scan.First() ?? question.To, asked.Interval);
-        CheckBreak(asked.BreakAt, from, question.To);
-        var periods = PeriodsOf(from, question.To, asked.Interval, asked.BreakAt);
-        var count = new DosageCount(periods, question.Scale, asked.Threshold)
-        {
-            Quantiles = asked.Quantile,
-            BinWidth = asked.BinWidth,
-            Prices = asked.Price ? await SamplePrices.Of(view, from, question.To, cancel) : null,
-        };
-        scan.Into(count, periods, isNamed: asked.Price);
-        CheckEntries(count.EntriesAtLeast);
+        var counted = await Count(moment, question, cancel);
+        var (from, count) = (counted.From, counted.Count.For(asked.Threshold, asked.Quantile, asked.BinWidth));
         var entries = count.Entries();
         if (count.HasTooManyBins) throw Fault("?binWidth", "too-many-bins", $"makes more than {DosageCount.MostBins} bins: ask for wider ones, fewer groups or fewer periods.");
         var trends = asked.Trend ? DosageTrends.Of(entries, asked.Threshold, asked.Interval, question.Scale.Unit) : null;
         if (trends is { TooMany: true }) throw Fault("?trend", "too-many-periods", "is too much for so many periods, groups and thresholds: ask for a longer interval or fewer of them.");
-        var revision = Math.Max(scan.Revision, await view.Meanings.Changed(WhatIsRead(question)));
+        var revision = Math.Max(counted.Revision, await view.Meanings.Changed(WhatIsRead(question)));
         return new DosageAnswer
         {
             Substance = question.Substance,
@@ -64,6 +54,27 @@ internal sealed class DosageTrend(Moments moments, IOptions<DimsOptions> options
             Trends = trends?.All,
         };
     }
+
+    // What is counted is the same whatever is asked of the values: at one revision, and without the prices of single samples, it is counted once.
+    private static async Task<Counted> Count(Moment moment, ResolvedQuestion question, CancellationToken cancel)
+    {
+        var (view, asked) = (moment.View, question.Asked);
+        var key = (asked with { To = question.To, Threshold = [], Quantile = [], BinWidth = null, Trend = false, AsKnownAt = null }, moment.Register.At, moment.KnownAt?.Revision);
+        if (!asked.Price && view.Cells.Counted.Find<Counted>(key) is { } before) return before;
+        using var scan = await DosageScan.Of(view, question, moment.Register);
+        var from = asked.From ?? Periods.StartOf(scan.First() ?? question.To, asked.Interval);
+        CheckBreak(asked.BreakAt, from, question.To);
+        var periods = PeriodsOf(from, question.To, asked.Interval, asked.BreakAt);
+        var count = new DosageCount(periods, question.Scale, []) { Prices = asked.Price ? await SamplePrices.Of(view, from, question.To, cancel) : null };
+        scan.Into(count, periods, isNamed: asked.Price);
+        CheckEntries(count.EntriesAtLeast);
+        var amounts = count.Close();
+        var counted = new Counted(from, count, scan.Revision);
+        if (!asked.Price) view.Cells.Counted.Keep(key, counted, amounts);
+        return counted;
+    }
+
+    private sealed record Counted(DateOnly From, DosageCount Count, long Revision);
 
     // What beside samples decides the figure: the entries whose names it reads, and where locations lie. By what things were sold as a sample stands in any entry's group.
     internal static IEnumerable<(string Kind, string? Subject)> WhatIsRead(ResolvedQuestion question) =>

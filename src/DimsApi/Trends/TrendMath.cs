@@ -37,11 +37,19 @@ public static class TrendMath
     public static double? Quantile(ReadOnlySpan<double> sorted, double p)
     {
         if (sorted.IsEmpty) return null;
-        var index = (sorted.Length - 1) * p;
-        var low = (int)Math.Floor(index);
-        var part = index - low;
-        return part == 0 || sorted[low] == sorted[low + 1] ? sorted[low] : (1 - part) * sorted[low] + part * sorted[low + 1];
+        var (low, part) = PlaceOf(sorted.Length, p);
+        return part == 0 ? sorted[low] : Between(sorted[low], sorted[low + 1], part);
     }
+
+    // The value at a quantile lies behind this place by this part of the way to the next.
+    public static (int Low, double Part) PlaceOf(int n, double p)
+    {
+        var index = (n - 1) * p;
+        var low = (int)Math.Floor(index);
+        return (low, index - low);
+    }
+
+    public static double Between(double low, double high, double part) => low == high ? low : (1 - part) * low + part * high;
 
     // Strictly above; the values are sorted.
     public static int CountAbove(ReadOnlySpan<decimal> sorted, decimal threshold)

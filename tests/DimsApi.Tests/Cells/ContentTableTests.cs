@@ -46,7 +46,7 @@ public sealed class ContentTableTests
             judged.Add(place);
             return new Judged();
         });
-        Assert.Equal([.. Enumerable.Repeat(ContentMark.Read, 3), .. Enumerable.Repeat(ContentMark.Frame, 97)], places.Select(classes.Look));
+        Assert.Equal([.. Enumerable.Repeat(ContentMark.Read, 3), .. Enumerable.Repeat(ContentMark.Frame, 97)], places.Select(p => classes.Marks[p]));
         // The frame; what is read of the others nobody has asked yet.
         Assert.Equal([-1], judged);
         foreach (var place in places) classes.Of(place);

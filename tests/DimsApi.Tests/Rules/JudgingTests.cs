@@ -135,12 +135,16 @@ public sealed class JudgingTests
     {
         await using var dims = await TestDims.Start(engine);
         for (var i = 0; i < 3; i++) await dims.Send(Lab.Tablet(100) with { Appearance = new Appearance { Logo = "Star" } });
-        await using (var own = await dims.Database.OpenOwn()) await own.ExecuteAsync("DELETE FROM sample_looks; DELETE FROM sightings");
+        await using (var own = await dims.Database.OpenOwn()) await own.ExecuteAsync("DELETE FROM sample_looks; DELETE FROM tablets; DELETE FROM sightings; UPDATE unfilled_tablets SET up_to = 3");
         var wrong = (await Shell.Dims(dims, "verify")).Ends(1).Out;
         Assert.Contains("FAULT  looks are those of the documents: 3", wrong, StringComparison.Ordinal);
         Assert.Contains("FAULT  the days on which names were found are those of the findings: 1", wrong, StringComparison.Ordinal);
         await dims.Restart();
-        Assert.Contains("ok     looks are those of the documents", (await Shell.Dims(dims, "verify")).Ends(1).Out, StringComparison.Ordinal);
+        var filled = (await Shell.Dims(dims, "verify")).Ends(1).Out;
+        Assert.Contains("ok     looks are those of the documents", filled, StringComparison.Ordinal);
+        // Once: another start reads nothing.
+        await using var rows = await dims.Database.OpenOwn();
+        Assert.Equal((3, 0), (await rows.ExecuteScalarAsync<int>("SELECT count(*) FROM tablets"), await rows.ExecuteScalarAsync<int>("SELECT up_to FROM unfilled_tablets")));
     }
 
     internal static SubmitSample Holding(string day, params Finding[] findings) => Lab.Tablet(day: day) with { Analyses = [Lab.Measured(findings)] };

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Dims.Http;
 using Dims.Samples;
 using Dims.Tests.Host;
 using Dims.Trends;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dims.Tests.Trends;
 
@@ -150,6 +152,27 @@ public sealed class DosageTrendTests
         Assert.Equal(1, (await trends.Ask(MdmaTablets)).Periods[0].Quantified);
         await trends.Name("adam", "mdma");
         Assert.Equal(2, (await trends.Ask(MdmaTablets)).Periods[0].Quantified);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task What_was_counted_once_answers_what_else_is_asked_of_it_as_if_it_were_counted_anew(Engine engine)
+    {
+        await using var trends = await TrendStory.Start(engine);
+        foreach (var mg in (decimal[])[90, 120, 160, 180.25m]) await trends.Sample("2020-05-01", "MDMA", mg);
+        await trends.Sample("2020-05-01", "Adam", 210);
+        var whole = MdmaTablets with { To = Day("2020-12-31") };
+        await trends.Ask(whole with { Threshold = [100] });
+        var asked = whole with { Threshold = [150, 170], Quantile = [0.9m], BinWidth = 25, Trend = true };
+        await using var another = await trends.Dims.Another();
+        var anew = await another.Services.GetRequiredService<DosageTrend>().Answer(asked, TestContext.Current.CancellationToken);
+        Assert.Equal(JsonSerializer.Serialize(anew, Wire.Json), JsonSerializer.Serialize(await trends.Ask(asked), Wire.Json));
+        Assert.Equal([2, 1], anew.Periods[0].Above.Select(a => a.N));
+
+        await trends.Sample("2020-05-02", "MDMA", 200);
+        Assert.Equal([3, 2], (await trends.Ask(asked)).Periods[0].Above.Select(a => a.N));
+        // In another register the same cells say something else.
+        await trends.Name("adam", "mdma");
+        Assert.Equal([4, 3], (await trends.Ask(asked)).Periods[0].Above.Select(a => a.N));
     }
 
     [Theory, OnBothEngines]

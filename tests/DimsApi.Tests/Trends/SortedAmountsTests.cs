@@ -34,12 +34,12 @@ public sealed class SortedAmountsTests
         (long Millionths, Unit Unit, Basis Basis)[] amounts = [.. Enumerable.Range(0, times).SelectMany(t => some.Select(a => a with { Millionths = a.Millionths * (1 + (t % 3)) }))];
         decimal[] exact = [.. amounts.Select(a => Read(scale, a)).Order()];
         double[] doubles = [.. exact.Select(v => (double)v)];
-        using var sorted = SortedAmounts.Of(Runs(amounts), scale);
+        var sorted = SortedAmounts.Of(Runs(amounts), scale);
         decimal[] thresholds = [0, 10, 57.5m, exact.FirstOrDefault(), exact.LastOrDefault()];
-        return sorted.Count == exact.Length && sorted.All().SequenceEqual(exact) && sorted.Doubles.SequenceEqual(doubles)
-            && (double?)sorted.Mean() == (double?)TrendMath.Mean(exact)
+        return sorted.Count == exact.Length && sorted.All().SequenceEqual(exact) && sorted.Doubles().SequenceEqual(doubles) && Enumerable.Range(0, sorted.Count).All(i => sorted[i] == doubles[i])
+            && sorted.Sd == TrendMath.StandardDeviation(doubles) && (double?)sorted.Mean == (double?)TrendMath.Mean(exact)
             && thresholds.All(t => sorted.CountAbove(t) == exact.Count(v => v > t))
-            && Quantiles.All(p => TrendMath.Quantile(sorted.Doubles, p) == TrendMath.Quantile(doubles, p));
+            && Quantiles.All(p => sorted.Quantile(p) == TrendMath.Quantile(doubles, p));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
