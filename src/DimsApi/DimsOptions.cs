@@ -107,6 +107,10 @@ public sealed class DimsOptions
     [Range(1, 3650)]
     public int JudgedDays { get; set; } = 60;
 
+    /// <summary>So many days back a sample can have been brought in that a result recorded with a key still marks as urgent; `JudgedDays` where that is more, and for imports.</summary>
+    [Range(1, 3650)]
+    public int UrgentDays { get; set; } = 400;
+
     /// <summary>How long an urgent sample may stay unopened before the next person of the escalation list is told.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan UrgentEscalates { get; set; } = TimeSpan.FromHours(1);

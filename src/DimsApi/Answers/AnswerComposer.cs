@@ -58,7 +58,7 @@ internal static class AnswerComposer
                 break;
         }
         if (standing.Told.Any(t => t.Found.Any())) yield return AnswerWords.MoreThanFound;
-        if (standing.Told.Any(t => t.Analysis.Source == Source.Recognised)) yield return AnswerWords.Recognised;
+        if (standing.Told.Any(t => t.Analysis.Source == Source.Recognised) && !standing.Told.Any(t => t.Analysis.Source == Source.Laboratory)) yield return AnswerWords.Recognised;
         if (status == ResultStatus.Found && standing.IsPending) yield return AnswerWords.StillPending;
     }
 

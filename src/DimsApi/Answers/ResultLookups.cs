@@ -3,13 +3,14 @@ using Dims.Proposals;
 using Dims.Samples;
 using Dims.Storage;
 using Dims.Substances;
+using Dims.Tablets;
 using Dims.Ways;
 using Microsoft.Extensions.Options;
 
 namespace Dims.Answers;
 
 // From a code to the answer. A code that nobody drew, one that has ended and one that was replaced take the same work and are all the same: nothing.
-public sealed class ResultLookups(Database database, AnswerKeys keys, SubstanceIndex index, AlertMemory alerts, TimeProvider clock, IOptions<DimsOptions> options)
+public sealed class ResultLookups(Database database, AnswerKeys keys, SubstanceIndex index, AlertMemory alerts, TabletIndex tablets, TimeProvider clock, IOptions<DimsOptions> options)
 {
     public async Task<ResultAnswer?> Find(ResultQuestion question, CancellationToken cancel)
     {
@@ -35,8 +36,9 @@ public sealed class ResultLookups(Database database, AnswerKeys keys, SubstanceI
         var tests = await Tests(read, sample, register);
         // What has been found and not been authorised is no ground to look for alerts that would tell it.
         var found = tests.Where(t => t.IsAuthorised).SelectMany(t => t.Found).Select(f => Product.Named(f.Finding.Substance, register)!).ToHashSet(StringComparer.Ordinal);
-        var about = AlertsAbout.Of(inForce.Where(a => row.Generated == 1 || a is { Status: AlertStatus.Actual, Generated: false }), sample.Sent, found, tests.Any(t => t is { IsAuthorised: true, Analysis.Source: Source.Laboratory }), register);
-        var newest = tests.Where(t => t.IsAuthorised).Select(t => t.Revision).DefaultIfEmpty(0).Max();
+        var (rules, words) = await tablets.Settings(read);
+        var about = AlertsAbout.Of(inForce.Where(a => row.Generated == 1 || a is { Status: AlertStatus.Actual, Generated: false }), sample.Sent, found, tests.Any(t => t is { IsAuthorised: true, Analysis.Source: Source.Laboratory }), register, rules, words);
+        var newest = tests.Where(t => t.IsAuthorised).Select(t => t.Revision).Append(row.TakenBack ?? 0).Max();
         return new SampleStanding
         {
             Sample = sample.Sent,

@@ -15,12 +15,16 @@ public sealed class ResultJudge(Session session, SubstanceIndex index, RuleIndex
     public async Task<IReadOnlySet<long>> Judge(IReadOnlyList<JudgedSample> recorded, RegisterSnapshot register)
     {
         if (recorded.Count == 0) return System.Collections.Frozen.FrozenSet<long>.Empty;
-        var since = AmsterdamDay.Of(session.Now).AddDays(-options.Value.JudgedDays);
+        var today = AmsterdamDay.Of(session.Now);
+        var since = today.AddDays(-options.Value.JudgedDays);
+        // Who records through the door has the sample in hand: what is dangerous is marked whatever its day, as long as somebody may wait for its answer. What is read in as history is marked as far as it is judged.
+        var marksSince = session.Call.Caller is null ? since : today.AddDays(-Math.Max(options.Value.JudgedDays, options.Value.UrgentDays));
+        bool IsMarked(JudgedSample sample) => sample.Day >= marksSince || (sample.KeptOut && session.Call.Caller is not null);
         var marked = new HashSet<long>();
         // The revision is taken: whoever gives names a meaning after this sees what is recorded here, and has it judged again.
         register = await index.In(session);
         // What is older enters what has been seen; only a trial judges it.
-        if (!recorded.Any(s => s.Day >= since))
+        if (!recorded.Any(IsMarked))
         {
             await kept.Enter(recorded, register);
             await TakeBack(recorded, await rules.In(session, register));
@@ -29,14 +33,14 @@ public sealed class ResultJudge(Session session, SubstanceIndex index, RuleIndex
         }
         var snapshot = await rules.In(session, register);
         if (snapshot.AsksRegion) recorded = await WithRegions(recorded);
-        SampleContent?[] contents = [.. recorded.Select(s => s.Day >= since ? SampleContent.Of(s, register) : null)];
-        var state = await kept.Before([.. contents.OfType<SampleContent>()], snapshot);
+        SampleContent?[] contents = [.. recorded.Select(s => IsMarked(s) ? SampleContent.Of(s, register) : null)];
+        var state = await kept.Before([.. contents.OfType<SampleContent>().Where(c => c.Sample.Day >= since)], snapshot);
         var hits = new List<RuleHit>(0);
         for (var i = 0; i < contents.Length; i++)
         {
             if (contents[i] is { } content)
             {
-                hits.AddRange(SampleJudge.Judge(content, snapshot, state));
+                if (content.Sample.Day >= since) hits.AddRange(SampleJudge.Judge(content, snapshot, state));
                 if (SampleJudge.Dangers(content, snapshot) is { Count: > 0 } dangers && marked.Add(recorded[i].Number)) await urgent.Mark(content, dangers, register);
             }
             See(recorded[i], register, state);

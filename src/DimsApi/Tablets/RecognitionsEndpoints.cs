@@ -38,7 +38,7 @@ public static class RecognitionsEndpoints
     {
         var now = clock.GetUtcNow();
         Appearance[] warned = [.. (await alerts.Now(cancel)).Of(Audience.Restricted).Alerts.Select(a => a.Last.At(now))
-            .Where(a => a.State == AlertState.Active && a.Appearance is not null && (approval.IsDevelopment || !AlertMarks.IsExercise(a))).Select(a => a.Appearance!)];
+            .Where(a => a is { State: AlertState.Active, Appearance: not null, Form: null or Form.Tablet or Form.Unknown } && (approval.IsDevelopment || !AlertMarks.IsExercise(a))).Select(a => a.Appearance!)];
         var answer = await mediator.Send(await Bodies.Read<RecognizeTablet>(context, cancel, body => body with { Warned = warned }), cancel);
         context.Response.Headers.Location = "/v1/recognitions/" + answer.Id;
         return Results.Json(answer, Wire.Json, statusCode: StatusCodes.Status201Created);

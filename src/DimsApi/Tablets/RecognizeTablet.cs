@@ -81,10 +81,7 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         return sample;
     }
 
-    private static bool Warned(IReadOnlyList<Appearance> warned, SeenTablet seen, TabletView view) => warned.Select(w => view.Words.Read(SeenTablet.Of(w))).Any(w =>
-        (w.Logo == seen.Logo && seen.Logo.Length > 0 && (w.Colours.Count == 0 || seen.Colours.Count == 0 || w.Colours.Intersect(seen.Colours, StringComparer.Ordinal).Any()))
-        // Of one that tells neither logo nor mass the colour is enough.
-        || ((w.IsUsable || w.Mass is not null) && TabletFeatures.MayBe(seen, w.Logo.Length == 0 && w.Mass is null ? w with { Logo = seen.Logo } : w, view.Rules)));
+    private static bool Warned(IReadOnlyList<Appearance> warned, SeenTablet seen, TabletView view) => warned.Any(w => TabletFeatures.IsWarned(seen, view.Words.Read(SeenTablet.Of(w)), view.Rules));
 
     private static TabletMatch Refused(TabletMatch match) => match with { Verdict = RecognitionVerdict.DangerousLookAlike, Reasons = [RecognitionReason.ActiveAlert, .. match.Reasons.Where(r => r != RecognitionReason.LookAlikesAgree)] };
 

@@ -49,6 +49,11 @@ public static class TabletFeatures
         return true;
     }
 
+    // What an alert tells of a look is about it. Of an alert that tells neither logo nor mass the colour is enough.
+    public static bool IsWarned(SeenTablet seen, SeenTablet warned, RecognitionRules rules) =>
+        (warned.Logo == seen.Logo && seen.Logo.Length > 0 && (warned.Colours.Count == 0 || seen.Colours.Count == 0 || warned.Colours.Intersect(seen.Colours, StringComparer.Ordinal).Any()))
+        || ((warned.IsUsable || warned.Mass is not null) && MayBe(seen, warned.Logo.Length == 0 && warned.Mass is null ? warned with { Logo = seen.Logo } : warned, rules));
+
     // What an answer cannot do without, and is not there.
     public static IReadOnlyList<TabletFeature> MissingOf(SeenTablet seen)
     {

@@ -14,6 +14,7 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _loading = new(1, 1);
     private Held? _held;
+    private volatile KnownSettings? _settings;
 
     // From a snapshot of what is committed.
     public async Task<TabletView> Open(Read read, CancellationToken cancel = default)
@@ -38,6 +39,16 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
         // What this transaction changes after this look is of the same revision: the next one reads that revision again.
         if (fresh is not null) session.AfterCommit(() => Enter(fresh with { Revision = fresh.Revision - 1 }));
         return view;
+    }
+
+    // Tolerances and words as they hold.
+    public async Task<(RecognitionRules Rules, TabletWords Words)> Settings(Sql sql)
+    {
+        var version = await RecognitionSettingsRows.Version(sql);
+        if (_settings is { } known && known.Version == version) return (known.Rules, known.Words);
+        var rules = (await RecognitionSettingsRows.Find(sql, version))!.Rules;
+        _settings = new KnownSettings(version, rules, new TabletWords(rules));
+        return (rules, _settings.Words);
     }
 
     private async Task<(TabletView View, Fresh? Fresh)> See(Sql sql)
@@ -105,6 +116,8 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
     }
 
     public void Dispose() => _loading.Dispose();
+
+    private sealed record KnownSettings(int Version, RecognitionRules Rules, TabletWords Words);
 
     private sealed record Fresh(Held Held, long Revision, IReadOnlyList<int> Changed, IReadOnlyList<TabletRow> Rows);
 

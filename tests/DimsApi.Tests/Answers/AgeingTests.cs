@@ -1,5 +1,6 @@
 using System.Net;
 using Dims.Answers;
+using Dims.Samples;
 using Dims.Tests.Host;
 
 namespace Dims.Tests.Answers;
@@ -48,6 +49,24 @@ public sealed class AgeingTests
         Assert.Equal(ResultStatus.NotTested, (await desk.Reads(codes[0])).Status);
         dims.Clock.Advance(TimeSpan.FromDays(364));
         await desk.IsUnknown(codes[0]);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task An_answer_that_is_taken_back_can_be_read_for_ninety_days_from_then_on(Engine engine)
+    {
+        await using var dims = await AnswersDesk.Start(engine);
+        var desk = await AnswersDesk.At(dims);
+        var code = await desk.DrawsOne();
+        var number = await desk.Registers(Lab.Tablet() with { Analyses = [new Analysis { Source = Source.Recognised, Findings = [AnswersDesk.Mdma] }] }, code);
+        await desk.Ages();
+        dims.Clock.Advance(TimeSpan.FromDays(85));
+        await desk.TakesBack(number);
+        Assert.Equal((ResultStatus.TakenBack, new DateOnly(2027, 5, 14)), ((await desk.Reads(code)).Status, (await desk.Reads(code)).Until!.Value));
+        Assert.Equal(1, await desk.Ages());
+        dims.Clock.Advance(TimeSpan.FromDays(89));
+        Assert.Equal(ResultStatus.TakenBack, (await desk.Reads(code)).Status);
+        dims.Clock.Advance(TimeSpan.FromDays(1));
+        await desk.IsUnknown(code);
     }
 
     [Theory, OnBothEngines]

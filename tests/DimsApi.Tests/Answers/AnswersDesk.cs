@@ -73,6 +73,15 @@ internal sealed class AnswersDesk
 
     public async Task IsUnknown(string code) => Assert.Equal(HttpStatusCode.NotFound, (await Asks(code)).Status);
 
+    // As recognition does in the transaction in which it stops holding.
+    public async Task TakesBack(string number)
+    {
+        Assert.True(SampleNumber.TryParse(number, out var sample));
+        await using var connection = await Dims.Database.OpenOwn(TestContext.Current.CancellationToken);
+        await Dapper.SqlMapper.ExecuteAsync(connection, "UPDATE counters SET value = value + 1 WHERE name = 'revision'");
+        await Dapper.SqlMapper.ExecuteAsync(connection, "INSERT INTO answers_taken_back (sample, revision, at) VALUES (@sample, (SELECT value FROM counters WHERE name = 'revision'), @at)", new { sample, at = Instant.Text(Dims.Clock.GetUtcNow()) });
+    }
+
     // What retention does at its next look.
     public Task<int> Ages()
     {

@@ -2,7 +2,6 @@ using System.Net;
 using Dims.Alerts;
 using Dims.Answers;
 using Dims.Samples;
-using Dims.Storage;
 using Dims.Tests.Alerts;
 using Dims.Tests.Host;
 
@@ -140,7 +139,11 @@ public sealed class LookupTests
         Assert.Equal((ResultStatus.Found, "Recognised by its looks, not measured"), (recognised.Status, Assert.Single(recognised.Tests).How));
         Assert.Contains(recognised.Text, t => t.StartsWith("This sample was not measured itself.", StringComparison.Ordinal));
 
-        await TakeBack(dims, number);
+        var own = await desk.DrawsOne();
+        await desk.Registers(With(new Analysis { Source = Source.Recognised, Findings = [AnswersDesk.Mdma] }, Lab.Measured(AnswersDesk.Mdma)), own);
+        Assert.DoesNotContain((await desk.Reads(own)).Text, t => t.StartsWith("This sample was not measured itself.", StringComparison.Ordinal));
+
+        await desk.TakesBack(number);
         var taken = await desk.Reads(code);
         Assert.Equal((ResultStatus.TakenBack, "The earlier answer does not hold any more. Do not use this, and contact the testing location."), (taken.Status, taken.Headline));
         Assert.DoesNotContain("MDMA", (await desk.Asks(code)).Text, StringComparison.Ordinal);
@@ -148,14 +151,6 @@ public sealed class LookupTests
         (await desk.Laboratory.Post($"/v1/samples/{number}/analyses", Lab.Measured(Lab.Found("mCPP")))).Is(HttpStatusCode.Created);
         var measured = await desk.Reads(code);
         Assert.Equal((ResultStatus.Found, "mCPP"), (measured.Status, Assert.Single(Assert.Single(measured.Tests, t => t.Source == Source.Laboratory).Found).Substance));
-    }
-
-    // As recognition will, in the transaction in which it stops holding.
-    private static async Task TakeBack(TestDims dims, string number)
-    {
-        Assert.True(SampleNumber.TryParse(number, out var sample));
-        await using var connection = await dims.Database.OpenOwn(TestContext.Current.CancellationToken);
-        await Dapper.SqlMapper.ExecuteAsync(connection, "INSERT INTO answers_taken_back (sample, revision, at) VALUES (@sample, (SELECT value FROM counters WHERE name = 'revision'), @at)", new { sample, at = Instant.Text(dims.Clock.GetUtcNow()) });
     }
 
     [Theory, OnBothEngines]
@@ -183,6 +178,40 @@ public sealed class LookupTests
         var cocaine = await desk.CodeOf(With(Lab.Measured(Lab.Found("PMMA"))) with { Form = Form.Powder, SoldAs = ["cocaine"] });
         Assert.Single((await desk.Reads(speed)).Alerts);
         Assert.Empty((await desk.Reads(cocaine)).Alerts);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task An_alert_is_about_what_looks_like_it_in_other_words_and_without_its_logo(Engine engine)
+    {
+        await using var dims = await AnswersDesk.Start(engine);
+        var (desk, alerts) = (await AnswersDesk.At(dims), await AlertDesk.At(dims));
+        SubmitSample Tablet(string logo, string colour, decimal mass, Source source = Source.Recognised) =>
+            With(new Analysis { Source = source, Laboratory = source == Source.Laboratory ? "lab-1" : null, Method = source == Source.Laboratory ? "LC-DAD" : null, Findings = [AnswersDesk.Mdma] }) with { Appearance = new Appearance { Logo = logo, Colours = [colour], MassMg = mass } };
+        var (rings, blue, heavy, measured) = (await desk.CodeOf(Tablet("audi rings", "Roze", 402)), await desk.CodeOf(Tablet("audi rings", "blue", 402)), await desk.CodeOf(Tablet("Audi", "pink", 700)), await desk.CodeOf(Tablet("Audi", "pink", 402, Source.Laboratory)));
+        var id = await alerts.Published(AlertContents.Regional() with { Appearance = new Appearance { Logo = "Audi", Colours = ["pink"] } });
+        Assert.Single((await desk.Reads(rings)).Alerts);
+        Assert.Single((await desk.Reads(heavy)).Alerts);
+        Assert.Single((await desk.Reads(blue)).Alerts);
+        await alerts.Withdrawn(id);
+
+        await alerts.Published(AlertContents.Regional() with { Appearance = new Appearance { Colours = ["pink"], MassMg = 400 } });
+        Assert.Single((await desk.Reads(rings)).Alerts);
+        foreach (var other in new[] { blue, heavy, measured }) Assert.Empty((await desk.Reads(other)).Alerts);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_late_result_is_as_urgent_as_any(Engine engine)
+    {
+        await using var dims = await AnswersDesk.Start(engine);
+        var desk = await AnswersDesk.At(dims);
+        var code = await desk.DrawsOne();
+        var number = await desk.Registers(Lab.Tablet(day: "2026-07-01"), code);
+        Assert.True((await desk.Laboratory.Post($"/v1/samples/{number}/analyses", Lab.Measured(AnswersDesk.Pmma) with { Authorised = false })).Is(HttpStatusCode.Created).Json.GetProperty("urgent").GetBoolean());
+        Assert.Equal(ResultStatus.ContactNow, (await desk.Reads(code)).Status);
+        Assert.True((await desk.Submits(Lab.Tablet(day: "2025-11-21") with { Analyses = [Lab.Measured(AnswersDesk.Pmma)] }, null)).Json.GetProperty("urgent").GetBoolean());
+        // Nobody waits for these.
+        Assert.False((await desk.Submits(Lab.Tablet(day: "2025-09-01") with { Analyses = [Lab.Measured(AnswersDesk.Pmma)] }, null)).Json.GetProperty("urgent").GetBoolean());
+        Assert.False((await dims.Send(Lab.Tablet(day: "2026-07-01") with { Analyses = [Lab.Measured(AnswersDesk.Pmma)] })).Urgent);
     }
 
     [Theory, OnBothEngines]
