@@ -27,7 +27,7 @@ internal static class Lattice
         else if (!policy.Forms.Contains(one)) faults.Add("?form", NotPublished, $"is {Wire.Name(one)}; without a key there are {forms}.");
     }
 
-    public static void CheckPeriods(Interval interval, DateOnly? from, DateOnly? to, string groupBy, DisclosurePolicy policy, Faults faults)
+    public static void CheckPeriods(Interval interval, DateOnly? from, DateOnly? to, string groupBy, DisclosurePolicy policy, DateOnly today, Faults faults)
     {
         if (!policy.Intervals.Contains(interval)) faults.Add("?interval", NotPublished, $"is {Wire.Name(interval)}; without a key there are {string.Join(", ", policy.Intervals.Select(Wire.Name))}.");
         var grouped = "region:" + policy.RegionSet;
@@ -36,7 +36,9 @@ internal static class Lattice
         if (faults.Has("?interval")) return;
         if (from is { } first && Periods.StartOf(first, interval) != first)
             faults.Add("?from", NotPublished, string.Create(CultureInfo.InvariantCulture, $"is {first:yyyy-MM-dd}, within a {Wire.Name(interval)}; without a key periods are whole: {Periods.StartOf(first, interval):yyyy-MM-dd}."));
-        if (to is { } last && Periods.StartOf(last.AddDays(1), interval) != last.AddDays(1))
+        var end = new DateOnly(today.Year, 12, 31);
+        if (to > end) faults.Add("?to", "in-the-future", string.Create(CultureInfo.InvariantCulture, $"is {to:yyyy-MM-dd}; without a key periods end on {end:yyyy-MM-dd} at the latest."));
+        else if (to is { } last && Periods.StartOf(last.AddDays(1), interval) != last.AddDays(1))
             faults.Add("?to", NotPublished, string.Create(CultureInfo.InvariantCulture, $"is {last:yyyy-MM-dd}, within a {Wire.Name(interval)}; without a key periods are whole and `to` is the last day of one."));
     }
 

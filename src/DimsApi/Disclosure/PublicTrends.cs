@@ -18,7 +18,7 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         var (policy, faults, register) = (snapshots.Policy, new Faults(), await index.Current(cancel));
         Lattice.CheckNames(names, Lattice.OfDosage, faults);
         Lattice.CheckForm(asked.Form, policy, faults);
-        Lattice.CheckPeriods(asked.Interval, asked.From, asked.To, asked.GroupBy, policy, faults);
+        Lattice.CheckPeriods(asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()), faults);
         Lattice.CheckFigures(asked, policy, faults);
         var substance = QuestionResolver.Substance(asked.Substance, register, faults);
         faults.ThrowIfAny();
@@ -50,7 +50,7 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         var (policy, faults, register) = (snapshots.Policy, new Faults(), await index.Current(cancel));
         Lattice.CheckNames(names, Lattice.OfPrevalence, faults);
         Lattice.CheckForm(asked.Form, policy, faults);
-        Lattice.CheckPeriods(asked.Interval, asked.From, asked.To, asked.GroupBy, policy, faults);
+        Lattice.CheckPeriods(asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()), faults);
         var substance = asked.Substance is null ? null : QuestionResolver.Substance(asked.Substance, register, faults);
         faults.ThrowIfAny();
         await using var read = await database.Read(cancel);
@@ -79,7 +79,7 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
     {
         var (policy, faults, register) = (snapshots.Policy, new Faults(), await index.Current(cancel));
         Lattice.CheckNames(names, Lattice.OfComposition, faults);
-        Lattice.CheckPeriods(asked.Interval, asked.From, asked.To, asked.GroupBy, policy, faults);
+        Lattice.CheckPeriods(asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()), faults);
         // A word that the register does not know is nothing published.
         (string Column, string Value)? soldAs = register.FindMarketName(asked.SoldAs) is { } market ? ("market_name", market.Slug) : register.FindSubstance(asked.SoldAs) is { } known ? ("substance", known.Slug) : null;
         if (soldAs is null) faults.Add("?soldAs", "unknown-name", $"is '{asked.SoldAs}', which the register does not know.{QuestionResolver.Suggestion(asked.SoldAs, register)}");
@@ -177,7 +177,7 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         Status = n is null ? missing : PublishedStatus.Published,
         N = n,
         Share = (double?)n / of,
-        SharePrinted = n is { } some ? TrendMath.Printed(100m * some / of) : null,
+        SharePrinted = n is { } some ? TrendMath.PrintedShare(some, of) : null,
         Interval = n is { } known ? FigureInterval.Of(ShareInterval.Wilson(known, of)) : null,
     };
 
@@ -199,10 +199,10 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
             N = n,
             Found = found,
             Share = (double)found / n,
-            SharePrinted = TrendMath.Printed(100m * found / n),
+            SharePrinted = TrendMath.PrintedShare(found, n),
             ShareInterval = FigureInterval.Of(ShareInterval.Wilson(found, n)),
             Contents = figures.Contents is not { } contents ? null : [.. Enum.GetValues<Content>().Select(c => contents.TryGetValue(Wire.Name(c), out var of)
-                ? new PublishedContent { Content = c, Status = PublishedStatus.Published, N = of, Share = (double)of / n, SharePrinted = TrendMath.Printed(100m * of / n) }
+                ? new PublishedContent { Content = c, Status = PublishedStatus.Published, N = of, Share = (double)of / n, SharePrinted = TrendMath.PrintedShare(of, n) }
                 : new PublishedContent { Content = c, Status = PublishedStatus.Suppressed, N = null, Share = null, SharePrinted = null })],
         };
     }

@@ -51,7 +51,7 @@ public sealed class CompositionCount(Periods periods)
         Substance = f.Key,
         N = f.Value,
         Share = (double)f.Value / Analysed,
-        SharePrinted = TrendMath.Printed(100m * f.Value / Analysed),
+        SharePrinted = TrendMath.PrintedShare(f.Value, Analysed),
         Interval = FigureInterval.Of(ShareInterval.Wilson(f.Value, Analysed)),
     })];
 
@@ -60,7 +60,7 @@ public sealed class CompositionCount(Periods periods)
         Substances = s.Value.Substances,
         N = s.Value.N,
         Share = (double)s.Value.N / Analysed,
-        SharePrinted = TrendMath.Printed(100m * s.Value.N / Analysed),
+        SharePrinted = TrendMath.PrintedShare(s.Value.N, Analysed),
     })];
 
     public IReadOnlyList<SubstancePair> Matrix(IReadOnlyList<SubstanceShare> top)
@@ -108,7 +108,7 @@ public sealed class CompositionCount(Periods periods)
         Content = content,
         N = n,
         Share = of > 0 ? (double)n / of : null,
-        SharePrinted = of > 0 ? TrendMath.Printed(100m * n / of) : null,
+        SharePrinted = of > 0 ? TrendMath.PrintedShare(n, of) : null,
         Interval = FigureInterval.Of(ShareInterval.Wilson(n, of)),
     };
 

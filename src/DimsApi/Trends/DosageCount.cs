@@ -174,7 +174,7 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
                 N = n,
                 Share = values.Count > 0 ? (double)n / values.Count : null,
                 Interval = FigureInterval.Of(ShareInterval.Wilson(n, values.Count)),
-                SharePrinted = values.Count > 0 ? TrendMath.Printed(100m * n / values.Count) : null,
+                SharePrinted = values.Count > 0 ? TrendMath.PrintedShare(n, values.Count) : null,
             };
         }
         return above;

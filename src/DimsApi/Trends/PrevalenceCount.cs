@@ -68,7 +68,7 @@ public sealed class PrevalenceCount(Periods periods)
                     Tested = tested,
                     Found = found,
                     Share = tested > 0 ? (double)found / tested : null,
-                    SharePrinted = tested > 0 ? TrendMath.Printed(100m * found / tested) : null,
+                    SharePrinted = tested > 0 ? TrendMath.PrintedShare(found, tested) : null,
                     Interval = FigureInterval.Of(ShareInterval.Wilson(found, tested)),
                 });
             }

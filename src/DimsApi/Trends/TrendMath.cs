@@ -66,4 +66,13 @@ public static class TrendMath
 
     // As reports print it: whole, one decimal below 1, a half away from zero.
     public static decimal Printed(decimal value) => decimal.Round(value, Math.Abs(value) < 1 ? 1 : 0, MidpointRounding.AwayFromZero);
+
+    // A share in percent, as reports print it; what is there is never printed as nothing, and what is not all never as all: then with as many decimals as that takes.
+    public static decimal PrintedShare(int n, int of)
+    {
+        var percent = 100m * n / of;
+        var printed = Printed(percent);
+        for (var decimals = 1; (printed == 0 && n > 0) || (printed == 100 && n < of); decimals++) printed = decimal.Round(percent, decimals, MidpointRounding.AwayFromZero);
+        return printed;
+    }
 }

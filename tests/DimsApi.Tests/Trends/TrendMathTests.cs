@@ -100,4 +100,16 @@ public sealed class TrendMathTests
 
     [Fact]
     public void The_shares_of_the_yearly_report_are_printed_as_it_prints_them() => Assert.Equal(11, TrendMath.Printed(100m * 380 / 3541));
+
+    [Theory]
+    [InlineData(380, 3541, "11")]
+    [InlineData(1, 5000, "0.02")]
+    [InlineData(1, 3_000_000, "0.00003")]
+    [InlineData(0, 5000, "0")]
+    [InlineData(996, 1000, "99.6")]
+    [InlineData(9999, 10_000, "99.99")]
+    [InlineData(994, 1000, "99")]
+    [InlineData(1000, 1000, "100")]
+    public void A_printed_share_is_nothing_only_where_there_is_none_and_all_only_where_it_is_all(int n, int of, string printed) =>
+        Assert.Equal(decimal.Parse(printed, System.Globalization.CultureInfo.InvariantCulture), TrendMath.PrintedShare(n, of));
 }
