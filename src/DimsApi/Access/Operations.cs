@@ -104,7 +104,7 @@ public static class Operations
         new("listPublishedFigures", Scopes.TrendsRead),
         new("addPublishedFigure", Scopes.FiguresManage),
         new("getPublishedFigure", Scopes.TrendsRead),
-        new("listReleases", Scopes.TrendsRead),
+        new("listReleases", null),
         new("getRelease", Scopes.TrendsRead),
         new("freezeRelease", Scopes.ReleasesManage),
         new("getReleaseFigure", Scopes.TrendsRead),

@@ -41,11 +41,12 @@ internal sealed class FactReader(CompositionTrend composition, TimeProvider cloc
         {
             if (day > today || !policy.Forms.Contains(facet.Form) || DisclosurePolicy.UnitOf(facet.Form) != unit) continue;
             var (verdict, form) = (of.Verdict, Wire.Name(facet.Form));
-            if (verdict.Outcome == Outcome.Quantified)
+            if (of.Counts && verdict.Outcome == Outcome.Quantified)
                 tables.Add(new TableKey(TableKind.Dosage, substance, form, Wire.Name(verdict.Basis)), day, facet.Location, value.ToString("0.######", CultureInfo.InvariantCulture), 1, facet.Generated);
-            // As a prevalence counts: routine samples, and nothing of sources that hold positives only.
-            if (facet.BroughtIn == BroughtIn.Routine && !facet.PositivesOnly && verdict.Outcome != Outcome.PositionUnknown)
-                tables.Add(new TableKey(TableKind.Prevalence, substance, form, ""), day, facet.Location, verdict.Outcome == Outcome.NotDetected ? Facts.NotFound : Facts.Found, 1, facet.Generated);
+            // Of a prevalence all that looked for it, whatever they found: else the numbers of two substances would differ by what was found.
+            if (facet.BroughtIn != BroughtIn.Routine || facet.PositivesOnly || !of.LookedFor) continue;
+            var isFound = of.Counts && verdict.Outcome is not (Outcome.NotDetected or Outcome.PositionUnknown);
+            tables.Add(new TableKey(TableKind.Prevalence, substance, form, ""), day, facet.Location, isFound ? Facts.Found : Facts.NotFound, 1, facet.Generated);
         }
     }
 

@@ -5,7 +5,7 @@ namespace Dims.Disclosure;
 
 public enum TableKind { Dosage, Prevalence, Composition }
 
-// One published table: its samples are in no other table that it could be subtracted from (docs/decisions/0023).
+// One published table (docs/decisions/0023).
 internal sealed record TableKey(TableKind Kind, string Subject, string Form, string Basis);
 
 // So many samples of one location: with one value (dosage), found or not found (prevalence), or one kind of content (composition).

@@ -8,9 +8,9 @@ namespace Dims.Disclosure;
 // Pure: what of a question is not on the published lists, each fault with what is.
 internal static class Lattice
 {
-    public static readonly IReadOnlyList<string> OfDosage = ["substance", "form", "interval", "from", "to", "groupBy", "threshold", "quantile"];
-    public static readonly IReadOnlyList<string> OfPrevalence = ["substance", "form", "interval", "from", "to", "groupBy"];
-    public static readonly IReadOnlyList<string> OfComposition = ["soldAs", "interval", "from", "to", "groupBy"];
+    public static readonly IReadOnlyList<string> OfDosage = ["substance", "form", "interval", "from", "to", "groupBy", "threshold", "quantile", "asKnownAt"];
+    public static readonly IReadOnlyList<string> OfPrevalence = ["substance", "form", "interval", "from", "to", "groupBy", "asKnownAt"];
+    public static readonly IReadOnlyList<string> OfComposition = ["soldAs", "interval", "from", "to", "groupBy", "asKnownAt"];
 
     public const string NotPublished = "not-published";
 

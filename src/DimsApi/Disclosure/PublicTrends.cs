@@ -1,15 +1,18 @@
+using System.Globalization;
 using Dims.Http;
+using Dims.Revisions;
 using Dims.Samples;
 using Dims.SeriesNotes;
 using Dims.Storage;
 using Dims.Substances;
 using Dims.Trends;
 using Dims.Trends.Statistics;
+using Microsoft.Extensions.Options;
 
 namespace Dims.Disclosure;
 
 // Answers questions without a key from what the last snapshot told: it reads no sample.
-internal sealed class PublicTrends(Database database, SubstanceIndex index, Snapshots snapshots, NotesAbout notes, TimeProvider clock)
+internal sealed class PublicTrends(Database database, SubstanceIndex index, Snapshots snapshots, NotesAbout notes, TimeProvider clock, IOptions<DimsOptions> options)
 {
     private static readonly IReadOnlyList<decimal> Usual = [0.25m, 0.5m, 0.75m];
 
@@ -23,9 +26,10 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         var substance = QuestionResolver.Substance(asked.Substance, register, faults);
         faults.ThrowIfAny();
         await using var read = await database.Read(cancel);
-        var told = await Told.Read(read, TableKind.Dosage, substance!, Wire.Name(asked.Form!.Value));
-        var frame = await Frame.Of(read, told, asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()));
-        var entries = frame.Slots.SelectMany(slot => Entries(slot, told, [.. Usual.Union(asked.Quantile)], asked.Threshold)).ToList();
+        var moment = await ToldMoment.Read(read, asked.AsKnownAt);
+        var told = await Told.Read(read, TableKind.Dosage, substance!, Wire.Name(asked.Form!.Value), moment);
+        var frame = await Frame.Of(read, told, moment, asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()));
+        var entries = frame.Slots.SelectMany(slot => Entries(frame, slot, told, [.. Usual.Union(asked.Quantile)], asked.Threshold)).ToList();
         return new PublishedDosage
         {
             Substance = substance!,
@@ -39,6 +43,9 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
             Denominator = $"{HeldWords.Samples(asked.Form)} with a value for {substance}, in each basis apart; how many were tested is not told here",
             Generated = told.Any(t => t.Generated),
             Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy),
+            Release = moment.Release,
+            Citation = frame.Cite(Cited("dosage", $"How much {substance} samples held", asked.Interval, frame, told).With("substance", substance).With("form", asked.Form).With("interval", asked.Interval).With("from", frame.From).With("to", frame.To)
+                .With("groupBy", asked.GroupBy == "none" ? null : asked.GroupBy).WithAll("threshold", asked.Threshold).WithAll("quantile", asked.Quantile)),
             Notes = Notes(told),
             SeriesNotes = await notes.Series(frame.From, frame.To, [substance!], asked.Form, null, cancel),
             Periods = entries,
@@ -54,9 +61,10 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         var substance = asked.Substance is null ? null : QuestionResolver.Substance(asked.Substance, register, faults);
         faults.ThrowIfAny();
         await using var read = await database.Read(cancel);
-        var told = await Told.Read(read, TableKind.Prevalence, substance!, Wire.Name(asked.Form!.Value));
-        var frame = await Frame.Of(read, told, asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()));
-        var entries = frame.Slots.Select(slot => Share(slot, told, Facts.Found)).ToList();
+        var moment = await ToldMoment.Read(read, asked.AsKnownAt);
+        var told = await Told.Read(read, TableKind.Prevalence, substance!, Wire.Name(asked.Form!.Value), moment);
+        var frame = await Frame.Of(read, told, moment, asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()));
+        var entries = frame.Slots.Select(slot => Share(frame, slot, told, Facts.Found)).ToList();
         return new PublishedPrevalence
         {
             Substance = substance!,
@@ -66,10 +74,13 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
             From = frame.From,
             To = frame.To,
             Counting = HeldWords.Counting(null),
-            Denominator = $"{HeldWords.Samples(asked.Form)} analysed for {substance}, brought in: routine; sources that hold positives only are left out",
+            Denominator = $"{HeldWords.Samples(asked.Form)} whose analyses looked for {substance} by a list, a panel or a screening, whatever they found; brought in: routine; sources that hold positives only are left out",
             Generated = told.Any(t => t.Generated),
             Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy),
-            Notes = Notes(told),
+            Release = moment.Release,
+            Citation = frame.Cite(Cited("prevalence", $"Share of samples that hold {substance}", asked.Interval, frame, told).With("substance", substance).With("form", asked.Form).With("interval", asked.Interval).With("from", frame.From).With("to", frame.To)
+                .With("groupBy", asked.GroupBy == "none" ? null : asked.GroupBy)),
+            Notes = [.. Notes(told), .. NotTold(register, substance!)],
             SeriesNotes = await notes.Series(frame.From, frame.To, [substance!], asked.Form, null, cancel),
             Periods = entries,
         };
@@ -85,9 +96,10 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         if (soldAs is null) faults.Add("?soldAs", "unknown-name", $"is '{asked.SoldAs}', which the register does not know.{QuestionResolver.Suggestion(asked.SoldAs, register)}");
         faults.ThrowIfAny();
         await using var read = await database.Read(cancel);
-        var told = await Told.Read(read, TableKind.Composition, soldAs!.Value.Value, "");
-        var frame = await Frame.Of(read, told, asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()));
-        var entries = frame.Slots.Select(slot => Share(slot, told, Facts.Held)).ToList();
+        var moment = await ToldMoment.Read(read, asked.AsKnownAt);
+        var told = await Told.Read(read, TableKind.Composition, soldAs!.Value.Value, "", moment);
+        var frame = await Frame.Of(read, told, moment, asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()));
+        var entries = frame.Slots.Select(slot => Share(frame, slot, told, Facts.Held)).ToList();
         return new PublishedComposition
         {
             SoldAs = soldAs.Value.Value,
@@ -100,6 +112,9 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
             Denominator = $"samples analysed for anything, sold as {soldAs.Value.Value}, brought in: routine; sources that hold positives only are left out",
             Generated = told.Any(t => t.Generated),
             Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy),
+            Release = moment.Release,
+            Citation = frame.Cite(Cited("composition", $"What was in what was sold as {soldAs.Value.Value}", asked.Interval, frame, told).With("soldAs", soldAs.Value.Value).With("interval", asked.Interval).With("from", frame.From).With("to", frame.To)
+                .With("groupBy", asked.GroupBy == "none" ? null : asked.GroupBy)),
             Notes = Notes(told),
             SeriesNotes = await notes.Series(frame.From, frame.To, [.. CompositionJudge.Promised(soldAs.Value, register)], null, null, cancel),
             Periods = entries,
@@ -123,9 +138,30 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         };
     }
 
+    private Citation Cited(string at, string title, Interval interval, Frame frame, IReadOnlyList<Told> told) => new()
+    {
+        Publisher = options.Value.Publisher,
+        Service = options.Value.PublicUrl?.TrimEnd('/') ?? "",
+        Path = "/v1/trends/" + at,
+        Title = string.Create(CultureInfo.InvariantCulture, $"{title}, by {Wire.Name(interval)}, {frame.From:yyyy-MM-dd} to {frame.To:yyyy-MM-dd}"),
+        KnownAt = new KnownAt { Revision = 0, At = default },
+        Generated = told.Any(t => t.Generated),
+        Minimum = snapshots.Policy.Minimum,
+    };
+
+    // By the register alone, so that they say nothing of what was found.
+    private static IEnumerable<string> NotTold(RegisterSnapshot register, string substance)
+    {
+        var entries = register.Overlapping(substance).ToLookup(e => e.IsWithin(register.Substances[substance]), e => e.Slug);
+        if (entries[false].Any())
+            yield return $"Samples in which {string.Join(" or ", entries[false].Order(StringComparer.Ordinal))} was found, which can stand for {substance}, are in `n`, and not in `found` where {substance} itself was not named: the share is the least that it can be.";
+        if (entries[true].Any())
+            yield return $"Samples in which {string.Join(" or ", entries[true].Order(StringComparer.Ordinal))} was named are in `n`, and not in `found` where {substance} itself was not named.";
+    }
+
     private static IReadOnlyList<string> Notes(IReadOnlyList<Told> told) => told.Any(t => t.Generated) ? ["Generated demonstration data: these figures describe nothing that exists."] : [];
 
-    private static IEnumerable<PublishedDosageEntry> Entries(Slot slot, IReadOnlyList<Told> told, IReadOnlyList<decimal> quantiles, IReadOnlyList<decimal> lines)
+    private static IEnumerable<PublishedDosageEntry> Entries(Frame frame, Slot slot, IReadOnlyList<Told> told, IReadOnlyList<decimal> quantiles, IReadOnlyList<decimal> lines)
     {
         var there = told.Select(t => (Table: t, Figures: slot.In(t))).Where(t => t.Figures is not null).ToList();
         if (there.Count == 0)
@@ -149,14 +185,13 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         foreach (var (table, figures) in there)
         {
             var n = figures!.Counts["n"];
-            yield return new PublishedDosageEntry
+            yield return frame.Entry(new PublishedDosageEntry
             {
                 Period = slot.Period.Name,
                 From = slot.Period.From,
                 To = slot.Period.To,
                 Group = slot.Region,
                 Status = PublishedStatus.Published,
-                Snapshot = table.Snapshot,
                 Basis = Wire.TryParse<Basis>(table.Basis, out var basis) ? basis : null,
                 N = n,
                 Mean = figures.Mean,
@@ -167,7 +202,7 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
                     ? new PublishedQuantile { P = q, Value = known.Value, Status = PublishedStatus.Published }
                     : new PublishedQuantile { P = q, Value = null, Status = PublishedStatus.Suppressed })],
                 Above = [.. lines.Select(l => Above(l, figures.Above.FirstOrDefault(a => a.Line == l)?.N, n, PublishedStatus.Suppressed))],
-            };
+            }, figures);
         }
     }
 
@@ -181,21 +216,20 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         Interval = n is { } known ? FigureInterval.Of(ShareInterval.Wilson(known, of)) : null,
     };
 
-    private static PublishedShareEntry Share(Slot slot, IReadOnlyList<Told> told, string part)
+    private static PublishedShareEntry Share(Frame frame, Slot slot, IReadOnlyList<Told> told, string part)
     {
         var table = told.FirstOrDefault(t => slot.In(t) is not null);
         if (table is null)
             return new PublishedShareEntry { Period = slot.Period.Name, From = slot.Period.From, To = slot.Period.To, Group = slot.Region, Status = slot.Missing, N = null, Found = null, Share = null, SharePrinted = null, ShareInterval = null };
         var figures = slot.In(table)!;
         var (found, n) = (figures.Counts[part], figures.Counts.Values.Sum());
-        return new PublishedShareEntry
+        return frame.Entry(new PublishedShareEntry
         {
             Period = slot.Period.Name,
             From = slot.Period.From,
             To = slot.Period.To,
             Group = slot.Region,
             Status = PublishedStatus.Published,
-            Snapshot = table.Snapshot,
             N = n,
             Found = found,
             Share = (double)found / n,
@@ -204,6 +238,6 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
             Contents = figures.Contents is not { } contents ? null : [.. Enum.GetValues<Content>().Select(c => contents.TryGetValue(Wire.Name(c), out var of)
                 ? new PublishedContent { Content = c, Status = PublishedStatus.Published, N = of, Share = (double)of / n, SharePrinted = TrendMath.PrintedShare(of, n) }
                 : new PublishedContent { Content = c, Status = PublishedStatus.Suppressed, N = null, Share = null, SharePrinted = null })],
-        };
+        }, figures);
     }
 }

@@ -53,6 +53,10 @@ public abstract record PublishedTrend
     /// <summary>True where generated demonstration data are counted.</summary>
     public required bool Generated { get; init; }
     public required DisclosureNote Disclosure { get; init; }
+    /// <summary>The release whose last snapshot this is, where one was asked for.</summary>
+    public string? Release { get; init; }
+    /// <summary>The line to cite this answer by: who publishes it, what it is, the snapshot with its data revision, the minimum, and the question. Its address answers the same figures for good.</summary>
+    public required string Citation { get; init; }
     /// <summary>What a reader must know.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
     /// <summary>What coordinators noted about days of this series.</summary>
@@ -68,11 +72,15 @@ public abstract record PublishedEntry
     public required DateOnly From { get; init; }
     /// <summary>Its last day.</summary>
     public required DateOnly To { get; init; }
-    /// <summary>With `groupBy`: the region.</summary>
+    /// <summary>With `groupBy`: the region; `*` for all that are suppressed and for locations of no region, told together.</summary>
     public string? Group { get; init; }
     public required PublishedStatus Status { get; init; }
     /// <summary>The snapshot in which these samples were read: a later one has too few others to tell of them, or none.</summary>
     public int? Snapshot { get; init; }
+    /// <summary>When that snapshot was taken.</summary>
+    public DateTimeOffset? SnapshotAt { get; init; }
+    /// <summary>The data revision of that snapshot.</summary>
+    public long? Revision { get; init; }
 }
 
 /// <summary>How much of one substance samples of one form held, as it is told without a key.</summary>

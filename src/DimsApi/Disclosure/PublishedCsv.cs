@@ -7,7 +7,7 @@ namespace Dims.Disclosure;
 // What is told without a key, as rows: the same numbers, and nothing where JSON has null.
 public static class PublishedCsv
 {
-    private static readonly string[] Entry = ["interval", "group_by", "group", "period", "from", "to", "status", "snapshot"], End = ["minimum", "latest_snapshot", "latest_revision", "generated"];
+    private static readonly string[] Entry = ["interval", "group_by", "group", "period", "from", "to", "status", "snapshot", "snapshot_at", "revision"], End = ["minimum", "latest_snapshot", "latest_revision", "generated", "policy", "citation"];
 
     public static byte[] Write(PublishedDosage answer)
     {
@@ -47,10 +47,11 @@ public static class PublishedCsv
     }
 
     private static string?[] EntryOf(PublishedTrend answer, PublishedEntry entry) =>
-        [Wire.Name(answer.Interval), answer.GroupBy, entry.Group, entry.Period, DosageCsv.Day(entry.From), DosageCsv.Day(entry.To), Wire.Name(entry.Status), DosageCsv.Number(entry.Snapshot)];
+        [Wire.Name(answer.Interval), answer.GroupBy, entry.Group, entry.Period, DosageCsv.Day(entry.From), DosageCsv.Day(entry.To), Wire.Name(entry.Status),
+            DosageCsv.Number(entry.Snapshot), entry.SnapshotAt is { } at ? Storage.Instant.Text(at) : "", DosageCsv.Number(entry.Revision)];
 
     private static string?[] EndOf(PublishedTrend answer) =>
-        [DosageCsv.Number(answer.Disclosure.Minimum), DosageCsv.Number(answer.Disclosure.Snapshot?.Number), DosageCsv.Number(answer.Disclosure.Snapshot?.Revision), answer.Generated ? "true" : "false"];
+        [DosageCsv.Number(answer.Disclosure.Minimum), DosageCsv.Number(answer.Disclosure.Snapshot?.Number), DosageCsv.Number(answer.Disclosure.Snapshot?.Revision), answer.Generated ? "true" : "false", answer.Disclosure.Policy, answer.Citation];
 
     private static byte[] Rows(string[] columns, IEnumerable<string?[]> rows)
     {

@@ -3,6 +3,7 @@ using Dims.Cells;
 using Dims.Http;
 using Dims.Messaging;
 using Dims.Storage;
+using Dims.Substances;
 using MediatR;
 using Microsoft.Extensions.Options;
 
@@ -26,12 +27,17 @@ public sealed class PublishSnapshotHandler(Session session) : IRequestHandler<Pu
         if (await session.Execute("INSERT INTO published_snapshots (number, taken_at, taken_on, revision) VALUES (@Number, @now, @on, @Revision) ON CONFLICT (number) DO NOTHING",
             new { command.Number, now = session.NowText, on = Snapshots.Text(command.On), command.Revision }) == 0) return false;
         foreach (var (table, year, release, figures) in command.Changed)
+        {
+            var row = new { kind = Wire.Name(table.Kind), table.Subject, table.Form, table.Basis, year, command.Number, generated = release.Generated ? 1 : 0, facts = Snapshots.Json(release), figures = Snapshots.Json(figures) };
             await session.Execute(
                 """
-                INSERT INTO published_tables (kind, subject, form, basis, year, snapshot, generated, facts, figures) VALUES (@kind, @Subject, @Form, @Basis, @year, @Snapshot, @generated, @facts, @figures)
+                INSERT INTO published_tables (kind, subject, form, basis, year, snapshot, generated, facts, figures) VALUES (@kind, @Subject, @Form, @Basis, @year, @Number, @generated, @facts, @figures)
                 ON CONFLICT (kind, subject, form, basis, year) DO UPDATE SET snapshot = excluded.snapshot, generated = excluded.generated, facts = excluded.facts, figures = excluded.figures
-                """,
-                new { kind = Wire.Name(table.Kind), table.Subject, table.Form, table.Basis, year, release.Snapshot, generated = release.Generated ? 1 : 0, facts = Snapshots.Json(release), figures = Snapshots.Json(figures) });
+                """, row);
+            // What was told stays readable as it stood.
+            if (figures.Count > 0)
+                await session.Execute("INSERT INTO published_past (kind, subject, form, basis, year, snapshot, generated, figures) VALUES (@kind, @Subject, @Form, @Basis, @year, @Number, @generated, @figures)", row);
+        }
         return true;
     }
 }
@@ -58,24 +64,32 @@ internal sealed class Snapshots(Database database, Moments moments, FactReader f
         var (read, revision) = (moment.View.Read, moment.View.Cells.Revision);
         var last = await Last(read);
         var regionOf = (await read.Query<(string Location, string Region)>("SELECT location_id, region FROM location_regions WHERE region_set = @RegionSet", new { policy.RegionSet })).ToDictionary(r => r.Location, r => r.Region, StringComparer.Ordinal);
-        var told = (await read.Query<Row>("SELECT kind, subject, form, basis, year, facts FROM published_tables")).ToDictionary(r => (r.Table, (int)r.Year), r => Read<YearRelease>(r.Facts));
+        // What the register no longer has nobody can ask for.
+        var told = (await read.Query<Row>("SELECT kind, subject, form, basis, year, facts FROM published_tables")).Where(r => IsKnown(r.Table, moment.Register)).Select(r => (r.Table, Year: (int)r.Year, Release: Read<YearRelease>(r.Facts))).ToList();
+        var now = (await facts.Read(moment, policy)).SelectMany(t => t.Value.Select(y => (Table: t.Key, Year: y.Key, Facts: y.Value))).ToList();
         var (number, changed) = ((last?.Number ?? 0) + 1, new List<TableYear>());
-        foreach (var (table, years) in await facts.Read(moment, policy))
-            foreach (var (year, now) in years)
-            {
-                var before = told.GetValueOrDefault((table, year));
-                var lines = table.Kind == TableKind.Dosage && Wire.TryParse<Samples.Form>(table.Form, out var form) ? policy.ThresholdsOf(DisclosurePolicy.UnitOf(form)) : [];
-                var next = new YearPlan(table.Kind, policy, lines, regionOf).Next(before, now, number);
-                if (next is not null && (before is null || Json(before) != Json(next))) changed.Add(new TableYear(table, year, next, ToldFigures.Of(table.Kind, year, next, policy)));
-            }
+        var (then, recent) = (told.ToLookup(t => (t.Table.Form, t.Year)), now.ToLookup(n => (n.Table.Form, n.Year)));
+        foreach (var (form, year) in now.Select(n => (n.Table.Form, n.Year)).Union(told.Select(t => (t.Table.Form, t.Year))))
+        {
+            var before = then[(form, year)].ToDictionary(t => t.Table, t => t.Release);
+            foreach (var (table, release) in YearsTogether.Next(Plan, before, recent[(form, year)].ToDictionary(n => n.Table, n => n.Facts), number))
+                if (before.GetValueOrDefault(table) is not { } former || Json(former) != Json(release)) changed.Add(new TableYear(table, year, release, ToldFigures.Of(table.Kind, year, release, policy)));
+        }
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new PublishSnapshot { Number = number, On = AmsterdamDay.Of(clock.GetUtcNow()), Revision = revision, Changed = changed }, cancel);
+
+        YearPlan Plan(TableKey table) => new(table.Kind, policy, table.Kind == TableKind.Dosage && Wire.TryParse<Samples.Form>(table.Form, out var form) ? policy.ThresholdsOf(DisclosurePolicy.UnitOf(form)) : [], regionOf);
     }
 
+    private static bool IsKnown(TableKey table, RegisterSnapshot register) =>
+        register.Substances.ContainsKey(table.Subject) || (table.Kind == TableKind.Composition && register.FindMarketName(table.Subject) is not null);
+
     public static async Task<PublishedSnapshot?> Last(Sql sql) =>
-        await sql.One<SnapshotRow>("SELECT number, taken_at, taken_on, revision FROM published_snapshots ORDER BY number DESC LIMIT 1") is { } row
-            ? new PublishedSnapshot { Number = (int)row.Number, TakenAt = Instant.Parse(row.TakenAt), On = DateOnly.ParseExact(row.TakenOn, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), Revision = row.Revision }
-            : null;
+        (await sql.One<SnapshotRow>("SELECT number, taken_at, taken_on, revision FROM published_snapshots ORDER BY number DESC LIMIT 1"))?.Taken;
+
+    // All up to one of them, by their numbers.
+    public static async Task<IReadOnlyDictionary<int, PublishedSnapshot>> UpTo(Sql sql, int number) =>
+        (await sql.Query<SnapshotRow>("SELECT number, taken_at, taken_on, revision FROM published_snapshots WHERE number <= @number", new { number })).ToDictionary(r => (int)r.Number, r => r.Taken);
 
     // Today, or the last day before it that was such a day of the week.
     public static DateOnly LatestDay(DateOnly today, DayOfWeek wanted) => today.AddDays(-(((int)today.DayOfWeek - (int)wanted + 7) % 7));
@@ -92,6 +106,8 @@ internal sealed class Snapshots(Database database, Moments moments, FactReader f
         public string TakenAt { get; init; } = "";
         public string TakenOn { get; init; } = "";
         public long Revision { get; init; }
+
+        public PublishedSnapshot Taken => new() { Number = (int)Number, TakenAt = Instant.Parse(TakenAt), On = DateOnly.ParseExact(TakenOn, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), Revision = Revision };
     }
 
     private sealed record Row

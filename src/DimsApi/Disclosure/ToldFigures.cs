@@ -9,6 +9,8 @@ internal sealed record ToldFigures
     public required Interval Interval { get; init; }
     public required string Period { get; init; }
     public string? Region { get; init; }
+    // The snapshot in which these samples were read.
+    public int Snapshot { get; init; }
     public required IReadOnlyDictionary<string, int> Counts { get; init; }
     public double? Mean { get; init; }
     public double? Deviation { get; init; }
@@ -18,6 +20,9 @@ internal sealed record ToldFigures
     // How many were of a kind of content.
     public IReadOnlyDictionary<string, int>? Contents { get; init; }
 
+    // The group of all regions that are not told apart, also those without a location; no region's id holds a star.
+    public const string Rest = "*";
+
     public static IReadOnlyList<ToldFigures> Of(TableKind table, int year, YearRelease release, DisclosurePolicy policy)
     {
         var told = new List<ToldFigures>();
@@ -25,11 +30,17 @@ internal sealed record ToldFigures
         {
             var of = quarters.ToHashSet(StringComparer.Ordinal);
             if (!Atoms.Tells(release.Time, of)) continue;
-            var figures = One(table, name.Length == 0 ? Interval.Year : name[1] == 'H' ? Interval.HalfYear : Interval.Quarter, year.ToString("0000", CultureInfo.InvariantCulture) + name, release.Of(of), policy);
+            var figures = One(table, name.Length == 0 ? Interval.Year : name[1] == 'H' ? Interval.HalfYear : Interval.Quarter, year.ToString("0000", CultureInfo.InvariantCulture) + name, release.Of(of), policy) with { Snapshot = release.SnapshotOf(of) };
             told.Add(name.Length == 0 ? figures with { Above = LinesOf(table, release), Contents = ContentsOf(table, release) } : figures);
         }
-        foreach (var region in (release.Regions ?? []).Where(a => a.Count == 1 && a[0] != YearPlan.Unknown))
-            told.Add(One(table, Interval.Year, year.ToString("0000", CultureInfo.InvariantCulture), release.Of(YearRelease.Quarterly.ToHashSet()).Where(f => YearPlan.Region(f, release.RegionOf!) == region[0]), policy) with { Region = region[0] });
+        foreach (var atom in release.Regions ?? [])
+        {
+            var isOne = atom is [var one] && one != YearPlan.Unknown;
+            // All of them together are the year.
+            if (!isOne && release.Regions!.Count == 1) continue;
+            var of = One(table, Interval.Year, year.ToString("0000", CultureInfo.InvariantCulture), release.Of(YearRelease.Quarterly.ToHashSet()).Where(f => atom.Contains(YearPlan.Region(f, release.RegionOf!))), policy);
+            told.Add(of with { Region = isOne ? atom[0] : Rest, Snapshot = release.SnapshotOf(YearRelease.Quarterly.ToHashSet()) });
+        }
         return told;
     }
 

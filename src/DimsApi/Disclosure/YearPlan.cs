@@ -2,67 +2,47 @@ using System.Globalization;
 
 namespace Dims.Disclosure;
 
-// Pure: from what was told of a year and what its samples are now to what is told from now on. The argument is in docs/decisions/0023.
+// Pure: from what was told of one table in a year and the samples that it is told from to what is told from now on. The argument is in docs/decisions/0023.
 internal sealed class YearPlan(TableKind table, DisclosurePolicy policy, IReadOnlyList<decimal> lines, IReadOnlyDictionary<string, string> regionOf)
 {
     private readonly IReadOnlyList<decimal> _lines = [.. lines.Order()];
     private readonly IReadOnlyList<string> _parts = Facts.PartsOf(table);
 
-    // `now`: every quarter that is complete. Null where nothing can be told.
-    public YearRelease? Next(YearRelease? before, YearFacts now, int snapshot)
+    // `read`: every quarter that is complete, as the tables of this form and year are read.
+    public YearRelease Next(YearRelease? before, YearRead read)
     {
-        var (quarters, moved) = Samples(before, now);
+        var quarters = read.Quarters;
         var time = new Atoms(before?.Time ?? [], s => IsEnough(quarters.Where(q => s.Contains(YearRelease.Text(q.Key))).SelectMany(q => q.Value)));
         foreach (var (_, node) in YearRelease.Nodes)
-            if (Numbers(node).All(quarters.ContainsKey)) time.Tell(node.ToHashSet(StringComparer.Ordinal));
-        if (time.All.Count == 0) return null;
-        var told = time.All.SelectMany(a => a).ToHashSet(StringComparer.Ordinal);
-        var kept = quarters.Where(q => told.Contains(YearRelease.Text(q.Key))).ToDictionary(q => q.Key, q => q.Value);
-        var next = new YearRelease { Quarters = kept, Time = time.All, Generated = (before?.Generated ?? false) | now.Generated, Snapshot = moved || before is null || kept.Count != before.Quarters.Count ? snapshot : before.Snapshot };
+            if (Numbers(node).All(quarters.ContainsKey) && LongerOf(node).Where(n => Numbers(n).All(quarters.ContainsKey)).All(n => Atoms.Tells(time.All, n.ToHashSet(StringComparer.Ordinal)))) time.Tell(node.ToHashSet(StringComparer.Ordinal));
+        var next = new YearRelease { Quarters = quarters, ReadIn = read.ReadIn, Time = time.All, Generated = (before?.Generated ?? false) | read.Generated };
         // A part of the year is grouped by nothing: its rest is not there yet.
         if (!Atoms.Tells(time.All, YearRelease.Quarterly.ToHashSet(StringComparer.Ordinal))) return next;
-        var facts = kept.Values.SelectMany(f => f).ToList();
-        var places = moved ? regionOf : before?.RegionOf ?? regionOf;
+        var facts = quarters.Values.SelectMany(f => f).ToList();
+        var places = read.IsMoved ? regionOf : before?.RegionOf ?? regionOf;
         var linesThen = before?.Lines ?? _lines;
         return next with { Regions = OfRegions(before, facts, places), Kinds = OfKinds(before, facts, linesThen), RegionOf = places, Lines = linesThen };
     }
 
-    // The samples that are told from: those of now, but where too few have come or gone those of before. A year that is told in whole moves as a whole.
-    private (Dictionary<int, IReadOnlyList<Fact>> Quarters, bool Moved) Samples(YearRelease? before, YearFacts now)
+    // Whether what is told of this table may be told of the samples of now: in every atom and every told figure what came and what went is nothing or enough.
+    public bool MayMove(YearRelease before, YearFacts now)
     {
-        var quarters = now.Quarters.ToDictionary(q => q.Key, q => q.Value);
-        if (before is null) return (quarters, true);
-        if (before.Regions is not null)
-        {
-            if (MayMoveWhole(before, now)) return (quarters, !Same(before.Quarters.Values.SelectMany(f => f), Some(now.Quarters, [.. before.Quarters.Keys])));
-            return (before.Quarters.ToDictionary(q => q.Key, q => q.Value), false);
-        }
-        var moved = false;
-        foreach (var atom in before.Time)
-        {
-            var of = Numbers(atom);
-            if (MayMove(Some(before.Quarters, of), Some(now.Quarters, of))) moved |= !Same(Some(before.Quarters, of), Some(now.Quarters, of));
-            else foreach (var quarter in of) quarters[quarter] = before.Quarters[quarter];
-        }
-        // Two that move against each other may leave little in what holds both.
-        if (Told(before).All(n => MayMove(Some(before.Quarters, n), Some(quarters, n)))) return (quarters, moved);
-        foreach (var (quarter, facts) in before.Quarters) quarters[quarter] = facts;
-        return (quarters, false);
+        if (!before.Time.Select(Numbers).Concat(Told(before)).All(of => MayMove(Some(before.Quarters, of), Some(now.Quarters, of)))) return false;
+        if (before.Regions is null) return true;
+        var quarters = before.Quarters.Keys.ToList();
+        var (old, recent) = (Some(before.Quarters, quarters), Some(now.Quarters, quarters));
+        // A region that nothing was told of would be what is left.
+        return recent.All(f => before.Regions.Any(a => a.Contains(Region(f, regionOf))))
+            && before.Regions.All(a => MayMove([.. old.Where(f => a.Contains(Region(f, before.RegionOf!)))], [.. recent.Where(f => a.Contains(Region(f, regionOf)))], areRegions: true))
+            && (before.Kinds ?? []).All(a => MayMove([.. old.Where(f => a.Contains(Kind(f, before.Lines!)))], [.. recent.Where(f => a.Contains(Kind(f, before.Lines!)))]));
     }
+
+    // What is suppressed holds nothing that is told: of a shorter period nothing is told where a longer one that is complete is not.
+    private static IEnumerable<IReadOnlyList<string>> LongerOf(IReadOnlyList<string> node) => YearRelease.Nodes.Select(n => n.Quarters).Where(n => n.Count > node.Count && node.All(n.Contains));
 
     private static IEnumerable<List<int>> Told(YearRelease of) => YearRelease.Nodes.Where(n => Atoms.Tells(of.Time, n.Quarters.ToHashSet(StringComparer.Ordinal))).Select(n => Numbers(n.Quarters));
 
     private static List<int> Numbers(IEnumerable<string> quarters) => [.. quarters.Select(q => int.Parse(q, CultureInfo.InvariantCulture))];
-
-    private bool MayMoveWhole(YearRelease before, YearFacts now)
-    {
-        var (old, recent) = (before.Quarters.Values.SelectMany(f => f).ToList(), now.Quarters.Values.SelectMany(f => f).ToList());
-        return before.Time.Select(Numbers).Concat(Told(before)).All(of => MayMove(Some(before.Quarters, of), Some(now.Quarters, of)))
-            // A region that nothing was told of would be what is left.
-            && recent.All(f => before.Regions!.Any(a => a.Contains(Region(f, regionOf))))
-            && before.Regions!.All(a => MayMove([.. old.Where(f => a.Contains(Region(f, before.RegionOf!)))], [.. recent.Where(f => a.Contains(Region(f, regionOf)))], areRegions: true))
-            && (before.Kinds ?? []).All(a => MayMove([.. old.Where(f => a.Contains(Kind(f, before.Lines!)))], [.. recent.Where(f => a.Contains(Kind(f, before.Lines!)))]));
-    }
 
     // What has come and what has gone, in each part, is nothing or enough; so is the difference that shows.
     private bool MayMove(IReadOnlyList<Fact> old, IReadOnlyList<Fact> recent, bool areRegions = false)
@@ -138,7 +118,7 @@ internal sealed class YearPlan(TableKind table, DisclosurePolicy policy, IReadOn
 
     private static List<Fact> Some(IReadOnlyDictionary<int, IReadOnlyList<Fact>> quarters, List<int> of) => [.. quarters.Where(q => of.Contains(q.Key)).SelectMany(q => q.Value)];
 
-    private static bool Same(IEnumerable<Fact> a, IEnumerable<Fact> b) => Ordered(a).SequenceEqual(Ordered(b));
+    public static bool Same(IEnumerable<Fact> a, IEnumerable<Fact> b) => Ordered(a).SequenceEqual(Ordered(b));
 
     private static IEnumerable<Fact> Ordered(IEnumerable<Fact> facts) => facts.Where(f => f.N > 0).OrderBy(f => f.Location, StringComparer.Ordinal).ThenBy(f => f.Kind, StringComparer.Ordinal);
 

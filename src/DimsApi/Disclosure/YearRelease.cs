@@ -5,8 +5,10 @@ namespace Dims.Disclosure;
 // What is told of one table and one year, and the samples that it is told from: kept as they were, so that the next snapshot can be held against them.
 internal sealed record YearRelease
 {
-    // By quarter; those of which nothing is told are not kept.
+    // By quarter, with those of which nothing is told.
     public required IReadOnlyDictionary<int, IReadOnlyList<Fact>> Quarters { get; init; }
+    // In which snapshot each was read: the same for all tables of one form and year.
+    public required IReadOnlyDictionary<int, int> ReadIn { get; init; }
     // Atoms of quarters.
     public required IReadOnlyList<IReadOnlyList<string>> Time { get; init; }
     // Atoms of regions, and of bands between lines or kinds of content: once the whole year is told.
@@ -17,8 +19,6 @@ internal sealed record YearRelease
     // The lines between which bands lie, in the order of their size.
     public IReadOnlyList<decimal>? Lines { get; init; }
     public bool Generated { get; init; }
-    // The snapshot in which these samples were read.
-    public int Snapshot { get; init; }
 
     public static readonly IReadOnlyList<string> Quarterly = ["1", "2", "3", "4"];
 
@@ -27,6 +27,8 @@ internal sealed record YearRelease
         [("", Quarterly), ("-H1", ["1", "2"]), ("-H2", ["3", "4"]), ("-Q1", ["1"]), ("-Q2", ["2"]), ("-Q3", ["3"]), ("-Q4", ["4"])];
 
     public IEnumerable<Fact> Of(IReadOnlySet<string> quarters) => Quarters.Where(q => quarters.Contains(Text(q.Key))).SelectMany(q => q.Value);
+
+    public int SnapshotOf(IReadOnlySet<string> quarters) => ReadIn.Where(q => quarters.Contains(Text(q.Key))).Max(q => q.Value);
 
     public static string Text(int quarter) => quarter.ToString(CultureInfo.InvariantCulture);
 }

@@ -37,7 +37,7 @@ internal sealed class FreezeReleaseHandler(Session session) : IRequestHandler<Fr
         var before = await session.One<Known>("SELECT name, revision FROM releases WHERE revision < @Revision ORDER BY revision DESC LIMIT 1", new { frozen.Revision });
         var changes = await ReleaseDifference.Between(session, before is null ? null : (before.Name, before.Revision), frozen.Revision);
         await session.Execute(
-            "INSERT INTO releases (name, title, description, revision, frozen_at, owner_id, generated, changes) VALUES (@Name, @Title, @Description, @Revision, @at, @owner, @generated, @changes)",
+            "INSERT INTO releases (name, title, description, revision, frozen_at, owner_id, generated, changes, snapshot) VALUES (@Name, @Title, @Description, @Revision, @at, @owner, @generated, @changes, COALESCE((SELECT MAX(number) FROM published_snapshots WHERE revision <= @Revision), 0))",
             new { content.Name, content.Title, content.Description, frozen.Revision, at = session.NowText, owner = session.Call.Caller?.Owner, generated = frozen.Generated ? 1 : 0, changes = JsonSerializer.Serialize(changes, Wire.Json) });
         for (var i = 0; i < frozen.Figures.Count; i++)
             await session.Execute("INSERT INTO release_figures (release, ordinal, title, question, answer, sha256) VALUES (@Name, @ordinal, @Title, @Question, @answer, @sha256)",

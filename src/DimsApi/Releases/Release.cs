@@ -174,3 +174,31 @@ public sealed record ReleaseList
 {
     public required IReadOnlyList<Release> Items { get; init; }
 }
+
+/// <summary>All releases as they are told without a key, the last one first.</summary>
+public sealed record PublicReleaseList
+{
+    public required IReadOnlyList<PublicRelease> Items { get; init; }
+}
+
+/// <summary>A release as it is told without a key: by its name `asKnownAt` answers what its last snapshot told.</summary>
+public sealed record PublicRelease
+{
+    /// <summary>Its name; `asKnownAt` takes it.</summary>
+    public required string Name { get; init; }
+    /// <summary>Its title.</summary>
+    public required string Title { get; init; }
+    public required ReleaseState State { get; init; }
+    /// <summary>Of one that is corrected: the release that took its place.</summary>
+    public string? CorrectedBy { get; init; }
+    /// <summary>The day in Amsterdam on which it was frozen.</summary>
+    public required DateOnly On { get; init; }
+    /// <summary>The data revision whose data these are.</summary>
+    public required long Revision { get; init; }
+    /// <summary>The last snapshot that it contains; left out where there was none.</summary>
+    public Disclosure.PublishedSnapshot? Snapshot { get; init; }
+    /// <summary>True where its data are generated demonstration data.</summary>
+    public required bool Generated { get; init; }
+    /// <summary>The line to cite the release by.</summary>
+    public required string Citation { get; init; }
+}

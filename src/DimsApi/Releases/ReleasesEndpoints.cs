@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Dims.Access;
+using Dims.Disclosure;
 using Dims.Http;
 using Dims.Storage;
 using MediatR;
@@ -13,7 +15,9 @@ public static class ReleasesEndpoints
 
     public static void MapReleases(this Api api)
     {
-        api.Get("/v1/releases", "listReleases", "List the releases, with what changed between them and where they were cited", List).Answers<ReleaseList>(200, "The last one first.").HasETag();
+        api.Get("/v1/releases", "listReleases", "List the releases, with what changed between them and where they were cited", List)
+            .Describes("Without a key: their names with the last snapshot that each contains, which `asKnownAt` answers without a key.")
+            .Answers<ReleaseList>(200, "The last one first.").Or<PublicReleaseList>().HasETag();
         api.Post("/v1/releases", "freezeRelease", "Freeze figures and files under a name", Freeze)
             .Describes("Of the data as they are now, all of one revision. Nothing of a release ever changes; it can be withdrawn, or corrected by a later one, and stays readable.")
             .Reads<NewRelease>().Answers<Release>(201, "The release; `Location` is its address.").HasETag().Fails(ProblemCodes.AlreadyExists, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
@@ -32,11 +36,32 @@ public static class ReleasesEndpoints
             .Describes("By a later one. The former stays readable, and says which took its place and why. Coordinators get a notice.").Reads<ReleaseCorrection>().Answers<Release>(200, "The release.").HasETag().Fails(Steps);
     }
 
-    private static async Task List(HttpContext context, Database database, ReleasePress press, CancellationToken cancel)
+    private static async Task List(HttpContext context, Database database, ReleasePress press, CurrentCall call, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
+        context.Response.Headers.Append("Vary", "Authorization");
+        if (call.Value.Caller?.Has(Scopes.TrendsRead) != true)
+        {
+            var snapshots = await Snapshots.UpTo(read, int.MaxValue);
+            var contained = (await read.Query<(string Name, long Snapshot)>("SELECT name, snapshot FROM releases")).ToDictionary(r => r.Name, r => snapshots.GetValueOrDefault((int)r.Snapshot), StringComparer.Ordinal);
+            await TaggedAnswer.Write(context, new PublicReleaseList { Items = [.. (await ReleaseRows.All(read)).Select(press.Cited).Select(r => Public(r, contained[r.Name]))] }, cancel);
+            return;
+        }
         await TaggedAnswer.Write(context, new ReleaseList { Items = [.. (await ReleaseRows.All(read)).Select(press.Cited)] }, cancel);
     }
+
+    private static PublicRelease Public(Release release, PublishedSnapshot? snapshot) => new()
+    {
+        Name = release.Name,
+        Title = release.Title,
+        State = release.State,
+        CorrectedBy = release.CorrectedBy,
+        On = AmsterdamDay.Of(release.FrozenAt),
+        Revision = release.KnownAt.Revision,
+        Snapshot = snapshot,
+        Generated = release.Generated,
+        Citation = release.Citation,
+    };
 
     private static async Task Find(HttpContext context, string name, Database database, ReleasePress press, CancellationToken cancel)
     {

@@ -19,6 +19,9 @@ public sealed record Citation
     public string Title { get; init; } = "";
     public required KnownAt KnownAt { get; init; }
     public bool Generated { get; init; }
+    // Of what is told without a key: the snapshot, and from how many samples on.
+    public int? Snapshot { get; init; }
+    public int Minimum { get; init; }
 
     public static async Task<Citation> Of(Sql sql, DimsOptions options, long revision, KnownAt? asked, bool generated) => new()
     {
@@ -45,10 +48,14 @@ public sealed record Citation
     {
         get
         {
-            var asked = KnownAt.Release ?? KnownAt.Revision.ToString(CultureInfo.InvariantCulture);
+            var revision = KnownAt.Revision.ToString(CultureInfo.InvariantCulture);
+            var asked = KnownAt.Release ?? (Snapshot is { } number ? string.Create(CultureInfo.InvariantCulture, $"snapshot:{number}") : revision);
+            var moment = Snapshot is { } taken
+                ? string.Create(CultureInfo.InvariantCulture, $"Snapshot {taken} of {Instant.Text(KnownAt.At)}, data revision {revision}; told from {Minimum} samples on")
+                : $"Data revision {revision} of {Instant.Text(KnownAt.At)}";
             var query = string.Join('&', _parameters.Append(("asKnownAt", asked)).Select(p => $"{p.Item1}={Escaped(p.Item2)}"));
             return string.Create(CultureInfo.InvariantCulture,
-                $"{Publisher}. {(Generated ? "Generated demonstration data: " : "")}{Title}.{(KnownAt.Release is { } release ? $" Release {release}." : "")} Data revision {KnownAt.Revision} of {Instant.Text(KnownAt.At)}. {Service}{Path}?{query}");
+                $"{Publisher}. {(Generated ? "Generated demonstration data: " : "")}{Title}.{(KnownAt.Release is { } release ? $" Release {release}." : "")} {moment}. {Service}{Path}?{query}");
         }
     }
 

@@ -10,6 +10,8 @@ internal sealed class DosageClass : ContentClass
 {
     public SampleVerdict Verdict { get; init; }
     public ContentAnalysis? By { get; init; }
+    // A list, panel or screening says so, whatever was found.
+    public bool LookedFor { get; init; }
 }
 
 // Says of each content what it says about one substance.
@@ -95,13 +97,15 @@ internal sealed class ContentJudge
             var isListed = analyses[a].Panel is { } panel && _panels.Contains(panel);
             if (isListed || analyses[a].Screening) Say(analyses, a, -1, screened: !isListed);
         }
-        if (_statements.Count == 0) return new DosageClass { IsSilent = silenced is null, Counts = false };
+        var lookedFor = analyses.Any(a => IsRead(a.Source) && (a.Screening || (a.Panel is { } panel && _panels.Contains(panel))));
+        if (_statements.Count == 0) return new DosageClass { IsSilent = silenced is null, Counts = false, LookedFor = lookedFor };
         var verdict = SampleJudge.Judge(CollectionsMarshal.AsSpan(_statements), _scale);
         var at = analyses.Count - verdict.By.Analysis;
         return new DosageClass
         {
             Verdict = verdict,
             By = analyses[at],
+            LookedFor = lookedFor,
             Value = verdict.Outcome == Outcome.Quantified ? Classes.ReadBefore(place, analyses.Take(at).Sum(a => a.Findings.Count) + verdict.By.Ordinal) : -1,
         };
     }

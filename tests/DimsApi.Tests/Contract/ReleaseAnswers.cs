@@ -23,6 +23,8 @@ internal static class ReleaseAnswers
         saw("withdrawRelease", await coordinator.Post("/v1/releases/first/withdrawal", """{ "reason": "To try it." }"""));
         saw("correctRelease", await coordinator.Post("/v1/releases/first/correction", """{ "by": "second", "reason": "To try it." }"""));
         await reads("listReleases", researcher, "/v1/releases");
+        await reads("listReleases", dims.Anonymous, "/v1/releases");
+        await reads("getDosageTrend", dims.Anonymous, "/v1/trends/dosage?substance=mdma&form=tablet&from=2025-01-01&to=2025-12-31");
         await reads("getRelease", researcher, "/v1/releases/first");
         for (var figure = 1; figure <= 4; figure++) await reads("getReleaseFigure", researcher, $"/v1/releases/second/figures/{figure}");
         var files = (await researcher.Get("/v1/releases/second")).Json.GetProperty("files");

@@ -90,5 +90,22 @@ internal sealed class PublishedDesk(TestDims dims) : IAsyncDisposable
                 }
     }
 
+    // A row of RFC 4180 without line breaks within.
+    public static string[] Cells(string line)
+    {
+        var (cells, cell, quoted) = (new List<string>(), new System.Text.StringBuilder(), false);
+        foreach (var c in line)
+        {
+            if (c == '"') quoted = !quoted;
+            else if (c != ',' || quoted) cell.Append(c);
+            else
+            {
+                cells.Add(cell.ToString());
+                cell.Clear();
+            }
+        }
+        return [.. cells, cell.ToString()];
+    }
+
     public ValueTask DisposeAsync() => dims.DisposeAsync();
 }

@@ -29,13 +29,17 @@ public sealed class PublishedTests
 
     private static string? Group(JsonElement entry) => entry.TryGetProperty("group", out var group) ? group.GetString() : null;
 
-    private static HashSet<int> Cells(Attacker attacker, JsonElement entry, Func<string, bool>? kind = null) =>
-        attacker.Cells(q => In(q, entry.GetProperty("period").GetString()!), Group(entry) is { } group ? group.Equals : null, kind);
+    // The regions that are told together: all that are not told apart.
+    private static string[] Others(IReadOnlyList<JsonElement> every) => [.. Provinces.Except(every.Where(e => Number(e, "n") is not null).Select(e => Group(e)!))];
+
+    private static HashSet<int> Cells(Attacker attacker, JsonElement entry, IEnumerable<string>? others, Func<string, bool>? kind = null) =>
+        attacker.Cells(q => In(q, entry.GetProperty("period").GetString()!), Group(entry) == "*" ? others!.Contains : Group(entry) is { } group ? group.Equals : null, kind);
 
     private static async Task<Attacker> OfDosage(PublishedDesk desk, int year)
     {
         var attacker = new Attacker(YearRelease.Quarterly, Provinces, [.. Lines.Prepend("0")], 10);
-        foreach (var entry in await Every(desk, "dosage?substance=mdma&form=tablet", year)) attacker.Reads($"{entry.GetProperty("period")} {Group(entry)}", Cells(attacker, entry), Number(entry, "n"));
+        var every = await Every(desk, "dosage?substance=mdma&form=tablet", year);
+        foreach (var entry in every) attacker.Reads($"{entry.GetProperty("period")} {Group(entry)}", Cells(attacker, entry, Others(every)), Number(entry, "n"));
         var above = (await desk.Reads($"/v1/trends/dosage?substance=mdma&form=tablet&from={year}-01-01&to={year}-12-31{string.Concat(Lines.Select(l => "&threshold=" + l))}")).GetProperty("periods")[0].GetProperty("above");
         foreach (var (line, at) in Lines.Select((l, i) => (l, i))) attacker.Reads("above " + line, attacker.Cells(null, null, k => k != "0" && Array.IndexOf(Lines, k) >= at), Number(above[at], "n"));
         return attacker;
@@ -44,13 +48,14 @@ public sealed class PublishedTests
     private static async Task<Attacker> OfShares(PublishedDesk desk, string question, int year, string[] found, string[] others)
     {
         var attacker = new Attacker(YearRelease.Quarterly, Provinces, [.. found, .. others], 10);
-        foreach (var entry in await Every(desk, question, year))
+        var every = await Every(desk, question, year);
+        foreach (var entry in every)
         {
             var (name, n, held) = ($"{entry.GetProperty("period")} {Group(entry)}", Number(entry, "n"), Number(entry, "found"));
-            attacker.Reads(name + " found", Cells(attacker, entry, found.Contains), held);
-            attacker.Reads(name + " not", Cells(attacker, entry, others.Contains), n - held);
+            attacker.Reads(name + " found", Cells(attacker, entry, Others(every), found.Contains), held);
+            attacker.Reads(name + " not", Cells(attacker, entry, Others(every), others.Contains), n - held);
             if (entry.TryGetProperty("contents", out var contents))
-                foreach (var content in contents.EnumerateArray()) attacker.Reads(content.GetProperty("content").GetString()!, Cells(attacker, entry, content.GetProperty("content").GetString()!.Equals), Number(content, "n"));
+                foreach (var content in contents.EnumerateArray()) attacker.Reads(content.GetProperty("content").GetString()!, Cells(attacker, entry, null, content.GetProperty("content").GetString()!.Equals), Number(content, "n"));
         }
         return attacker;
     }
@@ -160,7 +165,8 @@ public sealed class PublishedTests
         {
             var told = (await desk.Reads($"/v1/trends/{question}&from=2024-01-01&to=2025-12-31")).GetProperty("periods").EnumerateArray().ToList();
             var lines = (await desk.Dims.Anonymous.Get($"/v1/trends/{question}&from=2024-01-01&to=2025-12-31", ("Accept", "text/csv"))).Is(HttpStatusCode.OK).Text.Split("\r\n")[..^1];
-            var (names, rows) = (lines[0].Split(','), lines[1..].Select(l => l.Split(',')).ToList());
+            // The policy and the citation hold commas.
+            var (names, rows) = (lines[0].Split(','), lines[1..].Select(l => PublishedDesk.Cells(l)).ToList());
             Assert.All(rows, r => Assert.Equal(names.Length, r.Length));
             string Of(string[] row, string name) => row[Array.IndexOf(names, name)];
             Assert.Equal(told.Select(t => $"{t.GetProperty("period").GetString()} {t.GetProperty("status").GetString()} {t.GetProperty("n")}"), rows.Select(r => $"{Of(r, "period")} {Of(r, "status")} {Of(r, "n")}"));

@@ -1,0 +1,31 @@
+namespace Dims.Disclosure;
+
+// The samples of one year that a table is told from: `IsMoved` where those of before were read anew.
+internal sealed record YearRead(IReadOnlyDictionary<int, IReadOnlyList<Fact>> Quarters, IReadOnlyDictionary<int, int> ReadIn, bool IsMoved, bool Generated);
+
+// Pure. Tables of one form and year are read in the same snapshot, all of them: one that stood while another moved would tell that little had changed in it, and of two read at different times the difference would show.
+internal static class YearsTogether
+{
+    public static IReadOnlyDictionary<TableKey, YearRelease> Next(Func<TableKey, YearPlan> plan, IReadOnlyDictionary<TableKey, YearRelease> before, IReadOnlyDictionary<TableKey, YearFacts> now, int snapshot)
+    {
+        var readIn = before.Values.SelectMany(b => b.ReadIn).DistinctBy(r => r.Key).ToDictionary();
+        var isMoved = before.Keys.Union(now.Keys).Any(t => HasChanged(t)) && before.All(b => plan(b.Key).MayMove(b.Value, Now(b.Key)));
+        var complete = now.Values.SelectMany(n => n.Quarters.Keys).Union(readIn.Keys).Order().ToList();
+        return before.Keys.Union(now.Keys).ToDictionary(t => t, t =>
+        {
+            var quarters = complete.Where(q => isMoved || IsReadable(t, q)).ToDictionary(q => q, q => !isMoved && readIn.ContainsKey(q) ? Then(t, q) : Of(now, t, q));
+            return plan(t).Next(before.GetValueOrDefault(t), new YearRead(quarters, quarters.Keys.ToDictionary(q => q, q => isMoved ? snapshot : readIn.GetValueOrDefault(q, snapshot)), isMoved, Now(t).Generated));
+        });
+
+        YearFacts Now(TableKey table) => now.GetValueOrDefault(table) ?? new YearFacts { Quarters = new Dictionary<int, IReadOnlyList<Fact>>(), Generated = false };
+
+        IReadOnlyList<Fact> Then(TableKey table, int quarter) => before.TryGetValue(table, out var release) ? release.Quarters.GetValueOrDefault(quarter, []) : [];
+
+        bool HasChanged(TableKey table) => readIn.Keys.Any(q => !YearPlan.Same(Then(table, q), Of(now, table, q)));
+
+        // What is new to the register has samples in quarters that were read without it: they wait for the next move.
+        bool IsReadable(TableKey table, int quarter) => !readIn.ContainsKey(quarter) || (before.TryGetValue(table, out var release) ? release.Quarters.ContainsKey(quarter) : Of(now, table, quarter).Count == 0);
+    }
+
+    private static IReadOnlyList<Fact> Of(IReadOnlyDictionary<TableKey, YearFacts> all, TableKey table, int quarter) => all.TryGetValue(table, out var facts) ? facts.Quarters.GetValueOrDefault(quarter, []) : [];
+}
