@@ -12,13 +12,18 @@ internal static class ReleaseDifference
 
     public static async Task<ReleaseChanges> Between(Sql sql, (string Name, long Revision)? before, long revision)
     {
-        var args = new { since = before?.Revision ?? -1, to = revision, instant = before is { } last ? await sql.Scalar<string>("SELECT at FROM revisions WHERE revision = @Revision", new { last.Revision }) : "", Most };
+        var args = new { since = before?.Revision ?? -1, to = revision, instant = before is { } last ? await At(sql, last.Revision) : "", until = await At(sql, revision), Most };
         var changed = await sql.Scalar<long>("SELECT count(DISTINCT sample) FROM sample_versions WHERE revision <= @since AND until_revision > @since AND until_revision <= @to", args);
-        // New ones, and those that have changed since: each has a revision of after that.
-        var touched = await sql.Scalar<long>("SELECT count(*) FROM samples WHERE revision > @since", args);
+        // New ones, and those that have changed since, as they were at `to`: what has come or changed after it is of the next release.
+        var touched = await sql.Scalar<long>(
+            """
+            SELECT (SELECT count(*) FROM samples WHERE revision > @since AND revision <= @to)
+              + (SELECT count(DISTINCT sample) FROM sample_versions WHERE revision > @since AND revision <= @to AND until_revision > @to)
+            """, args);
         var former = before is null ? [] : (await sql.Query<Former>("SELECT kind, entry, document FROM former_meanings WHERE until_revision > @since AND until_revision <= @to ORDER BY until_revision DESC", args))
             .GroupBy(f => (f.Kind, f.Entry)).Select(g => g.Last()).OrderBy(f => f.Entry, StringComparer.Ordinal).ToList();
-        var register = await RegisterSnapshot.Load(sql, 0);
+        var later = await sql.Query<Former>("SELECT kind, entry, document FROM former_meanings WHERE until_revision > @to ORDER BY until_revision DESC", args);
+        var register = (await RegisterSnapshot.Load(sql, 0)).Before(later.Select(f => (f.Kind, f.Entry, f.Document)));
         var was = register.Before(former.Select(f => (f.Kind, f.Entry, f.Document)));
         return new ReleaseChanges
         {
@@ -37,7 +42,7 @@ internal static class ReleaseDifference
                 """
                 SELECT from_substance, into_substance, 0 AS undone, reason FROM substance_merges WHERE revision > @since AND revision <= @to
                 UNION ALL
-                SELECT from_substance, into_substance, 1, undone_reason FROM substance_merges WHERE undone_at > @instant
+                SELECT from_substance, into_substance, 1, undone_reason FROM substance_merges WHERE undone_at > @instant AND undone_at <= @until
                 ORDER BY 1, 2, 3 LIMIT @Most
                 """, args)).Select(m => new ChangedMerge { From = m.FromSubstance, Into = m.IntoSubstance, Undone = m.Undone == 1, Reason = m.Reason })],
             Factors = [.. former.Where(f => f.Kind == FormerMeanings.Substance).SelectMany(f => Factors(f.Entry, was.Substances.GetValueOrDefault(f.Entry), register.Substances.GetValueOrDefault(f.Entry))).Take(Most)],
@@ -45,6 +50,8 @@ internal static class ReleaseDifference
             Locations = [.. former.Where(f => f.Kind == FormerMeanings.Location).Select(f => f.Entry).Take(Most)],
         };
     }
+
+    private static Task<string?> At(Sql sql, long revision) => sql.Scalar<string>("SELECT at FROM revisions WHERE revision = @revision", new { revision });
 
     private static ChangedName Named(string name, Naming? was, Naming? now) => new() { Name = name, FromSubstance = was?.Substance, FromMarketName = was?.MarketName, ToSubstance = now?.Substance, ToMarketName = now?.MarketName };
 

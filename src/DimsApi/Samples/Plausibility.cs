@@ -56,7 +56,7 @@ internal static class Plausibility
         var pointer = Pointer(place.At, place.Ordinal, "/amount");
         if (amount == 0 && finding.Qualifier == Qualifier.Equal)
             raised.Add(new RaisedFlag(FlagCode.ZeroAmount, place.At, place.Ordinal, pointer, false, "is 0: kept as the value 0, not as \"not detected\".", Figure("amount", amount)));
-        if (!AmountScale.Fits(unit, form) || (unit is Unit.MgPerMl or Unit.UgPerMl && form is not (Form.Liquid or Form.Unknown or Form.Other)))
+        if (!AmountScale.Fits(unit, form))
             raised.Add(new RaisedFlag(FlagCode.UnitDoesNotFitForm, place.At, place.Ordinal, Pointer(place.At, place.Ordinal, "/unit"), true, $"{Wire.Name(unit)} is no unit for the form {Wire.Name(form)}.", Figure("unit", Wire.Name(unit)), Figure("form", Wire.Name(form))));
         if (finding.Basis == Basis.Base && AmountScale.UnitFactor(unit, Unit.Percent) is { } toPercent && FactorOf(name, register) is { } factor && amount * toPercent > 100 * factor)
             raised.Add(new RaisedFlag(FlagCode.AboveBaseFactor, place.At, place.Ordinal, pointer, false, $"{Text(amount)} {Wire.Name(unit)} as base is more than the {Text(100 * factor)}% of base in its lightest salt: the free base itself, or another basis.",

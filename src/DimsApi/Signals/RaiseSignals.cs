@@ -2,6 +2,7 @@ using System.Globalization;
 using Dims.Messaging;
 using Dims.Proposals;
 using Dims.Samples;
+using Dims.Substances;
 using Dims.Trends;
 using MediatR;
 using Microsoft.Extensions.Options;
@@ -40,7 +41,7 @@ public sealed class RaiseSignalsHandler(ProposalWriter writer) : IRequestHandler
 }
 
 // Once a day the last complete weeks are looked at: results come in late.
-internal sealed class SignalClock(SignalReader reader, TimeProvider clock, IServiceScopeFactory scopes, IOptions<DimsOptions> options, ILogger<SignalClock> log) : Clockwork(options, log)
+internal sealed class SignalClock(SignalReader reader, SubstanceIndex index, TimeProvider clock, IServiceScopeFactory scopes, IOptions<DimsOptions> options, ILogger<SignalClock> log) : Clockwork(options, log)
 {
     // The largest rises first; what is left comes the next day.
     public const int Most = 20;
@@ -60,7 +61,8 @@ internal sealed class SignalClock(SignalReader reader, TimeProvider clock, IServ
     internal async Task<int> Look(CancellationToken cancel)
     {
         var list = await reader.Read(new SignalQuestion { Weeks = Weeks, Above = true }, cancel);
-        var signals = list.Items.Where(i => !NeverActive.List.Substances.Contains(i.Substance)).SelectMany(i => i.Weeks.Where(w => w.Signal && w.N >= Least).Select(w => new RaisedSignal(i.Substance, w.Week, w.To, w.N, w.Baseline!.Value, w.Limit!.Value)))
+        var register = await index.Current(cancel);
+        var signals = list.Items.Where(i => !NeverActive.Has(i.Substance, register)).SelectMany(i => i.Weeks.Where(w => w.Signal && w.N >= Least).Select(w => new RaisedSignal(i.Substance, w.Week, w.To, w.N, w.Baseline!.Value, w.Limit!.Value)))
             .OrderByDescending(s => s.N - s.Limit).Take(Most).ToList();
         if (signals.Count == 0) return 0;
         await using var scope = scopes.CreateAsyncScope();

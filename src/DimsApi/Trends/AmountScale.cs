@@ -49,12 +49,13 @@ public sealed class AmountScale(Unit unit, Basis? basis, IReadOnlyDictionary<Bas
         _ => null,
     };
 
-    // Units for one piece belong to one form; nothing is known of what `unknown` and `other` are.
+    // Units for one piece belong to one form, and those by volume to what is liquid; nothing is known of what `unknown` and `other` are.
     public static bool Fits(Unit one, Form form) => form is Form.Unknown or Form.Other || one switch
     {
         Unit.MgPerTablet => form == Form.Tablet,
         Unit.MgPerCapsule => form == Form.Capsule,
         Unit.UgPerBlotter => form == Form.Blotter,
+        Unit.MgPerMl or Unit.UgPerMl => form == Form.Liquid,
         _ => true,
     };
 }

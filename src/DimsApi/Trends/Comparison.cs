@@ -10,6 +10,8 @@ namespace Dims.Trends;
 // Two dosage questions over one snapshot, and what lies between their answers.
 internal sealed class Comparison(Moments moments, IOptions<DimsOptions> options)
 {
+    private const string PositivesLeftOut = "`tested` is null, and `found` leaves them out";
+
     public async Task<ComparisonAnswer> Answer(ComparisonQuestion asked, CancellationToken cancel)
     {
         await using var moment = await moments.Open(asked.AsKnownAt, cancel);
@@ -22,7 +24,7 @@ internal sealed class Comparison(Moments moments, IOptions<DimsOptions> options)
         var revision = Math.Max(Math.Max(ofA.Revision, ofB.Revision), await view.Meanings.Changed(DosageTrend.WhatIsRead(questionA)));
         var (shareA, shareB) = (await Share(view, questionA, register, asked.WhyCounted), await Share(view, questionB, register, asked.WhyCounted));
         var generated = countA.Generated || countB.Generated;
-        var words = new ComparisonWords(register.Substances[questionA.Substance].Name, asked, questionA.Scale.Unit, revision, generated);
+        var words = new ComparisonWords(register.Substances[questionA.Substance].Name, asked, questionA.Scale.Unit, revision, generated) { PositivesLeftOut = countA.PositivesOnly + countB.PositivesOnly > 0 };
         var (valuesA, valuesB) = (countA.Values(), countB.Values());
         return new ComparisonAnswer
         {
@@ -46,7 +48,7 @@ internal sealed class Comparison(Moments moments, IOptions<DimsOptions> options)
             Why = asked.WhyCounted,
             Found = shareA.Found is { Tested: { } testedA } a && shareB.Found is { Tested: { } testedB } b ? ShareOf(words, null, null, a.Detected, testedA, b.Detected, testedB) : null,
             Bases = [.. valuesA.Keys.Intersect(valuesB.Keys).Order().Select(basis => Compare(words, basis, valuesA[basis], valuesB[basis], asked.Threshold))],
-            Notes = [.. DosageWords.Notes(questionA, countA).Select(n => "First period: " + n), .. DosageWords.Notes(questionA, countB).Select(n => "Second period: " + n), .. Alone(valuesA, valuesB)],
+            Notes = [.. DosageWords.Notes(questionA, countA, PositivesLeftOut).Select(n => "First period: " + n), .. DosageWords.Notes(questionB, countB, PositivesLeftOut).Select(n => "Second period: " + n), .. Alone(valuesA, valuesB)],
         };
     }
 
@@ -57,19 +59,19 @@ internal sealed class Comparison(Moments moments, IOptions<DimsOptions> options)
         return (question, scan, Counted(scan, question));
     }
 
-    // Of what was brought in for a reason that says something of what is about.
+    // Of what was brought in for a reason that says something of what is about, and of sources that say what they tested and did not find.
     private static async Task<DosageCount> Share(CellView view, ResolvedQuestion question, RegisterSnapshot register, IReadOnlyList<BroughtIn> why)
     {
         var of = question with { Why = why };
         using var scan = await DosageScan.Of(view, of, register);
-        return Counted(scan, of);
+        return Counted(scan, of, lane => !lane.PositivesOnly);
     }
 
-    private static DosageCount Counted(DosageScan scan, ResolvedQuestion question)
+    private static DosageCount Counted(DosageScan scan, ResolvedQuestion question, Predicate<Lane>? takes = null)
     {
         var periods = new Periods(question.Asked.From!.Value, question.To, Interval.Year);
         var count = new DosageCount(periods, question.Scale, question.Asked.Threshold);
-        scan.Into(count, periods);
+        scan.Into(count, periods, takes: takes);
         return count;
     }
 

@@ -40,7 +40,7 @@ public sealed record ComparisonAnswer
     public required ComparedPeriod B { get; init; }
     /// <summary>Why the samples were brought in that `found` counts.</summary>
     public required IReadOnlyList<BroughtIn> Why { get; init; }
-    /// <summary>The share of the samples tested in which it was found; null where one of the periods has no share.</summary>
+    /// <summary>The share of the samples tested in which it was found; null where one of the periods has no share. Samples of sources that hold positives only are left out.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required ShareComparison? Found { get; init; }
     /// <summary>One for each basis that both periods have values in.</summary>
     public required IReadOnlyList<BasisComparison> Bases { get; init; }

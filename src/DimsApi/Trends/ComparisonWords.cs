@@ -8,6 +8,9 @@ internal sealed class ComparisonWords(string substance, ComparisonQuestion asked
 {
     private static readonly CultureInfo Nl = CultureInfo.GetCultureInfo("nl-NL"), En = CultureInfo.InvariantCulture;
 
+    // The share leaves samples of sources out that hold positives only.
+    public bool PositivesLeftOut { get; init; }
+
     public static Citation Cite(Citation citation, ComparisonQuestion asked, ResolvedQuestion question)
     {
         var title = string.Create(En,
@@ -111,7 +114,7 @@ internal sealed class ComparisonWords(string substance, ComparisonQuestion asked
         BroughtIn.AfterAdverseEffects => "na klachten",
         BroughtIn.Found => "gevonden",
         _ => "anders",
-    } : Http.Wire.Name(w))) + ")";
+    } : Http.Wire.Name(w))) + (PositivesLeftOut ? nl ? "; zonder bronnen met alleen positieve uitslagen" : "; without sources that hold positives only" : "") + ")";
 
     private string UnitOf(bool nl) => unit switch
     {

@@ -27,7 +27,8 @@ internal sealed class DosageScan : IDisposable
     // The first day on which something counts.
     public DateOnly? First() => _scan.First();
 
-    public void Into(DosageCount count, Periods periods, bool isNamed = false)
+    // `takes`: which samples are counted.
+    public void Into(DosageCount count, Periods periods, bool isNamed = false, Predicate<Lane>? takes = null)
     {
         var (lanes, tallies) = (_choice.Lanes.Count, new Dictionary<Kind, (DosageClass Class, Tally Tally)>());
         _scan.Count(periods, TallyOf, isNamed);
@@ -38,6 +39,7 @@ internal sealed class DosageScan : IDisposable
             {
                 if (tally.N[slot] == 0) continue;
                 var lane = _choice.Lanes[slot % lanes];
+                if (takes?.Invoke(lane) == false) continue;
                 var verdict = of.Verdict with { By = of.Verdict.By with { Generated = lane.Generated, PositivesOnly = lane.PositivesOnly } };
                 count.Add(verdict, slot / lanes, kind.Group is { } group ? [group] : lane.Groups, tally.N[slot], tally.Runs?[slot]);
             }

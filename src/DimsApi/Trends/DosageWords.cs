@@ -43,12 +43,12 @@ internal static class DosageWords
             .WithAll("threshold", asked.Threshold).WithAll("quantile", asked.Quantile).With("binWidth", asked.BinWidth).With("trend", asked.Trend ? true : null).With("breakAt", asked.BreakAt).With("price", asked.Price ? true : null);
     }
 
-    public static IReadOnlyList<string> Notes(ResolvedQuestion question, DosageCount count)
+    public static IReadOnlyList<string> Notes(ResolvedQuestion question, DosageCount count, string positivesOnly = "`tested` is null where they are counted, and no share of the tested can be formed")
     {
         var notes = new List<string>();
         if (count.Generated) notes.Add("Generated demonstration data: these figures describe nothing that exists.");
         if (count.PositivesOnly > 0)
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{count.PositivesOnly} of these samples come from sources that hold positives only: what was tested and not found is unknown there, so `tested` is null where they are counted, and no share of the tested can be formed."));
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{count.PositivesOnly} of these samples come from sources that hold positives only: what was tested and not found is unknown there, so {positivesOnly}."));
         if (count.ScreenedOnly > 0)
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"{count.ScreenedOnly} of the samples tested were only screened: no result and no list of what was looked for names {question.Substance}. A screening sees what its method can see, above the method's limit of detection; below it {question.Substance} can be there unseen, so a share of the tested can be too low."));
         if (count.Excluded.FirstOrDefault(e => e.Why == "position-unknown") is { } open)

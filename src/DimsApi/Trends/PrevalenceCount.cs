@@ -111,6 +111,6 @@ public sealed class PrevalenceCount(Periods periods)
         if (test is not { } t) return $"{over}: too few periods or samples to say anything of a rise or fall.";
         var direction = adjusted >= 0.05 ? "no rise or fall that chance does not explain" : t.Slope > 0 ? "a rise" : "a fall";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{over}: {direction}; {t.Slope * 100:0.##} percent points per {Wire.Name(interval)} (Cochran-Armitage chi-square {t.ChiSquare:0.##}, p {SeriesTrends.Shown(adjusted)}). Samples are taken for independent; it says nothing of a cause.");
+            $"{over}: {direction}; {t.Slope * 100:0.##} percent points per {Wire.Name(interval)} (Cochran-Armitage chi-square {t.ChiSquare:0.##}, p {SeriesTrends.Shown(t.P)}, adjusted p {SeriesTrends.Shown(adjusted)}). Samples are taken for independent; it says nothing of a cause.");
     }
 }

@@ -93,17 +93,17 @@ public static class SeriesTrends
             To = series.Points[^1].To,
             MannKendall = test is { } t ? new MannKendallFigure { S = t.S, Variance = t.Variance, Tau = t.Tau, Z = t.Z, P = t.P, AdjustedP = adjusted } : null,
             TheilSen = slope is { } s ? new TheilSenFigure { Slope = s.Slope, Interval = new FigureInterval { Low = s.Low, High = s.High }, Per = interval } : null,
-            Statement = Words(series, interval, slope, adjusted),
+            Statement = Words(series, interval, slope, test?.P ?? 1, adjusted),
         };
     }
 
-    private static string Words(Series series, Interval interval, TheilSen? slope, double adjusted)
+    private static string Words(Series series, Interval interval, TheilSen? slope, double p, double adjusted)
     {
         var over = string.Create(CultureInfo.InvariantCulture, $"{series.Points.Count} periods with a value, {series.Points[0].From:yyyy-MM-dd} to {series.Points[^1].To:yyyy-MM-dd}");
         if (slope is not { } s) return $"{over}: fewer than {MannKendall.Fewest}, so nothing is said of a rise or fall.";
         var direction = adjusted >= 0.05 ? "no rise or fall that chance does not explain" : s.Slope > 0 ? "a rise" : s.Slope < 0 ? "a fall" : "a movement with a middle slope of 0";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{over}: {direction}; {s.Slope:0.####} {series.Unit} per {Wire.Name(interval)} (95% interval {s.Low:0.####} to {s.High:0.####}, Mann-Kendall p {Shown(adjusted)}). Each period counts alike whatever its n, and periods are taken for independent; it says nothing of a cause.");
+            $"{over}: {direction}; {s.Slope:0.####} {series.Unit} per {Wire.Name(interval)} (95% interval {s.Low:0.####} to {s.High:0.####}, Mann-Kendall p {Shown(p)}, adjusted p {Shown(adjusted)}). Each period counts alike whatever its n, and periods are taken for independent; it says nothing of a cause.");
     }
 
     internal static string Shown(double p) => p < 0.0001 ? "below 0.0001" : p.ToString("0.####", CultureInfo.InvariantCulture);

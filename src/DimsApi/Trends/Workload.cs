@@ -20,14 +20,14 @@ public sealed class Workload(Database database, TimeProvider clock)
             throw DosageTrend.Fault("?location", "unknown-location", $"there is no location '{asked.Location}'.");
         var rows = await read.Query<Row>(
             $"""
-            SELECT location_id, collected_on, SUBSTR(recorded_at, 1, 10) AS recorded, generated,
+            SELECT location_id, collected_on, {Hour("recorded_at")} AS recorded, generated,
               (SELECT MIN(COALESCE(a.analysed_on, '')) FROM analyses a WHERE a.sample = s.number AND a.source <> 'recognised') AS analysed,
               (SELECT MIN(a.analysed_on) FROM analyses a WHERE a.sample = s.number AND a.source <> 'recognised') AS analysed_on,
               (SELECT MIN(a.source) FROM analyses a WHERE a.sample = s.number AND a.source = 'recognised') AS recognised, COUNT(*) AS n, s.state,
               CASE WHEN EXISTS (SELECT 1 FROM sample_steps p WHERE p.sample = s.number AND p.ordinal > 0) THEN 1 ELSE 0 END AS followed,
-              (SELECT MIN(SUBSTR(p.at, 1, 10)) FROM sample_steps p WHERE p.sample = s.number AND p.state = 'received') AS received,
-              (SELECT MIN(SUBSTR(p.at, 1, 10)) FROM sample_steps p WHERE p.sample = s.number AND p.state = 'authorised') AS authorised,
-              (SELECT MIN(SUBSTR(p.at, 1, 10)) FROM sample_steps p WHERE p.sample = s.number AND p.state = 'reported') AS reported
+              (SELECT MIN({Hour("p.at")}) FROM sample_steps p WHERE p.sample = s.number AND p.state = 'received') AS received,
+              (SELECT MIN({Hour("p.at")}) FROM sample_steps p WHERE p.sample = s.number AND p.state = 'authorised') AS authorised,
+              (SELECT MIN({Hour("p.at")}) FROM sample_steps p WHERE p.sample = s.number AND p.state = 'reported') AS reported
             FROM samples s
             WHERE collected_on BETWEEN @from AND @to AND (kept_out = 0 OR released_in IS NOT NULL) {(asked.Location is null ? "" : "AND location_id = @Location")}
             GROUP BY 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13
@@ -47,7 +47,7 @@ public sealed class Workload(Database database, TimeProvider clock)
                 .. generated ? ["Generated demonstration data: these figures describe nothing that exists."] : Array.Empty<string>(),
                 "Refusals, losses and samples that were not analysed are counted where a location records how its samples go on; where none of a week's samples has a further step, `refused`, `notAnalysed`, `destroyed` and `insufficientMaterial` are null, not 0.",
                 "Samples that were turned away or not analysed stand in no share: where they are many, shares are of what was let in.",
-                "Turn-round begins with the day the sample was handed in. A day of analysis that no laboratory told counts in no turn-round, nor does a sample without the step. Days of recording and of steps are in UTC.",
+                "Turn-round begins with the day the sample was handed in. A day of analysis that no laboratory told counts in no turn-round, nor does a sample without the step.",
             ],
             Items = items,
         };
@@ -68,10 +68,10 @@ public sealed class Workload(Database database, TimeProvider clock)
         Destroyed = Ended(rows, "destroyed"),
         InsufficientMaterial = Ended(rows, "insufficient-material"),
         ToAnalysed = Took(rows, r => Day(r.AnalysedOn)),
-        ToRecorded = Took(rows, r => Day(r.Recorded)),
-        ToReceived = Took(rows, r => Day(r.Received)),
-        ToAuthorised = Took(rows, r => Day(r.Authorised)),
-        ToReported = Took(rows, r => Day(r.Reported)),
+        ToRecorded = Took(rows, r => DayOf(r.Recorded)),
+        ToReceived = Took(rows, r => DayOf(r.Received)),
+        ToAuthorised = Took(rows, r => DayOf(r.Authorised)),
+        ToReported = Took(rows, r => DayOf(r.Reported)),
     };
 
     // Nobody says how these samples went on: then how many ended so is not known.
@@ -86,6 +86,11 @@ public sealed class Workload(Database database, TimeProvider clock)
     }
 
     private static DateOnly? Day(string? text) => text is null ? null : DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    // An instant as far as its day in Amsterdam depends on it: before 22:00 UTC it is the same one, in summer and winter.
+    private static string Hour(string instant) => $"SUBSTR({instant}, 1, 10) || CASE WHEN SUBSTR({instant}, 12, 2) >= '22' THEN SUBSTR({instant}, 11, 3) ELSE 'T12' END";
+
+    private static DateOnly? DayOf(string? hour) => hour is null ? null : AmsterdamDay.Of(DateTimeOffset.ParseExact(hour, "yyyy-MM-dd'T'HH", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

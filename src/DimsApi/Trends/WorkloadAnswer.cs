@@ -19,6 +19,7 @@ public sealed record WorkloadQuestion : IChecked
     {
         if (From is { } from && To is { } to && from > to) faults.Add("?from", "order", $"is {from:yyyy-MM-dd}, after `to` ({to:yyyy-MM-dd}).");
         if (From < DosageQuestion.Earliest) faults.Add("?from", "out-of-range", "is before 1900-01-01.");
+        if (To < DosageQuestion.Earliest) faults.Add("?to", "out-of-range", "is before 1900-01-01.");
     }
 }
 

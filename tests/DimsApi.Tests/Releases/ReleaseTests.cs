@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Dims.Access;
+using Dims.Releases;
 using Dims.Samples;
 using Dims.Substances;
 using Dims.Tests.Host;
@@ -83,6 +84,44 @@ public sealed class ReleaseTests
         Assert.Equal(["second", "first"], (await coordinator.Get("/v1/releases")).Json.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("name").GetString()));
         // Nothing has changed since.
         Assert.Equal("already-exists", (await coordinator.Post("/v1/releases", Body("third"))).Is(HttpStatusCode.Conflict).Code);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task What_happens_while_a_release_is_frozen_is_told_by_the_next_one(Engine engine)
+    {
+        await using var trends = await TrendStory.Start(engine);
+        await trends.Sample("2020-05-01", "MDMA", 120, unit: Unit.Percent);
+        async Task<long> Revision()
+        {
+            await using var read = await trends.Dims.Database.Read(TestContext.Current.CancellationToken);
+            return await read.Scalar<long>("SELECT value FROM counters WHERE name = 'revision'");
+        }
+        async Task<string> Between(long? before, long revision)
+        {
+            await using var read = await trends.Dims.Database.Read(TestContext.Current.CancellationToken);
+            var changes = await ReleaseDifference.Between(read, before is { } since ? ("before", since) : null, revision);
+            return $"{changes.SamplesRecorded} {changes.SamplesChanged} {string.Join(',', changes.Names.Where(n => n.Name == "adam").Select(n => n.Name + ">" + n.ToSubstance))} {string.Join(',', changes.Merges.Select(m => m.Undone))}";
+        }
+        var start = await Revision();
+        trends.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        await trends.Sample("2020-05-01", "adam", 300);
+        await trends.Dims.Send(new PutName { Name = "adam", Substance = "mdma" });
+        await trends.Dims.Send(new MergeSubstances { From = "mda", Into = "mdma", Reason = "A test." });
+        var frozen = await Revision();
+        var told = await Between(start, frozen);
+        Assert.Equal("1 0 adam>mdma False", told);
+        Assert.Equal("1 0  ", await Between(null, start));
+        trends.Dims.Clock.Advance(TimeSpan.FromMinutes(1));
+        await trends.Sample("2020-05-03", "MDMA", 200);
+        await using (var read = await trends.Dims.Database.Read(TestContext.Current.CancellationToken))
+        {
+            await trends.Dims.Send(new ConfirmFlag { Sample = (await read.Scalar<string>("SELECT id FROM samples ORDER BY number"))!, Ordinal = 0, Reason = "Weighed twice." });
+            await trends.Dims.Send(new UndoSubstanceMerge((await read.Scalar<string>("SELECT id FROM substance_merges"))!, "They are two."));
+        }
+        await trends.Dims.Send(new PutName { Name = "adam", Substance = "3-mmc" });
+        Assert.Equal(told, await Between(start, frozen));
+        Assert.Equal("1 0  ", await Between(null, start));
+        Assert.Equal("1 1 adam>3-mmc True", await Between(frozen, await Revision()));
     }
 
     [Theory, OnBothEngines]

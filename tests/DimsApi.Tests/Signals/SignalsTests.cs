@@ -64,6 +64,16 @@ public sealed class SignalsTests
         Assert.Equal(1, await Proposals());
     }
 
+    [Theory, OnBothEngines]
+    public async Task What_never_counts_as_active_raises_nothing(Engine engine)
+    {
+        await using var story = await Start(engine, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0);
+        for (var i = 0; i < 9; i++) await story.Sample("2026-11-10", "lactose", 60 + i, Powder, Unit.Percent);
+        var researcher = await story.Dims.With(Roles.Researcher);
+        Assert.Equal(["lactose"], (await researcher.Get("/v1/signals?weeks=1&above=true")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("substance").GetString()));
+        Assert.Equal(0, await ActivatorUtilities.CreateInstance<SignalClock>(story.Dims.Services).Look(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public void Weeks_of_before_there_were_samples_are_no_weeks_without()
     {

@@ -49,6 +49,15 @@ public sealed class AmountScaleTests
     public void One_salt_becomes_another_through_the_base() =>
         Assert.Equal(100 * 0.7338m / 0.7876m, Value(100, Unit.Percent, Basis.Sulfate, Unit.Percent, Basis.Hydrochloride, Both));
 
+    [Theory]
+    [InlineData(Unit.MgPerMl, Form.Liquid, true)]
+    [InlineData(Unit.MgPerMl, Form.Tablet, false)]
+    [InlineData(Unit.UgPerMl, Form.Powder, false)]
+    [InlineData(Unit.UgPerMl, Form.Unknown, true)]
+    [InlineData(Unit.MgPerTablet, Form.Capsule, false)]
+    [InlineData(Unit.Percent, Form.Tablet, true)]
+    public void A_unit_belongs_to_forms_that_can_have_it(Unit unit, Form form, bool fits) => Assert.Equal(fits, AmountScale.Fits(unit, form));
+
     [Fact]
     public void What_is_unknown_is_never_converted()
     {

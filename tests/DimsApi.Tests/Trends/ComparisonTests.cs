@@ -67,6 +67,32 @@ public sealed class ComparisonTests
     }
 
     [Theory, OnBothEngines]
+    public async Task Sources_of_positives_only_are_left_out_of_the_share_and_it_stays(Engine engine)
+    {
+        var (story, researcher) = await Start(engine);
+        await using var _ = story;
+        for (var i = 0; i < 6; i++)
+        {
+            await story.Sample("2024-05-01", "MDMA", 150 + i);
+            await story.Sample("2025-05-01", "MDMA", 150 + i);
+            await story.Sample("2025-05-02", "MDMA", null, qualifier: Qualifier.NotDetected);
+        }
+        var before = (await researcher.Get(Years)).Is(HttpStatusCode.OK).Json.GetProperty("found");
+        for (var i = 0; i < 9; i++) await story.Sample("2025-05-03", "MDMA", 200, s => s with { PositivesOnly = true });
+        var answer = (await researcher.Get(Years)).Is(HttpStatusCode.OK).Json;
+        var found = answer.GetProperty("found");
+        Assert.Equal((6, 6, 6, 12), (found.GetProperty("countA").GetInt32(), found.GetProperty("ofA").GetInt32(), found.GetProperty("countB").GetInt32(), found.GetProperty("ofB").GetInt32()));
+        Assert.Equal(before.GetProperty("p").GetDouble(), found.GetProperty("p").GetDouble());
+        Assert.Equal((JsonValueKind.Number, JsonValueKind.Null), (answer.GetProperty("a").GetProperty("tested").ValueKind, answer.GetProperty("b").GetProperty("tested").ValueKind));
+        Assert.Contains("(brought in: routine; without sources that hold positives only)", found.GetProperty("sentence").GetProperty("en").GetString(), StringComparison.Ordinal);
+        Assert.Contains("zonder bronnen met alleen positieve uitslagen", found.GetProperty("sentence").GetProperty("nl").GetString(), StringComparison.Ordinal);
+        Assert.Contains(answer.GetProperty("notes").EnumerateArray(), n => n.GetString()!.StartsWith("Second period: 9 of these samples", StringComparison.Ordinal) && n.GetString()!.EndsWith("and `found` leaves them out.", StringComparison.Ordinal));
+        // Where a period has nothing else there is no share.
+        await story.Sample("2023-05-03", "MDMA", 200, s => s with { PositivesOnly = true });
+        Assert.Equal(JsonValueKind.Null, (await researcher.Get(Years.Replace("2024", "2023", StringComparison.Ordinal))).Is(HttpStatusCode.OK).Json.GetProperty("found").ValueKind);
+    }
+
+    [Theory, OnBothEngines]
     public async Task Wrong_periods_are_told(Engine engine)
     {
         var (story, researcher) = await Start(engine);
@@ -76,7 +102,8 @@ public sealed class ComparisonTests
             ("substance=mdma&fromA=2024-12-31&toA=2024-01-01&fromB=2025-01-01&toB=2025-12-31", "?fromA", "order"), ("substance=mdma&fromA=2024-01-01&toA=2024-12-31&fromB=2024-06-01&toB=2025-12-31", "?fromB", "overlap"),
             ("substance=mdma&fromA=2024-01-01&toA=2024-12-31&fromB=2025-01-01&toB=2029-12-31", "?toB", "in-the-future"), ("substance=mdma&fromA=2024-01-01", "?toA", "required"),
             ("substance=mdmaa&fromA=2024-01-01&toA=2024-12-31&fromB=2025-01-01&toB=2025-12-31", "?substance", "unknown-substance"),
-            ("substance=mdma&form=tablet&unit=ug/mL&fromA=2024-01-01&toA=2024-12-31&fromB=2025-01-01&toB=2025-12-31&threshold=1&threshold=1", "?threshold", "repeated"),
+            ("substance=mdma&form=liquid&unit=ug/mL&fromA=2024-01-01&toA=2024-12-31&fromB=2025-01-01&toB=2025-12-31&threshold=1&threshold=1", "?threshold", "repeated"),
+            ("substance=mdma&form=tablet&unit=ug/mL&fromA=2024-01-01&toA=2024-12-31&fromB=2025-01-01&toB=2025-12-31", "?unit", "unit-of-another-form"),
         })
         {
             var fault = (await researcher.Get("/v1/trends/comparison?" + query)).Is(HttpStatusCode.BadRequest).Json.GetProperty("errors")[0];

@@ -117,6 +117,7 @@ public sealed class DosageFiguresTests
         Assert.Equal(("mean", 20, 113L), (mean.Of, mean.Periods, mean.MannKendall!.S));
         Assert.Equal((5.2583333333, 3.2857142857, 6.9230769231), (Math.Round(mean.TheilSen!.Slope, 10), Math.Round(mean.TheilSen.Interval.Low, 10), Math.Round(mean.TheilSen.Interval.High, 10)));
         Assert.True(mean.MannKendall.AdjustedP >= mean.MannKendall.P);
+        Assert.Contains($"Mann-Kendall p {SeriesTrends.Shown(mean.MannKendall.P)}, adjusted p {SeriesTrends.Shown(mean.MannKendall.AdjustedP)})", mean.Statement, StringComparison.Ordinal);
         Assert.Contains("20 periods with a value, 2000-01-01 to 2019-12-31: a rise; 5.2583 mg/{tbl} per year", mean.Statement, StringComparison.Ordinal);
         Assert.Equal(["mean", "median", "above-120"], Trends(y => Doses[y - 2000], thresholds: [120]).Select(t => t.Of));
     }

@@ -125,6 +125,8 @@ public sealed class TrendsEndpointTests
     [InlineData("substance=mdma&threshold=1&threshold=1.0", "?threshold")]
     [InlineData("substance=mdma&form=powder&unit=mg/{tbl}", "?unit")]
     [InlineData("substance=mdma&unit=mg", "?unit")]
+    [InlineData("substance=mdma&form=tablet&unit=mg/mL", "?unit")]
+    [InlineData("substance=mdma&form=powder&unit=ug/mL", "?unit")]
     [InlineData("substance=mdma&basis=salt", "?basis")]
     [InlineData("substance=mdma&groupBy=region", "?groupBy")]
     [InlineData("substance=mdma&region=utrecht", "?region")]
