@@ -42,6 +42,7 @@ internal sealed record ExportTable(string Name, string Description, IReadOnlyLis
         Whole("analysis", "Its place among the sample's analyses, from 0."),
         Word<Source>("source", "Where the result comes from."),
         Flag("authorised", "Whether the laboratory has authorised it."),
+        Whole("standing", "Its place in the order of standing of the sample's analyses, from 1: authorised before not, laboratory before on site before recognised, then the latest analysis, then the last of the sample."),
         Maybe(Text("method", "The method, where it is one of those in common use; `other` where it is not.")),
         Maybe(Text("tested_for", "The list in `lists` that it looked for. Empty where it names none: then it tested for what its findings name.")),
         Flag("screening", "It looked for all that its method can see."),
@@ -62,6 +63,8 @@ internal sealed record ExportTable(string Name, string Description, IReadOnlyLis
         Maybe(Number("parts", "A share in a ratio: never an amount.")),
         Maybe(Word<Role>("role", "What it does in the sample.")),
         Flag("kept_out", "It cannot well be, and nobody has confirmed it: no figure counts its amount."),
+        Flag("stands", "The sample counts by this amount where the API is asked for the substance's dosage in this unit: of all that was measured, and of recognised results among themselves. One finding at most for each sample, substance and unit; "
+            + "where an analysis has amounts in two units that convert, one of each."),
         Flag("generated", "Invented demonstration data that describe no real sample."),
     ])
     { Parent = "samples" };

@@ -29,7 +29,7 @@ public static class ExportsEndpoints
             faults.ThrowIfAny();
         }
         var now = clock.GetUtcNow();
-        await using var export = await SampleExport.Open(database, index, question, options.Value.ExportRegionSet, AmsterdamDay.Of(now), await Key(database, sender, cancel), cancel);
+        var export = await SampleExport.Open(database, index, question, options.Value.ExportRegionSet, AmsterdamDay.Of(now), await Key(database, sender, cancel), cancel);
         var (headers, table) = (context.Response.Headers, ExportTable.All[(int)(question.Table ?? ExportTableName.Findings)]);
         var name = string.Create(CultureInfo.InvariantCulture, $"{(export.Generated ? "generated-" : "")}dims-{(type == Zip ? "samples" : table.Name)}-r{export.Revision}");
         headers.Append("Vary", "Accept, Authorization");

@@ -14,7 +14,7 @@ internal sealed class ReleasePress(Database database, SubstanceIndex index, Figu
     public async Task<Frozen> Make(NewRelease release, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using var export = await SampleExport.Open(database, index, new ExportQuestion(), options.Value.ExportRegionSet, AmsterdamDay.Of(now), await ExportKey(cancel), cancel);
+        var export = await SampleExport.Open(database, index, new ExportQuestion(), options.Value.ExportRegionSet, AmsterdamDay.Of(now), await ExportKey(cancel), cancel);
         // Figures first: a question that cannot be answered is told before anything long is done.
         var (figures, faults) = (new List<(AskedFigure, byte[])>(), new Faults());
         var asked = release.Figures ?? FigureDesk.Usual;

@@ -127,7 +127,7 @@ public sealed class CellsTests
         if (expected != found) Assert.Fail($"{JsonSerializer.Serialize(question, Wire.Json)}\nrows  {expected}\ncells {found}");
     }
 
-    private static Analysis Analysis(Random chance)
+    internal static Analysis Analysis(Random chance)
     {
         var source = chance.Next(5) switch { 0 => Source.OnSite, 1 => Source.Recognised, _ => Source.Laboratory };
         var panel = source == Source.Laboratory ? Panels[chance.Next(Panels.Length)] : null;
