@@ -2,11 +2,9 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dims.Http;
 using Dims.Revisions;
-using Dims.Samples;
 using Dims.Storage;
 using Dims.Substances;
 
