@@ -29,7 +29,12 @@ public sealed class PublishedPastTests
         var coordinator = await desk.Dims.With(Roles.Coordinator);
         (await coordinator.Post("/v1/releases", Body("early"))).Is(HttpStatusCode.Created);
         (await desk.Dims.Anonymous.Get("/v1/trends/dosage?substance=mdma&form=tablet&asKnownAt=early")).IsProblem(HttpStatusCode.BadRequest, "invalid-input");
-        await desk.Store([desk.Tablet("u1", "2025-08-12", 100)]);
+        var wrong = new List<(SubmitSample Sample, SampleReceipt Stored)>();
+        for (var i = 0; i < 12; i++)
+        {
+            var sample = desk.Tablet("u1", "2025-08-12", 290 + i);
+            wrong.Add((sample, await desk.Dims.Send(sample)));
+        }
         await desk.Snapshot();
         var first = await Told(desk, "");
         // Recorded since, and frozen before the next snapshot.
@@ -41,6 +46,13 @@ public sealed class PublishedPastTests
         await desk.Snapshot();
         var second = await Told(desk, "");
         Assert.NotEqual(first.Select(Figures), second.Select(Figures));
+        // Corrected, added to, and told once more.
+        var admin = await desk.Dims.With(Roles.Admin);
+        foreach (var (sample, stored) in wrong)
+        {
+            var revision = (await admin.Get("/v1/samples/" + stored.Number)).Json.GetProperty("revision").GetInt64();
+            (await admin.Post($"/v1/samples/{stored.Number}/corrections", new { revision, reason = "It was wrong.", sample = sample with { Analyses = [PublishedDesk.Measured(150)] } })).Is(HttpStatusCode.Created);
+        }
         await desk.Store([.. Enumerable.Range(0, 200).Select(i => desk.Tablet(i % 2 == 0 ? "u1" : "g2", "2025-03-12", i < 100 ? 90 + (i % 9) : null, i < 100 ? [] : ["mcpp"]))]);
         await desk.Snapshot();
         (await coordinator.Post("/v1/releases", Body("third"))).Is(HttpStatusCode.Created);
