@@ -18,7 +18,8 @@ public sealed record PublishSnapshot : ICommand<bool>, IHousekeeping
     internal IReadOnlyList<TableYear> Changed { get; init; } = [];
 }
 
-internal sealed record TableYear(TableKey Table, int Year, YearRelease Release, IReadOnlyList<ToldFigures> Figures);
+// As it is kept: written out before the gate.
+internal sealed record TableYear(TableKey Table, int Year, bool Generated, string Facts, string Figures, bool Tells);
 
 public sealed class PublishSnapshotHandler(Session session) : IRequestHandler<PublishSnapshot, bool>
 {
@@ -26,16 +27,16 @@ public sealed class PublishSnapshotHandler(Session session) : IRequestHandler<Pu
     {
         if (await session.Execute("INSERT INTO published_snapshots (number, taken_at, taken_on, revision) VALUES (@Number, @now, @on, @Revision) ON CONFLICT (number) DO NOTHING",
             new { command.Number, now = session.NowText, on = Snapshots.Text(command.On), command.Revision }) == 0) return false;
-        foreach (var (table, year, release, figures) in command.Changed)
+        foreach (var (table, year, isGenerated, facts, figures, tells) in command.Changed)
         {
-            var row = new { kind = Wire.Name(table.Kind), table.Subject, table.Form, table.Basis, year, command.Number, generated = release.Generated ? 1 : 0, facts = Snapshots.Json(release), figures = Snapshots.Json(figures) };
+            var row = new { kind = Wire.Name(table.Kind), table.Subject, table.Form, table.Basis, year, command.Number, generated = isGenerated ? 1 : 0, facts, figures };
             await session.Execute(
                 """
                 INSERT INTO published_tables (kind, subject, form, basis, year, snapshot, generated, facts, figures) VALUES (@kind, @Subject, @Form, @Basis, @year, @Number, @generated, @facts, @figures)
                 ON CONFLICT (kind, subject, form, basis, year) DO UPDATE SET snapshot = excluded.snapshot, generated = excluded.generated, facts = excluded.facts, figures = excluded.figures
                 """, row);
             // What was told stays readable as it stood.
-            if (figures.Count > 0)
+            if (tells)
                 await session.Execute("INSERT INTO published_past (kind, subject, form, basis, year, snapshot, generated, figures) VALUES (@kind, @Subject, @Form, @Basis, @year, @Number, @generated, @figures)", row);
         }
         return true;
@@ -73,7 +74,12 @@ internal sealed class Snapshots(Database database, Moments moments, FactReader f
         {
             var before = then[(form, year)].ToDictionary(t => t.Table, t => t.Release);
             foreach (var (table, release) in YearsTogether.Next(Plan, before, recent[(form, year)].ToDictionary(n => n.Table, n => n.Facts), number))
-                if (before.GetValueOrDefault(table) is not { } former || Json(former) != Json(release)) changed.Add(new TableYear(table, year, release, ToldFigures.Of(table.Kind, year, release, policy)));
+            {
+                var text = Json(release);
+                if (before.GetValueOrDefault(table) is { } former && Json(former) == text) continue;
+                var figures = ToldFigures.Of(table.Kind, year, release, policy);
+                changed.Add(new TableYear(table, year, release.Generated, text, Json(figures), figures.Count > 0));
+            }
         }
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new PublishSnapshot { Number = number, On = AmsterdamDay.Of(clock.GetUtcNow()), Revision = revision, Changed = changed }, cancel);
