@@ -9,6 +9,9 @@ namespace Dims.Cells;
 // What a question is answered from: cells, register and meanings of one moment, and rows of the snapshot that they were read in.
 internal sealed record Moment(CellView View, RegisterSnapshot Register, KnownAt? KnownAt, DateOnly Today) : IAsyncDisposable
 {
+    // The last day that can be asked for. A revision stands until the next one: what it says of later days is asked for again by it.
+    public DateOnly Latest { get; init; } = Today;
+
     public ValueTask DisposeAsync() => View.DisposeAsync();
 }
 
@@ -30,7 +33,7 @@ internal sealed class Moments(CellStore store, SubstanceIndex index, TimeProvide
             if (asKnownAt is null) return new Moment(view, register, null, AmsterdamDay.Of(now));
             var (known, day) = await KnownAtReader.Read(view.Read, asKnownAt, now);
             var past = await At(view, register, known.Revision, cancel);
-            return new Moment(new CellView(view.Read, past.Cells, past), past.Register, known, day < AmsterdamDay.Of(now) ? day : AmsterdamDay.Of(now));
+            return new Moment(new CellView(view.Read, past.Cells, past), past.Register, known, day < AmsterdamDay.Of(now) ? day : AmsterdamDay.Of(now)) { Latest = known.IsInstant ? day : AmsterdamDay.Of(now) };
         }
         catch
         {

@@ -6,6 +6,8 @@ namespace Dims.PublishedFigures;
 // Names of a figure or of a question about figures, as slugs.
 internal static class FigureNames
 {
+    public static string AddressOf(string substance) => "/v1/published-figures?substance=" + substance;
+
     public static string? Substance(string? text, RegisterSnapshot register, string at, Faults faults)
     {
         if (text is null || register.FindSubstance(text) is not { } known) return text is null ? null : Unknown(text, register, at, "unknown-substance", "is no substance of the register", faults);

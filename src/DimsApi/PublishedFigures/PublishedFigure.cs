@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Dims.Http;
 using Dims.Messaging;
 using Dims.Samples;
+using Dims.Trends;
 
 namespace Dims.PublishedFigures;
 
@@ -94,6 +95,9 @@ public sealed record PublishedFigureList
 {
     /// <summary>What these are.</summary>
     public required string Note { get; init; }
+    /// <summary>The line to cite this list by; a figure is cited by its own `source`. They are no figures of the data here, and have no data revision.</summary>
+    public required string Citation { get; init; }
+    public required KeyDisclosure Disclosure { get; init; }
     /// <summary>By first day, last day and id.</summary>
     public required IReadOnlyList<PublishedFigure> Items { get; init; }
 }

@@ -1,7 +1,9 @@
 using Dims.Http;
 using Dims.Storage;
 using Dims.Substances;
+using Dims.Trends;
 using MediatR;
+using Microsoft.Extensions.Options;
 
 namespace Dims.PublishedFigures;
 
@@ -18,7 +20,7 @@ public static class PublishedFiguresEndpoints
         api.Get("/v1/published-figures/{id}", "getPublishedFigure", "Read a figure as it was printed elsewhere", Find).Answers<PublishedFigure>(200, "The figure.").HasETag().Fails(ProblemCodes.NotFound);
     }
 
-    private static async Task List(HttpContext context, Database database, SubstanceIndex index, CancellationToken cancel)
+    private static async Task List(HttpContext context, Database database, SubstanceIndex index, IOptions<DimsOptions> options, CancellationToken cancel)
     {
         var asked = QueryReader.Read<PublishedFigureQuestion>(context.Request.Query);
         var (register, faults) = (await index.Current(cancel), new Faults());
@@ -29,7 +31,10 @@ public static class PublishedFiguresEndpoints
         var all = await FigureRows.All(read);
         var found = all.Where(f => (substance is null || f.Figure.Substance == substance) && (soldAs is null || f.Figure.SoldAs == soldAs) && (asked.Kind is not { } kind || f.Figure.Kind == kind)
             && (asked.Basis is not { } basis || f.Figure.Basis == basis) && (asked.Year is not { } year || (f.Figure.From.Year <= year && year <= f.Figure.To.Year)) && (!asked.Current || f.SupersededBy is null));
-        await TaggedAnswer.Write(context, new PublishedFigureList { Note = Note, Items = [.. found] }, cancel);
+        IReadOnlyList<PublishedFigure> items = [.. found];
+        var citation = new Citation { Publisher = options.Value.Publisher, Service = options.Value.PublicUrl?.TrimEnd('/') ?? "", KnownAt = null, Path = "/v1/published-figures", Title = $"Figures as they were printed elsewhere, each with its source: {items.Count}" }
+            .With("substance", substance).With("soldAs", soldAs).With("kind", asked.Kind).With("year", asked.Year).With("basis", asked.Basis).With("current", asked.Current ? true : null);
+        await TaggedAnswer.Write(context, new PublishedFigureList { Note = Note, Citation = citation.Line, Disclosure = KeyDisclosure.OfPrinted(options.Value), Items = items }, cancel);
     }
 
     private static async Task Add(HttpContext context, IMediator mediator, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dims.Http;
 using Dims.Storage;
 
@@ -14,6 +15,8 @@ public sealed record KnownAt
     public required DateTimeOffset At { get; init; }
     /// <summary>The release that was asked for.</summary>
     public string? Release { get; init; }
+    // Asked for by the clock: nothing of after it was known.
+    [JsonIgnore] public bool IsInstant { get; init; }
 }
 
 // Reads `asKnownAt`: a revision, an instant or the name of a release.
@@ -25,7 +28,7 @@ internal static class KnownAtReader
     public static async Task<(KnownAt Known, DateOnly Day)> Read(Sql sql, string text, DateTimeOffset now)
     {
         if (text.All(char.IsAsciiDigit)) return OnItsDay(await OfRevision(sql, text));
-        if (InstantIn(text) is { } at) return (await OfInstant(sql, at, now), AmsterdamDay.Of(at));
+        if (InstantIn(text) is { } at) return (await OfInstant(sql, at, now) with { IsInstant = true }, AmsterdamDay.Of(at));
         if (Patterns.Fits(text, Patterns.Slug)) return OnItsDay(await OfRelease(sql, text));
         throw Fault("pattern", $"is '{text}'. It is a data revision (`17`), an instant in RFC 3339 (`2026-11-22T12:00:00Z`; write `+` as `%2B`), or the name of a release.");
     }

@@ -22,6 +22,20 @@ internal sealed class SightingCount(IReadOnlyList<Period> weeks, DateOnly firstO
         if (day >= weeks[0].From && day <= weeks[^1].To) _counts[(day.DayNumber - weeks[0].From.DayNumber) / 7] += n;
     }
 
+    // Each week is a test of every substance.
+    public static IReadOnlyList<SubstanceSignal> Adjusted(IReadOnlyList<SubstanceSignal> all)
+    {
+        if (all.Count == 0) return all;
+        var weeks = all.Select(s => s.Weeks.ToArray()).ToList();
+        for (var w = 0; w < weeks[0].Length; w++)
+        {
+            var tested = weeks.Where(s => s[w].P is not null).ToList();
+            var adjusted = BenjaminiHochberg.Adjust([.. tested.Select(s => s[w].P!.Value)]);
+            for (var i = 0; i < tested.Count; i++) tested[i][w] = tested[i][w] with { AdjustedP = adjusted[i] };
+        }
+        return [.. all.Select((s, i) => s with { Weeks = weeks[i] })];
+    }
+
     // `weeks` begins so many weeks before those that are asked for.
     public SubstanceSignal Of(string substance)
     {
@@ -40,7 +54,7 @@ internal sealed class SightingCount(IReadOnlyList<Period> weeks, DateOnly firstO
                 return new WeekSignal
                 {
                     Week = w.week.Name, From = w.week.From, To = w.week.To, N = _counts[w.i],
-                    Baseline = known ? aberration.Baseline : null, Limit = known ? aberration.Limit : null, Signal = known && aberration.IsAlarm,
+                    Baseline = known ? aberration.Baseline : null, Limit = known ? aberration.Limit : null, P = known ? aberration.P : null, Signal = known && aberration.IsAlarm,
                 };
             })],
         };

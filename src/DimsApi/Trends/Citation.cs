@@ -17,7 +17,10 @@ public sealed record Citation
     public required string Service { get; init; }
     public string Path { get; init; } = "";
     public string Title { get; init; } = "";
-    public required KnownAt KnownAt { get; init; }
+    // Null for what is no figure of the data.
+    public required KnownAt? KnownAt { get; init; }
+    // Kept only as it is now: its address answers what is there when it is asked.
+    public bool IsOfNow { get; init; }
     public bool Generated { get; init; }
     // Of what is told without a key: the snapshot, and from how many samples on.
     public int? Snapshot { get; init; }
@@ -48,16 +51,17 @@ public sealed record Citation
     {
         get
         {
-            var revision = KnownAt.Revision.ToString(CultureInfo.InvariantCulture);
-            var asked = KnownAt.Release ?? (Snapshot is { } number ? string.Create(CultureInfo.InvariantCulture, $"snapshot:{number}") : revision);
-            var moment = Snapshot is { } taken
-                ? string.Create(CultureInfo.InvariantCulture, $"Snapshot {taken} of {Instant.Text(KnownAt.At)}, data revision {revision}; told from {Minimum} samples on")
-                : $"Data revision {revision} of {Instant.Text(KnownAt.At)}";
-            var query = string.Join('&', _parameters.Append(("asKnownAt", asked)).Select(p => $"{p.Item1}={Escaped(p.Item2)}"));
-            return string.Create(CultureInfo.InvariantCulture,
-                $"{Publisher}. {(Generated ? "Generated demonstration data: " : "")}{Title}.{(KnownAt.Release is { } release ? $" Release {release}." : "")} {moment}. {Service}{Path}?{query}");
+            IEnumerable<(string Name, string Value)> all = KnownAt is not { } at || IsOfNow ? _parameters : _parameters.Append(("asKnownAt", Moment(at)));
+            var query = string.Join('&', all.Select(p => $"{p.Name}={Escaped(p.Value)}"));
+            var release = KnownAt?.Release is { } name ? $" Release {name}." : "";
+            var revision = KnownAt is not { } known ? ""
+                : Snapshot is { } taken ? string.Create(CultureInfo.InvariantCulture, $" Snapshot {taken} of {Instant.Text(known.At)}, data revision {known.Revision}; told from {Minimum} samples on.")
+                : string.Create(CultureInfo.InvariantCulture, $" Data revision {known.Revision} of {Instant.Text(known.At)}.");
+            return $"{Publisher}. {(Generated ? "Generated demonstration data: " : "")}{Title}.{release}{revision} {Service}{Path}{(query.Length > 0 ? "?" : "")}{query}";
         }
     }
+
+    private string Moment(KnownAt at) => at.Release ?? (Snapshot is { } number ? string.Create(CultureInfo.InvariantCulture, $"snapshot:{number}") : at.Revision.ToString(CultureInfo.InvariantCulture));
 
     private static string Text(object value) => value switch
     {

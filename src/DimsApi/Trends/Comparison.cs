@@ -15,7 +15,7 @@ internal sealed class Comparison(Moments moments, IOptions<DimsOptions> options)
     public async Task<ComparisonAnswer> Answer(ComparisonQuestion asked, CancellationToken cancel)
     {
         await using var moment = await moments.Open(asked.AsKnownAt, cancel);
-        var (view, register, today) = (moment.View, moment.Register, moment.Today);
+        var (view, register, today) = (moment.View, moment.Register, moment.Latest);
         if (asked.ToB > today) throw DosageTrend.Fault("?toB", "in-the-future", $"is after today, {today:yyyy-MM-dd}: a period that is not over cannot be compared.");
         var (questionA, scanA, countA) = await Count(view, asked.Of(asked.FromA, asked.ToA), register, today);
         var (questionB, scanB, countB) = await Count(view, asked.Of(asked.FromB, asked.ToB), register, today);

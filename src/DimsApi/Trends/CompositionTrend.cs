@@ -20,7 +20,7 @@ internal sealed class CompositionTrend(Moments moments, IOptions<DimsOptions> op
     {
         var (view, register) = (moment.View, moment.Register);
         var faults = new Faults();
-        var filter = await SampleFilter.Resolve(view.Read, asked, asked.SoldAs, asked.GroupBy, register, moment.Today, faults);
+        var filter = await SampleFilter.Resolve(view.Read, asked, asked.SoldAs, asked.GroupBy, register, moment.Today, faults, moment.Latest);
         faults.ThrowIfAny();
         var overlaps = new Overlaps(register);
         var promised = CompositionJudge.Promised(filter.SoldAs!.Value, register);

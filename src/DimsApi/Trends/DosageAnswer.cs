@@ -62,6 +62,8 @@ public sealed record DosageAnswer
     /// <summary>Samples that are counted and deserve a second look: `zero` (sent as `= 0`, counted as the value 0), `contradicted` (not found by the result that counts, found by one that it overrules).</summary>
     public required IReadOnlyList<ReasonCount> Flagged { get; init; }
     public required KeyDisclosure Disclosure { get; init; }
+    /// <summary>The address of the figures that others printed of this substance. They are never merged with these: denominators and bases differ.</summary>
+    public required string PublishedFigures { get; init; }
     /// <summary>What a reader must know before using these figures.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
     /// <summary>In the order of time, then group, then basis; each period is there, with n = 0 where there are no data.</summary>

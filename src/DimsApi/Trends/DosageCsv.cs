@@ -17,8 +17,9 @@ public static class DosageCsv
     {
         var text = new StringBuilder();
         var currencies = answer.Periods.SelectMany(p => p.Prices ?? []).Select(p => p.Currency).Distinct().Order(StringComparer.Ordinal).ToList();
-        Row(text, [.. Fixed, .. thresholds.SelectMany(Columns), .. (quantiles ?? []).Select(q => "quantile_" + Number(q)), .. currencies.SelectMany(PriceColumns), "excluded", "positives_only", "screened_only", "revision", "generated", "citation"]);
+        Row(text, [.. Fixed, .. thresholds.SelectMany(Columns), .. (quantiles ?? []).Select(q => "quantile_" + Number(q)), .. currencies.SelectMany(PriceColumns), "excluded", "positives_only", "screened_only", .. TrendCsv.Columns]);
         var excluded = string.Join(' ', answer.Excluded.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Why}:{e.N}")));
+        var tail = TrendCsv.Fields(answer.BreakAt, answer.Revision, answer.Generated, answer.Disclosure, answer.Notes, answer.SeriesNotes, answer.Citation);
         foreach (var entry in answer.Periods)
             Row(text,
             [
@@ -29,7 +30,7 @@ public static class DosageCsv
                 .. entry.Above.SelectMany(a => new[] { Number(a.N), Number(a.Share), Number(a.SharePrinted), Number(a.Interval?.Low), Number(a.Interval?.High) }),
                 .. (entry.Quantiles ?? []).Select(q => Number(q.Value)),
                 .. currencies.SelectMany(c => PriceOf(entry.Prices?.FirstOrDefault(p => p.Currency == c))),
-                excluded, Number(answer.PositivesOnly), Number(answer.ScreenedOnly), Number(answer.Revision), answer.Generated ? "true" : "false", answer.Citation,
+                excluded, Number(answer.PositivesOnly), Number(answer.ScreenedOnly), .. tail,
             ]);
         return Encoding.UTF8.GetBytes(text.ToString());
     }

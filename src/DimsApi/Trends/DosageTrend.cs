@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dims.Cells;
 using Dims.Http;
+using Dims.PublishedFigures;
 using Dims.Samples;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,7 @@ internal sealed class DosageTrend(Moments moments, IOptions<DimsOptions> options
     {
         await using var moment = await moments.Open(asked.AsKnownAt, cancel);
         var view = moment.View;
-        var question = await QuestionResolver.Resolve(view, asked, moment.Register, moment.Today);
+        var question = await QuestionResolver.Resolve(view, asked, moment.Register, moment.Today, moment.Latest);
         var counted = await Count(moment, question, cancel);
         var (from, count) = (counted.From, counted.Count.For(asked.Threshold, asked.Quantile, asked.BinWidth));
         var entries = count.Entries();
@@ -44,6 +45,7 @@ internal sealed class DosageTrend(Moments moments, IOptions<DimsOptions> options
             Citation = DosageWords.Cite(await Citation.Of(view.Read, options.Value, revision, moment.KnownAt, count.Generated), question, from).Line,
             Generated = count.Generated,
             Disclosure = KeyDisclosure.Of(options.Value),
+            PublishedFigures = FigureNames.AddressOf(question.Substance),
             PositivesOnly = count.PositivesOnly,
             ScreenedOnly = count.ScreenedOnly,
             Factors = asked.Basis is null or Basis.Unknown ? null : [.. question.Factors.OrderBy(f => f.Key).Select(f => new BasisFactor { Basis = f.Key, Factor = f.Value })],
@@ -109,6 +111,9 @@ internal sealed class DosageTrend(Moments moments, IOptions<DimsOptions> options
                 $"makes {n} periods of a {Wire.Name(interval)} from {from:yyyy-MM-dd} to {to:yyyy-MM-dd}; at most {DosageQuestion.MostPeriods} are answered: ask for a longer interval or fewer days."));
         return new Periods(from, to, interval, breakAt);
     }
+
+    // The day asked for, as far as it has come; today where none is.
+    internal static DateOnly LastDay(DateOnly? asked, DateOnly today, DateOnly? latest) => asked is not { } day ? today : day < (latest ?? today) ? day : latest ?? today;
 
     internal static Problem Fault(string at, string code, string detail)
     {

@@ -17,6 +17,9 @@ public sealed record KeyDisclosure
     /// <summary>Where the whole policy stands.</summary>
     public string Lattice { get; init; } = "/v1/disclosure";
 
+    // What was printed is public as it was printed.
+    public static KeyDisclosure OfPrinted(DimsOptions options) => Of(options) with { Policy = "Figures as their publishers printed them: nothing is suppressed here, and they are public by their sources." };
+
     public static KeyDisclosure Of(DimsOptions options) => new()
     {
         Scope = Scopes.TrendsRead,

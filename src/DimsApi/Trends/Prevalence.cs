@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dims.Cells;
 using Dims.Http;
+using Dims.PublishedFigures;
 using Dims.Samples;
 using Dims.Substances;
 using Dims.Trends.Statistics;
@@ -17,7 +18,7 @@ internal sealed class Prevalence(Moments moments, IOptions<DimsOptions> options)
         var (view, register) = (moment.View, moment.Register);
         var faults = new Faults();
         var targets = Targets(asked, register, faults);
-        var filter = await SampleFilter.Resolve(view.Read, asked, asked.SoldAs, asked.GroupBy, register, moment.Today, faults);
+        var filter = await SampleFilter.Resolve(view.Read, asked, asked.SoldAs, asked.GroupBy, register, moment.Today, faults, moment.Latest);
         faults.ThrowIfAny();
         var overlaps = new Overlaps(register);
         // What a finding of an entry can speak of.
@@ -68,6 +69,7 @@ internal sealed class Prevalence(Moments moments, IOptions<DimsOptions> options)
             Citation = HeldWords.Cite(await Citation.Of(view.Read, options.Value, revision, moment.KnownAt, count.Generated), asked, asked.Substance is null ? null : targets[0], filter, from).Line,
             Generated = count.Generated,
             Disclosure = KeyDisclosure.Of(options.Value),
+            PublishedFigures = asked.Substance is null ? null : FigureNames.AddressOf(targets[0]),
             LeftOut = sieve.LeftOut,
             Notes = HeldWords.Notes(count.Generated, sieve, screenedOnly),
             Periods = periods,

@@ -52,6 +52,8 @@ public sealed record PrevalenceAnswer
     /// <summary>Samples of the question that are in no share, each once, by reason.</summary>
     public required IReadOnlyList<LeftOut> LeftOut { get; init; }
     public required KeyDisclosure Disclosure { get; init; }
+    /// <summary>The address of the figures that others printed of this substance; left out for a class or isomer group. They are never merged with these: denominators and bases differ.</summary>
+    public string? PublishedFigures { get; init; }
     /// <summary>What a reader must know before using these figures.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
     /// <summary>In the order of time, then group; each period is there, with tested = 0 where there are no data.</summary>

@@ -32,9 +32,10 @@ public sealed record OverlappingEntry(string Slug, bool IsNarrower);
 // Resolves a question inside the snapshot that it is answered from, and finds every fault at once.
 internal static class QuestionResolver
 {
-    public static async Task<ResolvedQuestion> Resolve(CellView view, DosageQuestion asked, RegisterSnapshot register, DateOnly today)
+    public static async Task<ResolvedQuestion> Resolve(CellView view, DosageQuestion asked, RegisterSnapshot register, DateOnly today, DateOnly? latest = null)
     {
         var read = view.Read;
+        var to = DosageTrend.LastDay(asked.To, today, latest);
         var faults = new Faults();
         var substance = Substance(asked.Substance, register, faults);
         var soldAs = asked.SoldAs is null ? null : await SoldAs(read, asked.SoldAs, register, faults);
@@ -44,7 +45,7 @@ internal static class QuestionResolver
         if (groupSet is not null) await CheckSet(read, groupSet, "?groupBy", faults);
         if (asked.Location is { } location && await read.Scalar<long>("SELECT count(*) FROM locations WHERE id = @location", new { location }) == 0)
             faults.Add("?location", "unknown-location", $"there is no location '{location}'.");
-        if (asked.From > today) faults.Add("?from", "in-the-future", string.Create(CultureInfo.InvariantCulture, $"is after today, {today:yyyy-MM-dd}."));
+        if (asked.From > to) faults.Add("?from", "in-the-future", string.Create(CultureInfo.InvariantCulture, $"is after today, {to:yyyy-MM-dd}."));
         faults.ThrowIfAny();
         var factors = asked.Basis is null ? new Dictionary<Basis, decimal>() : await view.Meanings.Factors(substance!);
         var unit = asked.Unit ?? (asked.Form == Form.Tablet ? Unit.MgPerTablet : Unit.Percent);
@@ -58,7 +59,7 @@ internal static class QuestionResolver
             GroupSet = groupSet,
             Scale = new AmountScale(unit, asked.Basis, factors),
             Factors = factors,
-            To = asked.To is { } to && to < today ? to : today,
+            To = to,
         };
     }
 

@@ -62,22 +62,23 @@ internal sealed record SampleFilter
 
     public IReadOnlySet<BroughtIn> Why => Asked.Why.Count == 0 ? new HashSet<BroughtIn> { BroughtIn.Routine } : Asked.Why.ToHashSet();
 
-    public static async Task<SampleFilter> Resolve(Read read, SamplesAsked asked, string? soldAs, string groupBy, RegisterSnapshot register, DateOnly today, Faults faults)
+    public static async Task<SampleFilter> Resolve(Read read, SamplesAsked asked, string? soldAs, string groupBy, RegisterSnapshot register, DateOnly today, Faults faults, DateOnly? latest = null)
     {
+        var to = DosageTrend.LastDay(asked.To, today, latest);
         var region = asked.Region?.Split(':') is [var set, var id] ? (set, id) : ((string, string)?)null;
         if (region is { } place) await QuestionResolver.CheckRegion(read, place, faults);
         var groupSet = groupBy.StartsWith("region:", StringComparison.Ordinal) ? groupBy["region:".Length..] : null;
         if (groupSet is not null) await QuestionResolver.CheckSet(read, groupSet, "?groupBy", faults);
         if (asked.Location is { } location && await read.Scalar<long>("SELECT count(*) FROM locations WHERE id = @location", new { location }) == 0)
             faults.Add("?location", "unknown-location", $"there is no location '{location}'.");
-        if (asked.From > today) faults.Add("?from", "in-the-future", string.Create(CultureInfo.InvariantCulture, $"is after today, {today:yyyy-MM-dd}."));
+        if (asked.From > to) faults.Add("?from", "in-the-future", string.Create(CultureInfo.InvariantCulture, $"is after today, {to:yyyy-MM-dd}."));
         return new SampleFilter
         {
             Asked = asked,
             SoldAs = soldAs is null ? null : await QuestionResolver.SoldAs(read, soldAs, register, faults),
             Region = region,
             GroupSet = groupSet,
-            To = asked.To is { } to && to < today ? to : today,
+            To = to,
         };
     }
 

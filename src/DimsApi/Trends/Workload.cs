@@ -1,10 +1,11 @@
 using System.Globalization;
 using Dims.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Dims.Trends;
 
 // The database counts by day; what comes back follows the days and locations that are asked for.
-public sealed class Workload(Database database, TimeProvider clock)
+public sealed class Workload(Database database, TimeProvider clock, IOptions<DimsOptions> options)
 {
     private const int MostWeeks = 106;
 
@@ -37,10 +38,20 @@ public sealed class Workload(Database database, TimeProvider clock)
             .Select(g => Entry(weeks.All[g.Key.Week], g.Key.LocationId, [.. g])).ToList();
         DosageTrend.CheckEntries(items.Count);
         var generated = rows.Any(r => r.Generated == 1);
+        var revision = await read.Scalar<long>("SELECT value FROM counters WHERE name = @Revision", new { Counters.Revision });
+        var citation = await Citation.Of(read, options.Value, revision, null, generated) with
+        {
+            Path = "/v1/trends/workload",
+            Title = string.Create(CultureInfo.InvariantCulture, $"Samples by location and week, {from:yyyy-MM-dd} to {to:yyyy-MM-dd}{(asked.Location is null ? "" : ": location " + asked.Location)}"),
+            IsOfNow = true,
+        };
         return new WorkloadAnswer
         {
             From = from,
             To = to,
+            Revision = revision,
+            Citation = citation.With("location", asked.Location).With("from", from).With("to", to).Line,
+            Disclosure = KeyDisclosure.Of(options.Value),
             Generated = generated,
             Notes =
             [

@@ -30,6 +30,11 @@ public sealed record WorkloadAnswer
     public required DateOnly From { get; init; }
     /// <summary>The last day that is counted.</summary>
     public required DateOnly To { get; init; }
+    /// <summary>The data revision that this is of.</summary>
+    public required long Revision { get; init; }
+    /// <summary>The line to cite this by. What a workload was is not kept: its address answers what is known when it is asked.</summary>
+    public required string Citation { get; init; }
+    public required KeyDisclosure Disclosure { get; init; }
     /// <summary>True where generated demonstration data are counted.</summary>
     public required bool Generated { get; init; }
     /// <summary>What is not known, and why.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Dims.Access;
 using Dims.Samples;
 using Dims.Tests.Host;
@@ -32,6 +33,37 @@ public sealed class MomentTests
             + $"/v1/trends/dosage?substance=mdma&form=tablet&unit=mg/%7Btbl%7D&interval=year&to=2026-11-22&asKnownAt={revision}", byRevision.Json.GetProperty("citation").GetString());
         Assert.Contains($"\"{byRevision.Json.GetProperty("citation").GetString()}\"", (await client.Get(Question + revision, ("Accept", "text/csv"))).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotModified, (await client.Get(Question + revision, ("If-None-Match", byRevision.ETag!))).Status);
+    }
+
+    // The last change is of another day than the question.
+    [Theory, OnBothEngines]
+    public async Task The_address_of_a_citation_answers_the_same_when_nothing_has_changed_for_days(Engine engine)
+    {
+        await using var trends = await TrendStory.Start(engine);
+        await trends.Sample("2026-11-20", "MDMA", 100);
+        await trends.Sample("2020-05-01", "MDMA", 120);
+        trends.Dims.Clock.Advance(TimeSpan.FromDays(16));
+        var client = await trends.Dims.With(Roles.Researcher);
+        foreach (var question in new[]
+        {
+            "/v1/trends/dosage?substance=mdma&form=tablet&interval=month", "/v1/trends/prevalence?substance=mdma&interval=week", "/v1/trends/composition?soldAs=ecstasy&interval=month",
+            "/v1/trends/comparison?substance=mdma&fromA=2020-01-01&toA=2020-12-31&fromB=2026-01-01&toB=2026-12-01", "/v1/signals?weeks=3",
+        })
+        {
+            var then = (await client.Get(question)).Is(HttpStatusCode.OK);
+            var line = then.Json.GetProperty("citation").GetString()!;
+            trends.Dims.Clock.Advance(TimeSpan.FromDays(3));
+            await trends.Sample("2026-11-20", "MDMA", 900);
+            var again = (await client.Get(line[line.IndexOf("/v1/", StringComparison.Ordinal)..])).Is(HttpStatusCode.OK);
+            Assert.Equal(Bare(then.Text), Bare(again.Text));
+        }
+    }
+
+    private static string Bare(string answer)
+    {
+        var node = JsonNode.Parse(answer)!.AsObject();
+        node.Remove("asKnownAt");
+        return node.ToJsonString();
     }
 
     [Theory, OnBothEngines]

@@ -52,6 +52,25 @@ public sealed class SignalsTests
     }
 
     [Theory, OnBothEngines]
+    public async Task Substances_of_one_week_are_held_against_each_other(Engine engine)
+    {
+        await using var story = await Start(engine, 1, 0, 1, 0, 1, 0, 1, 0, 1, 2);
+        for (var i = 0; i < 9; i++) await story.Sample("2026-11-10", "ketamine", 60 + i, Powder, Unit.Percent);
+        var researcher = await story.Dims.With(Roles.Researcher);
+        var answer = (await researcher.Get("/v1/signals?weeks=1")).Is(HttpStatusCode.OK).Json;
+        var weeks = answer.GetProperty("items").EnumerateArray().ToDictionary(i => i.GetProperty("substance").GetString()!, i => i.GetProperty("weeks")[0]);
+        Assert.Equal(["cocaine", "ketamine", "pmma"], weeks.Keys);
+        double[] p = [.. weeks.Values.Select(w => w.GetProperty("p").GetDouble())];
+        // Nothing of 0 in a week of 0 is what is expected; 2 after 1, 0, 1, 0, 1, 0, 1 lies (2 - 4/7) / 0.5345 above it.
+        Assert.Equal((0.5, 0.0037632), (p[0], Math.Round(p[2], 7)));
+        Assert.True(p[1] < 1e-12);
+        Assert.Equal(Dims.Trends.Statistics.BenjaminiHochberg.Adjust(p), weeks.Values.Select(w => w.GetProperty("adjustedP").GetDouble()));
+        var alone = (await researcher.Get("/v1/signals?weeks=1&substance=pmma")).Is(HttpStatusCode.OK).Json.GetProperty("items")[0].GetProperty("weeks")[0];
+        Assert.Equal((p[2], false), (alone.GetProperty("p").GetDouble(), alone.TryGetProperty("adjustedP", out _)));
+        foreach (var wrong in new[] { "to=1800-01-01", "asKnownAt=999999", "weeks=200" }) (await researcher.Get("/v1/signals?" + wrong)).IsProblem(HttpStatusCode.BadRequest, "invalid-input");
+    }
+
+    [Theory, OnBothEngines]
     public async Task A_signal_raises_one_proposal_however_often_it_is_looked_at(Engine engine)
     {
         await using var story = await Start(engine, 1, 0, 1, 0, 1, 0, 1, 0, 1, 5);

@@ -27,6 +27,7 @@ public sealed class DosageCsvTests
             Citation = "Publisher. Title. Data revision 48213 of 2020-12-31T10:00:00.000Z. /v1/trends/dosage?substance=mdma&asKnownAt=48213",
             Generated = true,
             Disclosure = KeyDisclosure.Of(new DimsOptions()),
+            PublishedFigures = "/v1/published-figures?substance=mdma",
             PositivesOnly = 0,
             ScreenedOnly = 2,
             Excluded = count.Excluded,

@@ -4,6 +4,9 @@ namespace Dims.Trends.Statistics;
 public readonly record struct Aberration(int Index, int Count, double Baseline, double Deviation, double Limit)
 {
     public bool IsAlarm => Count > Limit;
+
+    // Of C1 and C2: what lies above the count in the normal distribution of the baseline.
+    public double P => Tails.AboveNormal((Count - Baseline) / Deviation);
 }
 
 public static class EarlyAberration

@@ -18,6 +18,9 @@ public static class Tails
     // What lies outside -z and z.
     public static double TwoSidedNormal(double z) => SpecialFunctions.Erfc(Math.Abs(z) / Math.Sqrt(2));
 
+    // What lies above z.
+    public static double AboveNormal(double z) => SpecialFunctions.Erfc(z / Math.Sqrt(2)) / 2;
+
     public static double TwoSidedStudent(double t, double freedom) => SpecialFunctions.BetaRegularized(freedom / 2, 0.5, freedom / (freedom + t * t));
 
     // Of the chi-square distribution with one degree of freedom.
