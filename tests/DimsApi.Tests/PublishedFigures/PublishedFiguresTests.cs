@@ -99,6 +99,46 @@ public sealed class PublishedFiguresTests
         Assert.DoesNotContain(numbers, n => (n is < 1990 or > 2030) && !known.Contains(n));
     }
 
+    // What the page tells of a year is the seed of that year.
+    [Fact]
+    public void Every_year_of_the_page_about_the_field_has_its_own_value()
+    {
+        Shared.MustBeThere();
+        var page = File.ReadAllText(Path.Combine(Shared.Folder, "domain.md"));
+        var section = page[page.IndexOf("## 4. Published", StringComparison.Ordinal)..page.IndexOf("## 5. ", StringComparison.Ordinal)];
+        var seeds = SeedFiguresHandler.Read().Select(s => s.Figure).ToList();
+        static decimal Number(string text) => decimal.Parse(text, NumberStyles.AllowThousands | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+        IReadOnlyList<Match> All(string pattern, int least)
+        {
+            var all = Regex.Matches(section, pattern, RegexOptions.Singleline).ToList();
+            Assert.True(all.Count >= least, $"{pattern}: {all.Count}");
+            return all;
+        }
+        string At(Match match, string group) => match.Groups[group].Value;
+        string Page(string between) => Regex.Match(section, between, RegexOptions.Singleline) is { Success: true } found ? found.Groups[1].Value : throw new InvalidOperationException(between);
+        void Holds(string unit, int year, decimal value, Func<PublishedFigureContent, bool>? also = null) => Assert.Contains(seeds, s => s.From.Year == year && s.Value == value && s.Unit == unit && also?.Invoke(s) != false);
+
+        // `2007 80`: a mean per tablet before the shares, incidents after them.
+        var shares = section.IndexOf("Share above", StringComparison.Ordinal);
+        foreach (var pair in All(@"(?<year>20\d\d) (?<value>\d[\d,]*(\.\d+)?)(?: \(n (?<n>[\d,]+)(?:; (?<low>\d+)-(?<high>\d+))?\))?", 16))
+            Holds(pair.Index < shares ? "mg/{tbl}" : "incidents", int.Parse(At(pair, "year"), CultureInfo.InvariantCulture), Number(At(pair, "value")), s =>
+                (At(pair, "n").Length == 0 || s.N == Number(At(pair, "n"))) && (At(pair, "low").Length == 0 || (s.Low == Number(At(pair, "low")) && s.High == Number(At(pair, "high")))));
+        Holds("mg/{tbl}", 2013, Number(Page(@"also published as (\d+)")));
+        Holds("incidents", 2020, Number(Page(@"= ([\d,]+) \+ 919")));
+        Holds("incidents", 2020, 919);
+        Holds("incidents", 2019, Number(Page(@"5,577 \+ ([\d,]+)")));
+        // `60% (2016)`.
+        foreach (var pair in All(@"(?<value>\d+(\.\d+)?)%(?: of patients)? \((?<year>20\d\d)\)", 9)) Holds("%", int.Parse(At(pair, "year"), CultureInfo.InvariantCulture), Number(At(pair, "value")));
+        foreach (var line in All(@"over (?<above>\d+) mg (?<value>\d+)% \((?<year>20\d\d)\)", 2)) Holds("%", int.Parse(At(line, "year"), CultureInfo.InvariantCulture), Number(At(line, "value")), s => s.Above == Number(At(line, "above")));
+        // The breakdown of 2009, and the three years of 3-MMC.
+        var counts = Regex.Matches(Page(@"2009, n = 4,666: (.*?11)\."), @" (?<value>[\d,]+)(?:;|$)").Select(m => Number(At(m, "value"))).ToList();
+        Assert.Equal((12, 4666m), (counts.Count, counts.Sum()));
+        Assert.All(counts, c => Holds("samples", 2009, c, s => s.N == 4666));
+        int[] years = [2021, 2022, 2023];
+        var (samples, held) = (Page(@"3-MMC sold as such: ([\d /]+) samples").Split(" / "), Page(@"of which ([\d /]+)% held").Split(" / "));
+        for (var i = 0; i < years.Length; i++) Holds("%", years[i], Number(held[i]), s => s.Substance == "3-mmc" && s.N == Number(samples[i]));
+    }
+
     // Each seed would be taken if a person entered it, and names what the register knows.
     [Theory, OnBothEngines]
     public async Task Every_seed_is_whole(Engine engine)

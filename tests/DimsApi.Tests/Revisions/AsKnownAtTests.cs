@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dims.Http;
 using Dims.Panels;
@@ -34,11 +35,11 @@ public sealed class AsKnownAtTests
     {
         await using var trends = await TrendStory.Start(engine);
         await trends.Location("breda", ("province", "noord-brabant"));
-        var (chance, client, past) = (new Random(6), await trends.Dims.With(Dims.Access.Roles.Researcher), new List<(string Moment, string Question, Answer Answer)>());
+        var (chance, client, admin, past) = (new Random(6), await trends.Dims.With(Dims.Access.Roles.Researcher), await trends.Dims.With(Dims.Access.Roles.Admin, "corrects"), new List<(string Moment, string Question, Answer Answer)>());
         for (var round = 0; round < 24; round++)
         {
             trends.Dims.Clock.Advance(TimeSpan.FromSeconds(20));
-            await Something(trends, chance, round);
+            await Something(trends, chance, round, admin);
             var (revision, at) = (await Revision(trends), Instant.Text(trends.Dims.Clock.GetUtcNow()));
             trends.Dims.Clock.Advance(TimeSpan.FromSeconds(20));
             foreach (var question in Questions) past.Add((round % 2 == 0 ? revision.ToString(CultureInfo.InvariantCulture) : at, question, await client.Get("/v1/trends/" + question)));
@@ -46,7 +47,7 @@ public sealed class AsKnownAtTests
         // Enough has happened for these to be different answers.
         Assert.InRange(past.Select(p => p.Answer.Text).Distinct().Count(), 60, past.Count);
         await using (var read = await trends.Dims.Database.Read(TestContext.Current.CancellationToken))
-            Assert.Equal(["analysis-added", "authorised", "flag-confirmed", "panel-registered"], await read.Query<string>("SELECT DISTINCT change FROM sample_versions ORDER BY change"));
+            Assert.Equal(["analysis-added", "authorised", "corrected", "flag-confirmed", "panel-registered"], await read.Query<string>("SELECT DISTINCT change FROM sample_versions ORDER BY change"));
         foreach (var (moment, question, then) in past)
         {
             var now = await client.Get($"/v1/trends/{question}&asKnownAt={moment}");
@@ -80,7 +81,7 @@ public sealed class AsKnownAtTests
         return await read.Scalar<long>("SELECT value FROM counters WHERE name = 'revision'");
     }
 
-    private static async Task Something(TrendStory trends, Random chance, int round)
+    private static async Task Something(TrendStory trends, Random chance, int round, Client admin)
     {
         var dims = trends.Dims;
         switch (round)
@@ -103,6 +104,27 @@ public sealed class AsKnownAtTests
         if (round > 2) await Add(trends, chance);
         if (round > 2) await Authorise(trends, chance);
         if (round % 3 == 0) await Confirm(trends, chance);
+        if (round > 2) await Correct(trends, chance, admin);
+    }
+
+    // Another day, form, name, reason or amount; or an analysis that was not there.
+    private static async Task Correct(TrendStory trends, Random chance, Client admin)
+    {
+        await using var read = await trends.Dims.Database.Read(TestContext.Current.CancellationToken);
+        var all = await read.Query<(string Id, long Revision)>("SELECT id, revision FROM samples ORDER BY number");
+        var (id, revision) = all[chance.Next(all.Count)];
+        var versions = (await admin.Get($"/v1/samples/{id}/versions")).Is(System.Net.HttpStatusCode.OK);
+        var now = JsonSerializer.Deserialize<SampleVersionList>(versions.Text, Wire.Json)!.Items[^1].Sample;
+        var first = now.Analyses[0];
+        var right = chance.Next(5) switch
+        {
+            0 => now with { CollectedOn = TrendStory.Day(Day(chance)) },
+            1 => now with { Form = now.Form == Form.Tablet ? Form.Powder : Form.Tablet },
+            2 => now with { SoldAs = ["something"], BroughtIn = now.BroughtIn == BroughtIn.Routine ? BroughtIn.Suspected : BroughtIn.Routine },
+            3 when now.Analyses.Count > 1 => now with { Analyses = [.. now.Analyses.Skip(1)] },
+            _ => now with { Analyses = [first with { Findings = [.. first.Findings.Select(f => f.Amount is null ? f : f with { Amount = f.Amount + 10 })] }, .. now.Analyses.Skip(1)] },
+        };
+        await trends.Dims.Send(new CorrectSample { Id = id, Revision = revision, Reason = "A misprint.", Sample = right });
     }
 
     private static async Task Authorise(TrendStory trends, Random chance)
