@@ -55,7 +55,7 @@ public sealed class ResultLookups(Database database, AnswerKeys keys, SubstanceI
         };
     }
 
-    private static async Task<IReadOnlyList<StandingTest>> Tests(Read read, OpenSample sample, RegisterSnapshot register)
+    internal static async Task<IReadOnlyList<StandingTest>> Tests(Sql read, OpenSample sample, RegisterSnapshot register)
     {
         var rows = (await read.Query<AnalysisRow>("SELECT ordinal, authorised, revision FROM analyses WHERE sample = @Number", sample)).ToDictionary(r => (int)r.Ordinal);
         var marked = await read.Query<FindingRow>(

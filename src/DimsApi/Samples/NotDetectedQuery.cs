@@ -57,7 +57,7 @@ public sealed class NotDetectedQuery(Database database, SampleQueries samples)
         return new NotDetectedList { Caution = Caution, Items = items, Generated = row.Generated == 1 };
     }
 
-    internal static async Task<NotDetectedOf> Of(Read read, int at, Analysis analysis, RegisterSnapshot register, long number)
+    internal static async Task<NotDetectedOf> Of(Sql read, int at, Analysis analysis, RegisterSnapshot register, long number)
     {
         // What the rows say it looked for: a panel may have been registered after the analysis.
         var (list, screening) = await read.One<(string? Panel, long Screening)>("SELECT panel, screening FROM analyses WHERE sample = @number AND ordinal = @at", new { number, at });

@@ -76,12 +76,29 @@ public sealed record RunCorrection
     public required bool Generated { get; init; }
     /// <summary>Each of them, and where it changes.</summary>
     public required IReadOnlyList<RunCorrectionItem> Items { get; init; }
-    /// <summary>Figures that change, by substance, unit, basis, form and month; a figure counts other samples too, this is the part of those that change.</summary>
+    /// <summary>Figures that change, by substance, unit, basis, form and month; a figure counts other samples too, this is the part of those that change. Only amounts that figures hold: authorised, and not kept out as implausible.</summary>
     public required IReadOnlyList<RunCorrectionFigure> Figures { get; init; }
-    /// <summary>Ids of the proposals that have one of the samples as evidence; none where the caller may not read proposals.</summary>
+    /// <summary>Numbers of the samples whose visitor is told something else: those with a card, also where only a recognition is taken back.</summary>
+    public required IReadOnlyList<string> Answers { get; init; }
+    /// <summary>Ids of the recognised answers that are reopened, because they rest on one of the samples or look like it.</summary>
+    public required IReadOnlyList<string> Recognitions { get; init; }
+    /// <summary>Ids of the proposals that there are and that hear of it; none where the caller may not read proposals.</summary>
     public required IReadOnlyList<string> Proposals { get; init; }
-    /// <summary>Ids of the published alerts that answer such a proposal, told to the same callers: each is put up for review.</summary>
+    /// <summary>Proposals that it raises, told to the same callers.</summary>
+    public required IReadOnlyList<RunCorrectionProposal> Raised { get; init; }
+    /// <summary>Ids of the published alerts that are put up for review by it, told to the same callers.</summary>
     public required IReadOnlyList<string> Alerts { get; init; }
+}
+
+/// <summary>A proposal that it raises.</summary>
+public sealed record RunCorrectionProposal
+{
+    /// <summary>What is asked. In a preview `…` stands for the reason.</summary>
+    public required string Title { get; init; }
+    /// <summary>True where somebody has to look at once.</summary>
+    public required bool Urgent { get; init; }
+    /// <summary>Id of the published alert that it asks to review.</summary>
+    public string? Reviews { get; init; }
 }
 
 /// <summary>One sample of it.</summary>

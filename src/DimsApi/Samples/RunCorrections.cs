@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Dims.Access;
 using Dims.Http;
+using Dims.Messaging;
 using Dims.Storage;
 using Dims.Substances;
 using MediatR;
@@ -33,18 +34,19 @@ internal sealed record RunPlan(IReadOnlyList<RunPlan.Item> Items, RunCorrection 
         var items = rows.Select(r => ItemOf(r, Covers, mistake.Change)).Where(i => SampleDifferences.Between(i.Before, i.After).Count > 0).ToList();
         if (rows.Count > Most) throw Fault("/run", "too-many", string.Create(CultureInfo.InvariantCulture, $"covers more than {Most} samples; say the method or fewer days."));
         if (items.Count == 0) throw Fault("/run", "nothing-to-correct", "covers no analysis that this would change.");
-        long[] numbers = [.. items.Select(i => i.Number)];
-        // Only for who may read them.
-        var proposals = caller?.Has(Scopes.ProposalsRead) == false ? [] : await sql.Query<(string Id, string? Alert, string State)>($"SELECT DISTINCT p.id, p.alert_id, p.state FROM proposal_evidence e JOIN proposals p ON p.id = e.proposal WHERE {sql.Database.In("e.sample", "@numbers")} ORDER BY p.id", new { numbers });
         return new RunPlan(items, new RunCorrection
         {
             Preview = JsonAnswer.Hash(JsonSerializer.Serialize(mistake with { Laboratory = laboratory }, Wire.Json) + string.Join(' ', items.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.Number}:{i.Revision}")))),
             Samples = items.Count,
             Generated = rows.Any(r => r.Generated == 1),
             Items = [.. items.Select(i => new RunCorrectionItem { Number = SampleNumber.Format(i.Number), Differences = SampleDifferences.Between(i.Before, i.After) })],
-            Figures = RunChanges.Figures(items.Select(i => (i.Before, i.After))),
-            Proposals = [.. proposals.Select(p => p.Id)],
-            Alerts = [.. proposals.Where(p => p.State == "closed").Select(p => p.Alert).OfType<string>().Distinct(StringComparer.Ordinal)],
+            // What carrying it out shows.
+            Figures = [],
+            Answers = [],
+            Recognitions = [],
+            Proposals = [],
+            Raised = [],
+            Alerts = [],
         });
     }
 
@@ -81,30 +83,63 @@ internal sealed record RunPlan(IReadOnlyList<RunPlan.Item> Items, RunCorrection 
     }
 }
 
-// Shows what would change; nothing is stored.
-public sealed class RunPreviews(Database database)
+// What the command throws once it has looked: so nothing of it is stored.
+internal sealed class RunTried(RunCorrection told) : Exception("A correction was tried.")
 {
-    public async Task<RunCorrection> Of(RunMistake mistake, Caller caller, CancellationToken cancel)
+    public RunCorrection Told { get; } = told;
+}
+
+// A correction that is carried out, looked at and undone. It is no deed, so it leaves no audit row.
+public sealed record TryRun(RunMistake Mistake) : ICommand<RunCorrection>, IHousekeeping;
+
+// Shows what would change, by doing it in a transaction that is never committed.
+public sealed class RunPreviews(IMediator mediator)
+{
+    public async Task<RunCorrection> Of(RunMistake mistake, CancellationToken cancel)
     {
-        await using var read = await database.Read(cancel);
-        return (await RunPlan.Of(read, mistake, caller)).Told;
+        try
+        {
+            return await mediator.Send(new TryRun(mistake), cancel);
+        }
+        catch (RunTried tried)
+        {
+            return tried.Told;
+        }
     }
 }
 
-public sealed class CorrectRunHandler(Session session, SamplePreparer preparer, SampleCorrections corrections) : IRequestHandler<CorrectRun, RunCorrection>
+public sealed class TryRunHandler(CorrectedRuns runs) : IRequestHandler<TryRun, RunCorrection>
 {
-    public async Task<RunCorrection> Handle(CorrectRun command, CancellationToken cancellationToken)
+    public async Task<RunCorrection> Handle(TryRun command, CancellationToken cancellationToken) =>
+        throw new RunTried(await runs.Correct(command.Mistake, null, "…") with { Revision = null });
+}
+
+public sealed class CorrectRunHandler(CorrectedRuns runs) : IRequestHandler<CorrectRun, RunCorrection>
+{
+    public Task<RunCorrection> Handle(CorrectRun command, CancellationToken cancellationToken) => runs.Correct(
+        new RunMistake { Laboratory = command.Laboratory, Run = command.Run, Method = command.Method, AnalysedFrom = command.AnalysedFrom, AnalysedUntil = command.AnalysedUntil, Change = command.Change }, command.Preview, command.Reason);
+}
+
+// Carries the correction of a run out, and tells what it did.
+public sealed class CorrectedRuns(Session session, SamplePreparer preparer, SampleCorrections corrections)
+{
+    // No preview: whatever is there now.
+    public async Task<RunCorrection> Correct(RunMistake mistake, string? preview, string reason)
     {
         // Analyses of others stay as they are, also those of nobody in particular.
         var now = await preparer.BeginIn(session) with { Caller = null };
-        var plan = await RunPlan.Of(session, Mistake(command), session.Call.Caller);
+        var plan = await RunPlan.Of(session, mistake, session.Call.Caller);
         await corrections.EnterNames([.. plan.Items.Select(i => now.Prepare(i.After))]);
         // Held from here on, in their order; whoever changed one of them before is seen by its revision.
         var open = await OpenSamples.Find(session, plan.Items.Select(i => SampleNumber.Format(i.Number)));
-        if (plan.Told.Preview != command.Preview || plan.Items.Any(i => open.Of(i.Id)!.Revision != i.Revision))
+        if ((preview is not null && plan.Told.Preview != preview) || plan.Items.Any(i => open.Of(i.Id)!.Revision != i.Revision))
             throw new Problem(ProblemCodes.PreconditionFailed, "What this covers is not what the preview showed. Ask for a preview again and decide anew.");
-        var made = await corrections.Correct([.. plan.Items.Select(i => Prepare(open.Of(i.Id)!, i, now))], now, command.Reason);
-        return plan.Told with { Revision = made[0].Revision };
+        Correction[] made = [.. plan.Items.Select(i => Prepare(open.Of(i.Id)!, i, now))];
+        // Nobody else records from here on.
+        var revision = await session.Revision();
+        var effects = await RunEffects.Before(session, plan, now.Register);
+        await corrections.Correct(made, now, reason);
+        return await effects.After(revision, session.Call.Caller) with { Revision = revision };
     }
 
     private static Correction Prepare(OpenSample sample, RunPlan.Item item, SamplePreparer.Now now)
@@ -114,6 +149,4 @@ public sealed class CorrectRunHandler(Session session, SamplePreparer preparer, 
         if (faults.Any) throw new Problem(ProblemCodes.InvalidInput, $"The sample {SampleNumber.Format(item.Number)} would become impossible: {faults.All[0].Detail}") { Errors = [.. faults.All.Select(f => f with { Pointer = "/change", Detail = $"{SampleNumber.Format(item.Number)}{f.Pointer}: {f.Detail}" })] };
         return new Correction(sample, now.Prepare(item.After with { Location = sample.Location }));
     }
-
-    private static RunMistake Mistake(CorrectRun command) => new() { Laboratory = command.Laboratory, Run = command.Run, Method = command.Method, AnalysedFrom = command.AnalysedFrom, AnalysedUntil = command.AnalysedUntil, Change = command.Change };
 }

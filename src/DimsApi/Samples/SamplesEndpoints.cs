@@ -55,7 +55,7 @@ public static class SamplesEndpoints
             .Reads<CorrectSample>().Answers<SampleReceipt>(201, "Corrected.").Answers<SampleReceipt>(200, "Unchanged: the sample says this already.")
             .Fails(ProblemCodes.NotFound, ProblemCodes.PreconditionFailed, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse, ProblemCodes.BodyTooLarge);
         api.Post("/v1/run-correction-previews", "previewRunCorrection", "See what correcting a run would change", PreviewRun)
-            .Describes("For one mistake in many analyses of a laboratory: a factor, a basis, a unit, a panel, a name, or analyses that should not be there. Shows every sample, figure, proposal and published alert that would change; nothing is stored. At most 1,000 samples.")
+            .Describes("For one mistake in many analyses of a laboratory: a factor, a basis, a unit, a panel, a name, or analyses that should not be there. Shows every sample, figure, visitor's answer, recognition, proposal and published alert that would change, by carrying it out and undoing it; nothing is stored. At most 1,000 samples.")
             .Reads<RunMistake>().Answers<RunCorrection>(200, "What would change.").Fails(ProblemCodes.BodyTooLarge);
         api.Post("/v1/run-corrections", "correctRun", "Correct a run", CorrectRun)
             .Describes("The same mistake, with a reason and `preview` of its preview: every sample gets a version, in one act. Where anything has changed since the preview, nothing is done.")
@@ -111,13 +111,13 @@ public static class SamplesEndpoints
         return Results.Json(receipt, Wire.Json, statusCode: receipt.Outcome == SampleOutcome.Stored ? 201 : 200);
     }
 
-    private static async Task<IResult> PreviewRun(HttpContext context, RunPreviews previews, CurrentCall call, CancellationToken cancel)
+    private static async Task<IResult> PreviewRun(HttpContext context, RunPreviews previews, CancellationToken cancel)
     {
         var mistake = await Bodies.Read<RunMistake>(context, cancel);
         var faults = new Faults();
         Http.Rules.Check(mistake, faults);
         faults.ThrowIfAny();
-        return Results.Json(await previews.Of(mistake, call.Caller, cancel), Wire.Json);
+        return Results.Json(await previews.Of(mistake, cancel), Wire.Json);
     }
 
     private static async Task<IResult> CorrectRun(HttpContext context, IMediator mediator, CancellationToken cancel) =>

@@ -1,11 +1,18 @@
 using System.Net;
 using System.Text.Json;
 using Dims.Access;
+using Dims.Alerts;
+using Dims.Answers;
 using Dims.Http;
 using Dims.Samples;
+using Dims.Tests.Alerts;
+using Dims.Tests.Answers;
 using Dims.Tests.Cli;
 using Dims.Tests.Contract;
 using Dims.Tests.Host;
+using Dims.Tests.Proposals;
+using Dims.Tests.Storage;
+using Dims.Tests.Tablets;
 
 namespace Dims.Tests.Samples;
 
@@ -49,15 +56,73 @@ public sealed class RunCorrectionTests
     {
         await using var dims = await TestDims.Start(engine);
         var (lab, researcher) = (await dims.With(Roles.Laboratory, "lab-1"), await dims.With(Roles.Researcher));
-        await dims.Send(Of("T-1", "R-7", 200));
-        await dims.Send(Of("T-2", "R-7", 999_999_999));
+        string[] numbers = [(await dims.Send(Of("T-1", "R-7", 200))).Number, (await dims.Send(Of("T-2", "R-7", 999_999_999))).Number];
         var mistake = new { run = "R-7", change = new { multiplyBy = 10 } };
-        var preview = Read(await lab.Post("/v1/run-correction-previews", mistake));
-        var answer = (await lab.Post("/v1/run-corrections", new { mistake.run, mistake.change, preview = preview.Preview, reason = "A wrong factor." })).IsProblem(HttpStatusCode.BadRequest, "invalid-input");
-        Assert.Equal(["/change"], answer.Places.Distinct());
-        foreach (var item in preview.Items) Assert.Equal(1, await Versions(lab, item.Number));
+        // The preview carries it out, and so finds it too.
+        Assert.Equal(["/change"], (await lab.Post("/v1/run-correction-previews", mistake)).IsProblem(HttpStatusCode.BadRequest, "invalid-input").Places.Distinct());
+        foreach (var number in numbers) Assert.Equal(1, await Versions(lab, number));
         Assert.Equal(2, await Above(researcher, 199));
         (await Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task The_preview_tells_which_answers_alerts_and_proposals_change_and_carrying_it_out_changes_just_those(Engine engine)
+    {
+        await using var dims = await RecognitionDesk.Start(engine);
+        var (desk, alerts, admin) = (await RecognitionDesk.At(dims), await AlertDesk.At(dims), await dims.With(Roles.Admin));
+        var proposals = new ProposalDesk { Dims = dims, Anna = desk.Anna, Carla = alerts.Carla, Lab = desk.Laboratory, Sister = admin };
+        var counter = new AnswersDesk { Dims = dims, Counter = desk.Amsterdam, Laboratory = desk.Laboratory };
+        Analysis InRun(Finding finding) => Lab.Measured(finding) with { Run = "R-7" };
+        SubmitSample Audi(decimal mg) => RecognitionDesk.Tablet(RecognitionDesk.Audi) with { Analyses = [InRun(RecognitionDesk.Mdma(mg))] };
+        foreach (var mg in new[] { 118m, 120m, 122m }) await dims.Send(Audi(mg));
+        // Measured in that run with a card, one that nobody asked for, one of another run, one that waits, and one of an impossible day.
+        var (card, other) = (await counter.DrawsOne(), await counter.DrawsOne());
+        var measured = await counter.Registers(Audi(120) with { Location = Places.Amsterdam }, card);
+        await counter.Registers(Lab.Tablet() with { Analyses = [Lab.Measured(RecognitionDesk.Mdma(90)) with { Run = "R-8" }] }, other);
+        await dims.Send(Lab.Tablet() with { Analyses = [InRun(RecognitionDesk.Mdma(300)) with { Authorised = false }] });
+        await dims.Send(Lab.Tablet(day: "2062-11-17") with { Analyses = [InRun(RecognitionDesk.Mdma(300))] });
+        // Recognised by the look of those: one with a card, one without a sample.
+        var recognised = await counter.DrawsOne();
+        var known = await counter.Registers(RecognitionDesk.Tablet(RecognitionDesk.Audi, "2026-11-17", Places.Amsterdam), recognised);
+        string[] asked = [(await desk.Answered(sample: known)).Id, (await desk.Answered()).Id];
+        // A published alert rests on the run too.
+        await dims.Send(Lab.Tablet() with { Appearance = new Appearance { Logo = "Star" }, Analyses = [InRun(RecognitionDesk.Of("PMMA", 50))] });
+        var answered = (await proposals.List()).Single(p => p.Product.Look == "star||").Id;
+        var said = AlertContents.Regional();
+        var alert = await alerts.Draft(new NewAlert { Proposal = answered, Level = said.Level, Regions = said.Regions, Headline = said.Headline, Sms = said.Sms, Short = said.Short, Text = said.Text, Advice = said.Advice, Substances = said.Substances });
+        (await AlertDesk.Publish(alerts.Bram, alert)).Is(HttpStatusCode.Created);
+        var (before, told, revision) = ((await proposals.List()).Select(p => p.Id).ToHashSet(), await Told(), await dims.Count("SELECT value FROM counters WHERE name = 'revision'"));
+        async Task<string[]> Told() => [.. (await Task.WhenAll(new[] { card, other, recognised }.Select(c => counter.Asks(c)))).Select(a => a.Text)];
+
+        var mistake = new { laboratory = "lab-1", run = "R-7", change = new { multiplyBy = 2 } };
+        var preview = Read((await admin.Post("/v1/run-correction-previews", mistake)).Keeps("previewRunCorrection").Is(HttpStatusCode.OK));
+        Assert.Equal((7, null), (preview.Samples, preview.Revision));
+        Assert.Equal([("MDMA", 4, 120m, 240m), ("PMMA", 1, 50m, 100m)], preview.Figures.Select(f => (f.Substance, f.NAfter, f.MeanBefore!.Value, f.MeanAfter!.Value)));
+        Assert.Equal(new[] { measured, known }.Order(), preview.Answers.Order());
+        Assert.Equal(asked.Order(), preview.Recognitions);
+        Assert.Equal([alert], preview.Alerts);
+        // The rules ask about the amounts too, as about any new ones.
+        Assert.Contains(preview.Raised, p => p.Reviews is null);
+        Assert.Single(preview.Raised, p => p.Reviews == alert && p.Title == "Review the published alert: The result of sample " + preview.Items[^1].Number + " was corrected: …");
+        Assert.Single(preview.Raised, p => p is { Reviews: null } && p.Title.StartsWith("Recognised answers do not hold any more: 2", StringComparison.Ordinal));
+        Assert.DoesNotContain(card, JsonSerializer.Serialize(preview, Wire.Json), StringComparison.Ordinal);
+        // Nothing of it has been.
+        Assert.Equal(told, await Told());
+        Assert.Equal((revision, before.Count), (await dims.Count("SELECT value FROM counters WHERE name = 'revision'"), (await proposals.List()).Count));
+        Assert.Empty(await RecognitionDesk.Reopened(desk.Amsterdam));
+        // Whoever may not read proposals is told the rest.
+        var ofLaboratory = Read((await desk.Laboratory.Post("/v1/run-correction-previews", mistake)).Is(HttpStatusCode.OK));
+        Assert.Equal(preview.Answers, ofLaboratory.Answers);
+        Assert.Empty(ofLaboratory.Raised.Select(r => r.Title).Concat(ofLaboratory.Alerts).Concat(ofLaboratory.Proposals));
+
+        var done = Read((await admin.Post("/v1/run-corrections", new { mistake.laboratory, mistake.run, mistake.change, preview = preview.Preview, reason = "A wrong factor." })).Is(HttpStatusCode.OK));
+        Assert.Equal(JsonSerializer.Serialize(preview, Wire.Json), JsonSerializer.Serialize(done with { Revision = null, Raised = [.. done.Raised.Select(r => r with { Title = r.Title.Replace("A wrong factor.", "…", StringComparison.Ordinal) })] }, Wire.Json));
+        var after = await Told();
+        Assert.Equal([true, false, true], told.Zip(after, (a, b) => a != b));
+        Assert.Equal((240m, ResultStatus.TakenBack), ((await counter.Reads(card)).Tests[0].Found[0].Amount!.Value, (await counter.Reads(recognised)).Status));
+        Assert.Equal(asked.Order(), (await RecognitionDesk.Reopened(desk.Amsterdam)).Select(r => r.Id).Order());
+        Assert.Equal(done.Raised.Select(r => r.Title).Order(), (await proposals.List()).Where(p => !before.Contains(p.Id)).Select(p => p.Title).Order());
+        await desk.Verified();
     }
 
     [Theory, OnBothEngines]
