@@ -99,4 +99,16 @@ public sealed class StepsTests
         for (var i = 0; i < 2; i++) (await desk.Counter.Post(path, """{ "state": "queued" }""", ("Idempotency-Key", "\"once\""))).Is(HttpStatusCode.Created);
         Assert.Equal([WayState.Registered, WayState.Queued], (await desk.SampleOf(number)).Steps!.Select(s => s.State));
     }
+
+    [Theory, OnBothEngines]
+    public async Task What_was_not_analysed_and_what_was_too_little_is_counted(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        await WayDesk.Goes(desk.Counter, await desk.Registers(), WayState.NotAnalysed, "The laboratory is full.");
+        foreach (var number in new[] { await desk.InLaboratory(), await desk.InLaboratory() }) await WayDesk.Goes(desk.Laboratory, number, WayState.InsufficientMaterial, "A grain is left.");
+        await desk.Registers();
+        var week = (await desk.Researcher.Get("/v1/trends/workload?from=2026-11-16")).Is(HttpStatusCode.OK).Json.GetProperty("items")[0];
+        Assert.Equal([4, 0, 1, 0, 2], new[] { "samples", "refused", "notAnalysed", "destroyed", "insufficientMaterial" }.Select(n => week.GetProperty(n).GetInt32()));
+    }
 }
