@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dims.Samples;
 using Dims.Storage;
 
@@ -87,6 +88,16 @@ internal sealed class CellStore(Database database, TimeProvider clock) : IDispos
         {
             _catchingUp.Release();
         }
+    }
+
+    // Null where there are kept cells to compare.
+    public static async Task<string?> WhyNotCompared(Read read)
+    {
+        if (FileOf(read.Database) is not { } file) return $"on {read.Database.Name} no cells are kept between two runs; an instance makes them of the rows when it starts";
+        if (!File.Exists(file)) return string.Create(CultureInfo.InvariantCulture, $"there is no {file}; cells are kept from {FewestKept} samples on, and made of the rows below that");
+        var place = await PlaceOf(read);
+        if (CellFile.Read(file, place.Log) is not { } kept) return $"{file} is damaged, of another program or of another database: it is as none, and the rows are read";
+        return kept.Revision > place.Revision ? $"{file} is of a later revision than the database: it is as none, and the rows are read" : null;
     }
 
     // Where the kept cells, brought up to now, say something else than the rows.

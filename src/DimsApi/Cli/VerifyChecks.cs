@@ -4,7 +4,11 @@ using Dims.Storage;
 namespace Dims.Cli;
 
 // A named check; it answers with a line for each fault.
-internal sealed record VerifyCheck(string Name, Func<Read, DateTimeOffset, Task<IReadOnlyList<string>>> Find);
+internal sealed record VerifyCheck(string Name, Func<Read, DateTimeOffset, Task<IReadOnlyList<string>>> Find)
+{
+    // Why there is nothing to compare; null where there is.
+    public Func<Read, Task<string?>> WhyNot { get; init; } = _ => Task.FromResult<string?>(null);
+}
 
 internal static class VerifyChecks
 {
@@ -107,7 +111,7 @@ internal static class VerifyChecks
         new("tablets are those of the documents", VerifyRecognitions.FindTablets),
         new("every recognised answer that stands still holds by its own rule", VerifyRecognitions.FindFallen),
         new("what was taken back is told as taken back", Sql(VerifyRecognitions.TakenBack)),
-        new("the kept cells come to what the rows come to", (read, _) => CellStore.Compare(read)),
+        new("the kept cells come to what the rows come to", (read, _) => CellStore.Compare(read)) { WhyNot = CellStore.WhyNotCompared },
         new("the notices have no holes", Sql(VerifyRules.Notices)),
     ];
 

@@ -24,6 +24,11 @@ internal static class VerifyVerb
         foreach (var check in VerifyChecks.All)
         {
             cancel.ThrowIfCancellationRequested();
+            if (await check.WhyNot(read) is { } why)
+            {
+                await output.WriteLineAsync($"not checked: {check.Name}: {why}");
+                continue;
+            }
             var faults = await check.Find(read, clock.GetUtcNow());
             await output.WriteLineAsync(faults.Count == 0 ? $"ok     {check.Name}" : string.Create(CultureInfo.InvariantCulture, $"FAULT  {check.Name}: {faults.Count}"));
             foreach (var fault in faults.Take(Shown)) await output.WriteLineAsync($"         {fault}");

@@ -47,6 +47,19 @@ public sealed class CellFileTests
         Assert.Contains(SampleNumber.Format(3), said, StringComparison.Ordinal);
     }
 
+    // What cannot be compared is not said to agree.
+    [Fact]
+    public async Task Where_there_are_no_kept_cells_verify_says_so_and_why()
+    {
+        await using var trends = await TrendStory.Start(Engine.Sqlite);
+        await Record(trends, 5);
+        async Task<string> Said() => (await Shell.Dims(trends.Dims, "verify")).Ends(0).Out.Split('\n').Single(l => l.Contains("the kept cells", StringComparison.Ordinal));
+        var file = CellStore.FileOf(trends.Dims.Database)!;
+        Assert.Equal($"not checked: the kept cells come to what the rows come to: there is no {file}; cells are kept from 10000 samples on, and made of the rows below that", (await Said()).TrimEnd());
+        await File.WriteAllTextAsync(file, "no cells", TestContext.Current.CancellationToken);
+        Assert.Contains($": {file} is damaged, of another program or of another database", await Said(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_damaged_file_and_one_of_another_database_are_as_none()
     {

@@ -5,6 +5,7 @@ using Dims.Panels;
 using Dims.Samples;
 using Dims.Storage;
 using Dims.Substances;
+using Dims.Tests.Cli;
 using Dims.Tests.Host;
 using Dims.Tests.Trends;
 using Dims.Trends;
@@ -18,12 +19,12 @@ public sealed class CellsTests
     private static readonly string?[] Panels = [null, "own", "list", "late"];
 
     [Theory, OnBothEngines]
-    public async Task Whatever_is_recorded_added_confirmed_or_named_the_cells_come_to_what_the_rows_come_to(Engine engine)
+    public async Task Whatever_is_recorded_added_corrected_confirmed_named_merged_or_forgotten_the_cells_come_to_what_the_rows_come_to(Engine engine)
     {
         await using var trends = await TrendStory.Start(engine);
         await trends.Location("breda", ("province", "noord-brabant"));
         await trends.Dims.Send(new PutPanel { Id = "list", Laboratory = "Lab", Method = "LC-DAD", From = TrendStory.Day("2010-01-01"), Substances = [new PanelSubstance { Substance = "MDMA" }, new PanelSubstance { Substance = "3-MMC" }] });
-        var chance = new Random(20261122);
+        var (chance, merge) = (new Random(20261122), "");
         for (var round = 0; round < 6; round++)
         {
             for (var i = 0; i < 25; i++) await trends.Sample(Day(chance), [.. Enumerable.Range(0, 1 + (chance.Next(4) / 3)).Select(_ => Analysis(chance))], s => s with
@@ -35,12 +36,23 @@ public sealed class CellsTests
             });
             if (round == 2) await trends.Dims.Send(new PutPanel { Id = "late", Laboratory = "Lab", Method = "GC-MS", From = TrendStory.Day("2010-01-01"), Screening = true });
             if (round == 3) await trends.Name("adam", "mdma");
+            if (round == 4) merge = (await trends.Dims.Send(new MergeSubstances { From = "mda", Into = "mdma", Reason = "A test." })).Id;
+            if (round == 5)
+            {
+                await trends.Dims.Send(new UndoSubstanceMerge(merge, "They are two."));
+                var now = trends.Dims.Clock.GetUtcNow() + TimeSpan.FromDays(1);
+                Assert.True(await trends.Dims.Send(new ForgetOld(Instant.Text(now), Ids.LowestAt(now), Instant.Text(now))) > 0);
+            }
             await Add(trends, chance);
+            await Correct(trends, chance);
             await Confirm(trends, chance);
             foreach (var question in Questions()) await Compare(trends, question);
             foreach (var question in Shares()) await Compare(trends, question);
             foreach (var question in Contents()) await Compare(trends, question);
+            if (round == 1) await Keep(trends);
         }
+        // Kept before all that has changed since, and brought up to it.
+        Assert.Contains(engine == Engine.Sqlite ? "ok     the kept cells come to what the rows come to" : "not checked: the kept cells come to what the rows come to: on postgresql", (await Shell.Dims(trends.Dims, "verify")).Ends(0).Out, StringComparison.Ordinal);
         await using var view = await trends.Dims.Services.GetRequiredService<CellStore>().Open(TestContext.Current.CancellationToken);
         var whole = await CellStore.Whole(view.Read, view.Cells.Revision);
         Assert.Equal(Show(whole), Show(view.Cells));
@@ -174,6 +186,28 @@ public sealed class CellsTests
         await using var read = await trends.Dims.Database.Read(TestContext.Current.CancellationToken);
         var open = await read.Query<(string Sample, int Ordinal)>("SELECT s.id, g.ordinal FROM flags g JOIN samples s ON s.number = g.sample WHERE g.confirmed_at IS NULL AND g.code <> 'panel-not-registered' ORDER BY g.sample, g.ordinal");
         foreach (var (sample, ordinal) in open.Where(_ => chance.Next(3) == 0)) await trends.Dims.Send(new ConfirmFlag { Sample = sample, Ordinal = ordinal, Reason = "Looked at again." });
+    }
+
+    // With other amounts, on another day; or what another kind of thing it was.
+    private static async Task Correct(TrendStory trends, Random chance)
+    {
+        List<(string Id, string Document, string? Added, long Revision)> some;
+        await using (var read = await trends.Dims.Database.Read(TestContext.Current.CancellationToken))
+            some = [.. (await read.Query<(string, string, string?, long)>("SELECT id, document, added, revision FROM samples ORDER BY number")).Where(_ => chance.Next(20) == 0)];
+        foreach (var one in some)
+        {
+            var sample = JsonSerializer.Deserialize<SubmitSample>(one.Document, Wire.Json)!;
+            var added = one.Added is null ? [] : JsonSerializer.Deserialize<List<Analysis>>($"[{one.Added}]", Wire.Json)!;
+            sample = sample with { CollectedOn = TrendStory.Day(Day(chance)), SoldAs = chance.Next(2) == 0 ? ["XTC"] : ["3-MMC"], Analyses = [.. sample.Analyses.Concat(added).Select(a => a with { Findings = [.. a.Findings.Select(f => f with { Amount = f.Amount + 1 })] })] };
+            await trends.Dims.Send(new CorrectSample { Id = one.Id, Revision = one.Revision, Reason = "A misprint.", Sample = sample });
+        }
+    }
+
+    private static async Task Keep(TrendStory trends)
+    {
+        if (CellStore.FileOf(trends.Dims.Database) is not { } file) return;
+        await using var view = await trends.Dims.Services.GetRequiredService<CellStore>().Open(TestContext.Current.CancellationToken);
+        CellFile.Write(file, (await view.Read.Scalar<string>("SELECT id FROM logs WHERE is_current = 1"))!, view.Cells);
     }
 
     // Every sample, whatever block and place it stands in.
