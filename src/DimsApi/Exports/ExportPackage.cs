@@ -5,21 +5,21 @@ namespace Dims.Exports;
 // All tables with what is said of them, in one archive, written while it is sent.
 internal static class ExportPackage
 {
-    public static async Task Write(SampleExport export, PackageFacts facts, Stream to, CancellationToken cancel)
+    public static async Task Write(Func<ExportTable, IAsyncEnumerable<object?[]>> rows, PackageFacts facts, Stream to, CancellationToken cancel)
     {
         await using var patient = new PatientStream(to);
-        await using (var archive = await ZipArchive.CreateAsync(patient, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel)) await Fill(archive, export, facts, cancel);
+        await using (var archive = await ZipArchive.CreateAsync(patient, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel)) await Fill(archive, rows, facts, cancel);
         await patient.FlushAsync(cancel);
     }
 
-    private static async Task Fill(ZipArchive archive, SampleExport export, PackageFacts facts, CancellationToken cancel)
+    private static async Task Fill(ZipArchive archive, Func<ExportTable, IAsyncEnumerable<object?[]>> rows, PackageFacts facts, CancellationToken cancel)
     {
         var packed = new List<PackedTable>();
         foreach (var table in ExportTable.All)
         {
             await using var entry = await Entry(archive, facts, table.Name + ".csv").OpenAsync(cancel);
             await using var counted = new CountedStream(entry);
-            await RowsOut.Csv(table, export.Rows(table), counted, cancel);
+            await RowsOut.Csv(table, rows(table), counted, cancel);
             packed.Add(new PackedTable(table, counted.Bytes, counted.Sha256));
         }
         // Last, because it says how long they are.

@@ -52,7 +52,7 @@ public static class ExportsEndpoints
         if (type == Csv) await RowsOut.Csv(table, export.Rows(table), context.Response.Body, cancel);
         else if (type == Ndjson) await RowsOut.Ndjson(table, export.Rows(table), context.Response.Body, cancel);
         else
-            await ExportPackage.Write(export, facts, context.Response.Body, cancel);
+            await ExportPackage.Write(export.Rows, facts, context.Response.Body, cancel);
     }
 
     // A header holds no other letters: those of a publisher's name are escaped as in an address.

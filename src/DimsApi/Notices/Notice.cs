@@ -19,6 +19,7 @@ public enum NoticeKind
     ReleaseWithdrawn,
     ReleaseCorrected,
     RecognitionReopened,
+    ReleaseFrozen,
 }
 
 /// <summary>One notice. Nothing in it is public.</summary>

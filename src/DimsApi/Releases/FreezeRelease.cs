@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dims.Alerts;
 using Dims.Http;
 using Dims.Messaging;
+using Dims.Notices;
 using Dims.Storage;
 using MediatR;
 
@@ -22,13 +25,11 @@ internal sealed record FreezeRelease : ICommand<Release>
 // What is stored: all of one revision.
 internal sealed record Frozen(long Revision, bool Generated, IReadOnlyList<(AskedFigure Asked, byte[] Answer)> Figures, IReadOnlyList<FrozenFile> Files);
 
-internal sealed record FrozenFile(string Name, string MediaType, byte[] Bytes);
+// In the parts in which it is stored, so that it is held once.
+internal sealed record FrozenFile(string Name, string MediaType, long Size, string Sha256, IReadOnlyList<ReadOnlyMemory<byte>> Parts);
 
-internal sealed class FreezeReleaseHandler(Session session) : IRequestHandler<FreezeRelease, Release>
+internal sealed class FreezeReleaseHandler(Session session, NoticeLog notices) : IRequestHandler<FreezeRelease, Release>
 {
-    // So much of a file is one row.
-    private const int Part = 1024 * 1024;
-
     public async Task<Release> Handle(FreezeRelease command, CancellationToken cancellationToken)
     {
         var (content, frozen) = (command.Content, command.Frozen);
@@ -44,13 +45,17 @@ internal sealed class FreezeReleaseHandler(Session session) : IRequestHandler<Fr
                 new { content.Name, ordinal = i + 1, frozen.Figures[i].Asked.Title, frozen.Figures[i].Asked.Question, answer = Encoding.UTF8.GetString(frozen.Figures[i].Answer), sha256 = Hash(frozen.Figures[i].Answer) });
         foreach (var file in frozen.Files)
         {
-            await session.Execute("INSERT INTO release_files (release, name, media_type, size, sha256) VALUES (@release, @Name, @MediaType, @size, @sha256)", new { release = content.Name, file.Name, file.MediaType, size = (long)file.Bytes.Length, sha256 = Hash(file.Bytes) });
-            for (var (from, ordinal) = (0, 0); from < file.Bytes.Length; from += Part, ordinal++)
-                await session.Execute("INSERT INTO release_parts (release, file, ordinal, bytes) VALUES (@release, @Name, @ordinal, @bytes)", new { release = content.Name, file.Name, ordinal, bytes = file.Bytes[from..Math.Min(from + Part, file.Bytes.Length)] });
+            await session.Execute("INSERT INTO release_files (release, name, media_type, size, sha256) VALUES (@release, @Name, @MediaType, @Size, @Sha256)", new { release = content.Name, file.Name, file.MediaType, file.Size, file.Sha256 });
+            for (var ordinal = 0; ordinal < file.Parts.Count; ordinal++)
+                await session.Execute("INSERT INTO release_parts (release, file, ordinal, bytes) VALUES (@release, @Name, @ordinal, @bytes)", new { release = content.Name, file.Name, ordinal, bytes = BytesOf(file.Parts[ordinal]) });
         }
         await ReleaseEvents.Add(session, content.Name, ReleaseEventKind.Frozen);
+        await notices.Append(NoticeKind.ReleaseFrozen, content.Name, null, new LocalText { Nl = $"Publicatie {content.Name} is vastgelegd: {content.Title}", En = $"Release {content.Name} is frozen: {content.Title}" });
         return (await ReleaseRows.Find(session, content.Name))!;
     }
+
+    // A full part is an array of its own.
+    private static byte[] BytesOf(ReadOnlyMemory<byte> part) => MemoryMarshal.TryGetArray(part, out var array) && array.Array!.Length == part.Length ? array.Array : part.ToArray();
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 

@@ -25,8 +25,9 @@ internal sealed class ReleasePress(Database database, SubstanceIndex index, Figu
             if (answer is not null) figures.Add((asked[i], answer));
         }
         faults.ThrowIfAny();
-        using var package = new MemoryStream();
-        await ExportPackage.Write(export, new PackageFacts
+        await using var parts = new PartsStream();
+        await using var package = new CountedStream(parts);
+        await ExportPackage.Write(export.Rows, new PackageFacts
         {
             Revision = export.Revision,
             At = export.At,
@@ -37,7 +38,7 @@ internal sealed class ReleasePress(Database database, SubstanceIndex index, Figu
             Publisher = options.Value.Publisher,
             Licence = options.Value.DataLicence,
         }, package, cancel);
-        return new Frozen(export.Revision, export.Generated, figures, [new FrozenFile((export.Generated ? "generated-" : "") + "samples.zip", "application/zip", package.ToArray())]);
+        return new Frozen(export.Revision, export.Generated, figures, [new FrozenFile((export.Generated ? "generated-" : "") + "samples.zip", "application/zip", package.Bytes, package.Sha256, parts.Parts)]);
     }
 
     // In a scope of its own: it is no part of the request, and of its Idempotency-Key.

@@ -16,8 +16,8 @@ public static class ReleasesEndpoints
     public static void MapReleases(this Api api)
     {
         api.Get("/v1/releases", "listReleases", "List the releases, with what changed between them and where they were cited", List)
-            .Describes("Without a key: their names with the last snapshot that each contains, which `asKnownAt` answers without a key.")
-            .Answers<ReleaseList>(200, "The last one first.").Or<PublicReleaseList>().HasETag();
+            .Describes("With `since` only those to which something has happened: what was frozen, cited, withdrawn or corrected stands in `events`. Without a key: their names with the last snapshot that each contains, which `asKnownAt` answers without a key.")
+            .Asks<ReleasesQuestion>().Answers<ReleaseList>(200, "The last one first.").Or<PublicReleaseList>().HasETag();
         api.Post("/v1/releases", "freezeRelease", "Freeze figures and files under a name", Freeze)
             .Describes("Of the data as they are now, all of one revision. Nothing of a release ever changes; it can be withdrawn, or corrected by a later one, and stays readable.")
             .Reads<NewRelease>().Answers<Release>(201, "The release; `Location` is its address.").HasETag().Fails(ProblemCodes.AlreadyExists, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
@@ -38,16 +38,18 @@ public static class ReleasesEndpoints
 
     private static async Task List(HttpContext context, Database database, ReleasePress press, CurrentCall call, CancellationToken cancel)
     {
+        var question = QueryReader.Read<ReleasesQuestion>(context.Request.Query);
         await using var read = await database.Read(cancel);
         context.Response.Headers.Append("Vary", "Authorization");
+        Release[] listed = [.. (await ReleaseRows.All(read)).Where(r => question.Since is not { } since || r.Events.Any(e => e.At >= since)).Select(press.Cited)];
         if (call.Value.Caller?.Has(Scopes.TrendsRead) != true)
         {
             var snapshots = await Snapshots.UpTo(read, int.MaxValue);
             var contained = (await read.Query<(string Name, long Snapshot)>("SELECT name, snapshot FROM releases")).ToDictionary(r => r.Name, r => snapshots.GetValueOrDefault((int)r.Snapshot), StringComparer.Ordinal);
-            await TaggedAnswer.Write(context, new PublicReleaseList { Items = [.. (await ReleaseRows.All(read)).Select(press.Cited).Select(r => Public(r, contained[r.Name]))] }, cancel);
+            await TaggedAnswer.Write(context, new PublicReleaseList { Items = [.. listed.Select(r => Public(r, contained[r.Name]))] }, cancel);
             return;
         }
-        await TaggedAnswer.Write(context, new ReleaseList { Items = [.. (await ReleaseRows.All(read)).Select(press.Cited)] }, cancel);
+        await TaggedAnswer.Write(context, new ReleaseList { Items = listed }, cancel);
     }
 
     private static PublicRelease Public(Release release, PublishedSnapshot? snapshot) => new()

@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using Dims.Access;
 using Dims.Releases;
 using Dims.Samples;
+using Dims.Storage;
 using Dims.Substances;
 using Dims.Tests.Host;
 using Dims.Tests.Trends;
@@ -167,7 +168,53 @@ public sealed class ReleaseTests
             Assert.Equal(code, (await coordinator.Post("/v1/releases/" + path, body)).Code);
         (await coordinator.Post("/v1/releases/second/correction", """{ "by": "third", "reason": "Read once." }""")).Is(HttpStatusCode.OK);
         // Coordinators are told.
-        Assert.Equal(["release-withdrawn second", "release-corrected first", "release-corrected second"], (await coordinator.Get("/v1/notices")).Json.GetProperty("items").EnumerateArray().Select(n => $"{n.GetProperty("kind").GetString()} {n.GetProperty("subject").GetString()}"));
+        Assert.Equal(["release-frozen first", "release-frozen second", "release-frozen third", "release-withdrawn second", "release-corrected first", "release-corrected second"], (await coordinator.Get("/v1/notices")).Json.GetProperty("items").EnumerateArray().Select(n => $"{n.GetProperty("kind").GetString()} {n.GetProperty("subject").GetString()}"));
+    }
+
+    // A release and its end are events: in the log of notices, and for researchers in the list since their last look. Who follows alerts gets none of it.
+    [Theory, OnBothEngines]
+    public async Task Who_asks_what_has_happened_to_releases_since_is_told_it(Engine engine)
+    {
+        await using var trends = await TrendStory.Start(engine);
+        var (coordinator, researcher) = (await trends.Dims.With(Roles.Coordinator), await trends.Dims.With(Roles.Researcher));
+        foreach (var name in new[] { "first", "second" })
+        {
+            await trends.Sample("2020-05-01", "MDMA", 100);
+            (await coordinator.Post("/v1/releases", Body(name))).Is(HttpStatusCode.Created);
+        }
+        trends.Dims.Clock.Advance(TimeSpan.FromMinutes(5));
+        var look = Instant.Text(trends.Dims.Clock.GetUtcNow());
+        async Task<string[]> Since() => [.. (await researcher.Get("/v1/releases?since=" + look)).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray()
+            .Select(r => $"{r.GetProperty("name").GetString()} {r.GetProperty("events").EnumerateArray().Last().GetProperty("kind").GetString()}")];
+        Assert.Empty(await Since());
+        (await coordinator.Post("/v1/releases/first/correction", """{ "by": "second", "reason": "A factor was wrong." }""")).Is(HttpStatusCode.OK);
+        await trends.Sample("2020-05-01", "MDMA", 100);
+        (await coordinator.Post("/v1/releases", Body("third"))).Is(HttpStatusCode.Created);
+        Assert.Equal(["third frozen", "first corrected"], await Since());
+        Assert.Equal([1, 2, 3, 4], (await coordinator.Get("/v1/notices")).Json.GetProperty("items").EnumerateArray().Select(n => n.GetProperty("sequence").GetInt32()));
+        Assert.Empty((await researcher.Get("/v1/alert-events")).Is(HttpStatusCode.OK).Json.GetProperty("events").EnumerateArray());
+        Assert.Equal(["?since"], (await researcher.Get("/v1/releases?since=lately")).Is(HttpStatusCode.BadRequest).Places);
+    }
+
+    // Of a file in many parts each is stored as it was made.
+    [Fact]
+    public void A_file_is_gathered_in_the_parts_in_which_it_is_stored()
+    {
+        var chance = new Random(28);
+        foreach (var size in new[] { 0, 1, PartsStream.Part, PartsStream.Part + 1, (3 * PartsStream.Part) - 1 })
+        {
+            var bytes = new byte[size];
+            chance.NextBytes(bytes);
+            using var parts = new PartsStream();
+            for (var at = 0; at < size;)
+            {
+                var some = Math.Min(chance.Next(1, 700_000), size - at);
+                parts.Write(bytes.AsSpan(at, some));
+                at += some;
+            }
+            Assert.Equal(bytes, parts.Parts.SelectMany(p => p.ToArray()));
+            Assert.All(parts.Parts.SkipLast(1), p => Assert.Equal(PartsStream.Part, p.Length));
+        }
     }
 
     [Fact]
