@@ -16,7 +16,7 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
 {
     private const int MostOfOneSample = 60;
 
-    public async Task<IReadOnlyList<AnalysisResult>> Record(IReadOnlyList<AddedAnalysis> items, TimeSpan? turn, bool dryRun)
+    public async Task<IReadOnlyList<AnalysisResult>> Record(IReadOnlyList<AddedAnalysis> items, TimeSpan? turn, bool dryRun, bool ofRecognition = false)
     {
         var since = Stopwatch.GetTimestamp();
         var now = await preparer.BeginIn(session);
@@ -33,7 +33,7 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         var results = new List<AnalysisResult>(items.Count);
         for (var i = 0; i < items.Count; i++)
         {
-            var result = await RecordOne(new Work(items[i], prepared[i], i, former), samples, panels, seen, now);
+            var result = await RecordOne(new Work(items[i], prepared[i], i, former, ofRecognition), samples, panels, seen, now);
             string[] unknown = [.. told[i].Where(t => t.IsListed && unnamed.Contains(t.Folded)).Select(t => t.Spelling).Distinct(StringComparer.Ordinal)];
             results.Add(result.Outcome is ItemOutcome.Stored or ItemOutcome.Unchanged ? result with { UnknownNames = unknown } : result);
             if (turn is { } most && Stopwatch.GetElapsedTime(since) > most) break;
@@ -52,7 +52,7 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         return urgent.Count == 0 ? results : [.. results.Select(r => r.Id is { } id && samples.Of(id) is { } sample && urgent.Contains(sample.Number) ? r with { Urgent = true } : r)];
     }
 
-    private readonly record struct Work(AddedAnalysis Item, PreparedAnalysis Prepared, int Index, FormerSamples Former);
+    private readonly record struct Work(AddedAnalysis Item, PreparedAnalysis Prepared, int Index, FormerSamples Former, bool OfRecognition);
 
     private async Task<AnalysisResult> RecordOne(Work work, OpenSamples samples, Dictionary<string, PanelInUse> panels, SeenDoses seen, SamplePreparer.Now now)
     {
@@ -63,7 +63,7 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         if (sample.ShippedTo is not null && analysis is { Source: Source.Laboratory, Authorised: true })
             work = work with { Prepared = work.Prepared with { Analysis = analysis = analysis with { Authorised = false } } };
         result = result with { Id = sample.Id, Number = SampleNumber.Format(sample.Number), Revision = sample.Revision, Generated = sample.Generated };
-        if (FaultsOf(sample, analysis) is { Count: > 0 } faults) return result with { Revision = null, Errors = faults };
+        if (FaultsOf(sample, analysis, work.OfRecognition) is { Count: > 0 } faults) return result with { Revision = null, Errors = faults };
         for (var a = 0; a < sample.Analyses.Count; a++)
         {
             if (!IsSame(sample.Analyses[a], analysis)) continue;
@@ -106,7 +106,7 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
 
     private bool IsVisible(OpenSample sample) => session.Call.Caller is not { } caller || caller.Has(Scopes.SamplesWriteAll) || caller.Location == sample.Location;
 
-    private List<Fault> FaultsOf(OpenSample sample, Analysis analysis)
+    private List<Fault> FaultsOf(OpenSample sample, Analysis analysis, bool ofRecognition)
     {
         var faults = new List<Fault>();
         var (caller, to) = (session.Call.Caller, sample.ShippedTo ?? sample.Sent.SentTo);
@@ -114,7 +114,7 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         if (to is not null && caller is { Role: Roles.Location } && analysis.Source == Source.Laboratory)
             faults.Add(new Fault { Pointer = "/analysis/source", Code = "laboratory-adds-its-own", Detail = $"is 'laboratory', and the sample {SampleNumber.Format(sample.Number)} was sent to the laboratory '{to}', which adds its results itself." });
         if (NotYours(caller, analysis, "/analysis") is { } foreign) faults.Add(foreign);
-        if (caller is { Role: Roles.Laboratory } && analysis.Source != Source.Laboratory) faults.Add(NotYourSource(analysis, "/analysis"));
+        if (!ofRecognition && NotYourSource(caller, analysis, "/analysis") is { } source) faults.Add(source);
         return faults;
     }
 
@@ -140,9 +140,13 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
             ? new Fault { Pointer = at + "/laboratory", Code = "not-your-laboratory", Detail = $"is '{laboratory}'; this key belongs to '{caller.OwnerName}', and a laboratory sends its own analyses only." }
             : null;
 
-    // What is measured on site or recognised would pass by its shipment and by whoever authorises.
-    internal static Fault NotYourSource(Analysis analysis, string at) =>
-        new() { Pointer = at + "/source", Code = "not-your-source", Detail = $"is '{Wire.Name(analysis.Source)}'; a laboratory records its own laboratory results." };
+    // What a laboratory measures on site or recognises would pass by its shipment and by whoever authorises; what was not held against measured tablets is not recognised, and would be taken back by nothing.
+    internal static Fault? NotYourSource(Caller? caller, Analysis analysis, string at) => (caller?.Role, analysis.Source) switch
+    {
+        (Roles.Laboratory, not Source.Laboratory) => new Fault { Pointer = at + "/source", Code = "not-your-source", Detail = $"is '{Wire.Name(analysis.Source)}'; a laboratory records its own laboratory results." },
+        (Roles.Location, Source.Recognised) => new Fault { Pointer = at + "/source", Code = "not-your-source", Detail = "is 'recognised'; only a recognition records that (POST /v1/recognitions with this `sample`)." },
+        _ => null,
+    };
 
     // The same work of the same laboratory: sent again it is known, with other content it is a conflict.
     internal static bool IsSame(Analysis a, Analysis b) =>

@@ -24,12 +24,15 @@ internal static class CorrectionChecks
             if (after.Analyses.Count(a => IsOf(laboratory.OwnerName, a)) > before.Analyses.Count(a => IsOf(laboratory.OwnerName, a)))
                 faults.Add("/sample/analyses", "not-added", "has more of your analyses than the sample; an analysis is added by POST /v1/samples/{id}/analyses, which looks where the sample was sent.");
             for (var a = 0; a < after.Analyses.Count; a++)
-                if (after.Analyses[a] is var said && said.Source != Source.Laboratory && IsOf(laboratory.OwnerName, said) && !before.Analyses.Any(b => AnalysisWriter.IsSame(b, said)))
-                    Add(AnalysisWriter.NotYourSource(said, string.Create(CultureInfo.InvariantCulture, $"/sample/analyses/{a}")), faults);
+                if (after.Analyses[a] is var said && IsOf(laboratory.OwnerName, said) && !before.Analyses.Any(b => AnalysisWriter.IsSame(b, said)) && AnalysisWriter.NotYourSource(caller, said, At(a)) is { } fault)
+                    Add(fault, faults);
         }
         else if (caller is { Role: Roles.Location })
         {
             OfLocation(before, sent, after, shippedTo ?? before.SentTo, faults);
+            // What was recognised stays as it was told, or goes.
+            for (var a = 0; a < after.Analyses.Count; a++)
+                if (after.Analyses[a] is var said && !before.Analyses.Any(b => Same(b, said)) && AnalysisWriter.NotYourSource(caller, said, At(a)) is { } fault) Add(fault, faults);
         }
         if (Transitions.IsEnd(state) ? after.Analyses.Count > before.Analyses.Count : state is (WayState.Queued or WayState.Sent) && OfLaboratories(after) > OfLaboratories(before))
             faults.Add("/sample/analyses", ProblemCodes.StepNotPossible.Code, $"has more results than the sample, which is '{Wire.Name(state)}': what POST /v1/samples/{{id}}/analyses does not add to it now, a correction does not either.");
@@ -55,6 +58,8 @@ internal static class CorrectionChecks
             if (after.Analyses[a] is { Source: Source.Laboratory, Authorised: true } said && !before.Analyses.Any(b => b.Authorised && AnalysisWriter.IsSame(b, said)))
                 faults.Add(string.Create(CultureInfo.InvariantCulture, $"/sample/analyses/{a}/authorised"), "not-authorised-here", "is true; what a laboratory was sent in a shipment is authorised by POST /v1/samples/{id}/steps, not by a correction.");
     }
+
+    private static string At(int analysis) => string.Create(CultureInfo.InvariantCulture, $"/sample/analyses/{analysis}");
 
     private static int OfLaboratories(SubmitSample sample) => sample.Analyses.Count(a => a.Source == Source.Laboratory);
 

@@ -100,7 +100,8 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
             if (places[ordinal] is not { } before) continue;
             var (was, now) = (sample.Analyses[before], said.Analyses[ordinal]);
             var (_, since, counts) = results.First(r => r.Ordinal == before);
-            if (SampleDifferences.Between(was, now).Count == 0)
+            // What was recognised was told when it was; nothing said of it later lifts its being taken back.
+            if (now.Source == Source.Recognised || SampleDifferences.Between(was, now).Count == 0)
                 await session.Execute("UPDATE analyses SET revision = @since WHERE sample = @Number AND ordinal = @ordinal", new { since, sample.Number, ordinal });
             // What counted before it had to be authorised goes on to count.
             if (counts == 1 && was.Authorised == now.Authorised)

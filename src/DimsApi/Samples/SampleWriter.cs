@@ -143,6 +143,7 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         {
             var (analysis, at) = (prepared.Analyses[a].Analysis, string.Create(CultureInfo.InvariantCulture, $"/analyses/{a}"));
             if (AnalysisWriter.NotYours(session.Call.Caller, analysis, at) is { } foreign) faults.Add(foreign);
+            if (AnalysisWriter.NotYourSource(session.Call.Caller, analysis, at) is { } source) faults.Add(source);
             if (analysis.Panel is { } name && slice.Panels.TryGetValue(name, out var panel) && panel.FaultOf(prepared.Sample, analysis, at + "/panel") is { } wrong) faults.Add(wrong);
         }
         return faults;

@@ -103,7 +103,7 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
             AnalysedOn = answer.To,
             Findings = [.. answer.Contents.SelectMany(c => c.Amounts.Take(1), (c, a) => new Finding { Substance = c.Name, Qualifier = Qualifier.Equal, Amount = a.Median, Unit = a.Unit, Basis = a.Basis })],
         };
-        var result = (await analyses.Record([new AddedAnalysis { Sample = sample.Id, Analysis = analysis }], null, dryRun: false))[0];
+        var result = (await analyses.Record([new AddedAnalysis { Sample = sample.Id, Analysis = analysis }], null, dryRun: false, ofRecognition: true))[0];
         if (result.Outcome != ItemOutcome.Stored) throw Fault("/sample", "not-added", result.Errors is [var first, ..] ? first.Detail : "the sample takes no further analysis.");
     }
 

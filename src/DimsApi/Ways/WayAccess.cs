@@ -35,11 +35,16 @@ internal static class WayAccess
         if (to == WayState.Authorised && sample.Results.All(r => r.Counts))
             throw Refused(ProblemCodes.StepNotPossible, sample, $"The sample {number} has no result that waits to be authorised. Record it first (POST /v1/samples/{{id}}/analyses).");
         if (to == WayState.Authorised && caller is { Role: Roles.Laboratory } && WaitsOfAnother(sample, caller.OwnerName) is { } other)
-            throw Refused(ProblemCodes.StepNotYours, sample, $"The sample {number} has a result of the laboratory '{other}' that waits, and this key belongs to '{caller.OwnerName}': a laboratory authorises its own.");
+            throw Refused(ProblemCodes.StepNotYours, sample, $"The sample {number} has a result of {other} that waits, and this key belongs to '{caller.OwnerName}': a laboratory authorises its own.");
     }
 
-    private static string? WaitsOfAnother(OpenSample sample, string laboratory) =>
-        sample.Results.Zip(sample.Analyses).Where(r => !r.First.Counts).Select(r => r.Second.Laboratory).FirstOrDefault(by => by is not null && !Same(by, laboratory));
+    // What the location itself has measured waits for the location.
+    private static string? WaitsOfAnother(OpenSample sample, string laboratory) => sample.Results.Zip(sample.Analyses).Where(r => !r.First.Counts).Select(r => r.Second).FirstOrDefault(a => a.Source != Source.Laboratory || (a.Laboratory is { } by && !Same(by, laboratory))) switch
+    {
+        null => null,
+        { Source: Source.Laboratory, Laboratory: { } by } => $"the laboratory '{by}'",
+        _ => "the testing location",
+    };
 
     private static bool IsMaker(Caller? caller, StepMaker maker) => caller?.Role switch
     {

@@ -57,7 +57,8 @@ public sealed class AgeingTests
         await using var dims = await AnswersDesk.Start(engine);
         var desk = await AnswersDesk.At(dims);
         var code = await desk.DrawsOne();
-        var number = await desk.Registers(Lab.Tablet() with { Analyses = [new Analysis { Source = Source.Recognised, Findings = [AnswersDesk.Mdma] }] }, code);
+        var number = await desk.Registers(Lab.Tablet(), code);
+        await desk.Recognises(number);
         await desk.Ages();
         dims.Clock.Advance(TimeSpan.FromDays(85));
         await desk.TakesBack(number);

@@ -134,13 +134,14 @@ public sealed class LookupTests
         await using var dims = await AnswersDesk.Start(engine);
         var desk = await AnswersDesk.At(dims);
         var code = await desk.DrawsOne();
-        var number = await desk.Registers(With(new Analysis { Source = Source.Recognised, Findings = [AnswersDesk.Mdma] }), code);
+        var number = await desk.Registers(With(), code);
+        await desk.Recognises(number);
         var recognised = await desk.Reads(code);
         Assert.Equal((ResultStatus.Found, "Recognised by its looks, not measured"), (recognised.Status, Assert.Single(recognised.Tests).How));
         Assert.Contains(recognised.Text, t => t.StartsWith("This sample was not measured itself.", StringComparison.Ordinal));
 
         var own = await desk.DrawsOne();
-        await desk.Registers(With(new Analysis { Source = Source.Recognised, Findings = [AnswersDesk.Mdma] }, Lab.Measured(AnswersDesk.Mdma)), own);
+        await desk.Recognises(await desk.Registers(With(Lab.Measured(AnswersDesk.Mdma)), own));
         Assert.DoesNotContain((await desk.Reads(own)).Text, t => t.StartsWith("This sample was not measured itself.", StringComparison.Ordinal));
 
         await desk.TakesBack(number);
@@ -185,9 +186,14 @@ public sealed class LookupTests
     {
         await using var dims = await AnswersDesk.Start(engine);
         var (desk, alerts) = (await AnswersDesk.At(dims), await AlertDesk.At(dims));
-        SubmitSample Tablet(string logo, string colour, decimal mass, Source source = Source.Recognised) =>
-            With(new Analysis { Source = source, Laboratory = source == Source.Laboratory ? "lab-1" : null, Method = source == Source.Laboratory ? "LC-DAD" : null, Findings = [AnswersDesk.Mdma] }) with { Appearance = new Appearance { Logo = logo, Colours = [colour], MassMg = mass } };
-        var (rings, blue, heavy, measured) = (await desk.CodeOf(Tablet("audi rings", "Roze", 402)), await desk.CodeOf(Tablet("audi rings", "blue", 402)), await desk.CodeOf(Tablet("Audi", "pink", 700)), await desk.CodeOf(Tablet("Audi", "pink", 402, Source.Laboratory)));
+        async Task<string> Card(string logo, string colour, decimal mass, bool isMeasured = false)
+        {
+            var code = await desk.DrawsOne();
+            var number = await desk.Registers(With(isMeasured ? [Lab.Measured(AnswersDesk.Mdma)] : []) with { Appearance = new Appearance { Logo = logo, Colours = [colour], MassMg = mass } }, code);
+            if (!isMeasured) await desk.Recognises(number);
+            return code;
+        }
+        var (rings, blue, heavy, measured) = (await Card("audi rings", "Roze", 402), await Card("audi rings", "blue", 402), await Card("Audi", "pink", 700), await Card("Audi", "pink", 402, isMeasured: true));
         var id = await alerts.Published(AlertContents.Regional() with { Appearance = new Appearance { Logo = "Audi", Colours = ["pink"] } });
         Assert.Single((await desk.Reads(rings)).Alerts);
         Assert.Single((await desk.Reads(heavy)).Alerts);

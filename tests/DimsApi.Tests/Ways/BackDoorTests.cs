@@ -73,6 +73,41 @@ public sealed class BackDoorTests
     }
 
     [Theory, OnBothEngines]
+    public async Task Only_a_recognition_records_what_was_recognised_and_a_laboratory_nothing_but_its_own(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        var recognised = new Analysis { Source = Source.Recognised, Method = "recognition", Findings = [Lab.Found("MDMA")] };
+        var onSite = recognised with { Source = Source.OnSite, Method = "FTIR" };
+        async Task Refused(Task<Answer> answer, string place)
+        {
+            var refused = (await answer).Is(HttpStatusCode.BadRequest);
+            Assert.Equal([place], refused.Places);
+            Assert.Contains("\"not-your-source\"", refused.Text, StringComparison.Ordinal);
+        }
+        var sample = Lab.Tablet(reference: "T-1");
+        await Refused(desk.Counter.Post("/v1/samples", sample with { Analyses = [recognised] }), "/analyses/0/source");
+        await Refused(desk.Laboratory.Post("/v1/samples", sample with { Location = Places.Amsterdam, Analyses = [onSite] }), "/analyses/0/source");
+        await Refused(desk.Laboratory.Post("/v1/samples", sample with { Location = Places.Amsterdam, Analyses = [recognised] }), "/analyses/0/source");
+        var number = await desk.Registers(sample with { Analyses = [onSite] });
+        await Refused(desk.Analyses(number, recognised, desk.Counter), "/source");
+        await Refused(desk.Corrects(desk.Counter, number, sample with { Analyses = [onSite, recognised] }), "/sample/analyses/1/source");
+        (await desk.Analyses(number, recognised, desk.Admin)).Is(HttpStatusCode.Created);
+        (await desk.Corrects(desk.Counter, number, sample with { Analyses = [onSite, recognised], SoldAs = ["speed"] })).Is(HttpStatusCode.Created);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task What_the_location_has_measured_itself_waits_for_the_location(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        var number = await desk.Registers(Lab.Tablet(reference: "T-1") with { SentTo = "lab-1", Analyses = [new Analysis { Source = Source.OnSite, Method = "FTIR", Findings = [Lab.Found("MDMA")], Authorised = false }] });
+        (await desk.Analyses(number, WayDesk.Mdma(100) with { Authorised = false })).Is(HttpStatusCode.Created);
+        Assert.Contains("the testing location", (await WayDesk.Step(desk.Laboratory, number, WayState.Authorised)).IsProblem(HttpStatusCode.Forbidden, "step-not-yours").Text, StringComparison.Ordinal);
+        await WayDesk.Goes(desk.Counter, number, WayState.Authorised);
+    }
+
+    [Theory, OnBothEngines]
     public async Task A_result_sent_again_is_known_wherever_the_sample_stands_by_then(Engine engine)
     {
         await using var dims = await TestDims.Start(engine);
