@@ -1,17 +1,20 @@
 using System.Text.Json;
 using Dims.Http;
+using Dims.Rules;
 using Dims.Storage;
 
 namespace Dims.Alerts;
 
 // The only writer of `events`. Called once in a transaction, at its end: the streams' rows stay locked until the commit, and are taken in sorted order.
-public sealed class EventLog(Session session)
+public sealed class EventLog(Session session, JudgeLater later)
 {
     private static readonly Audience[] Streams = [.. Enum.GetValues<Audience>().OrderBy(s => Wire.Name(s), StringComparer.Ordinal)];
 
     public async Task Append(IReadOnlyList<AlertFact> facts)
     {
         if (facts.Count == 0) return;
+        // From here on it is about tablets that were recognised too.
+        foreach (var alert in facts.Where(f => f.Kind != AlertFactKind.Expired).Select(f => f.Alert.At(session.Now)).Where(a => a is { State: AlertState.Active, Appearance: not null }).DistinctBy(a => a.Id)) await later.Alert(alert.Id);
         await session.Touch(Counters.Alerts);
         foreach (var stream in Streams)
         {

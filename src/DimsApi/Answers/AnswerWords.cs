@@ -33,8 +33,8 @@ internal static class AnswerWords
         "Something was found in this sample that can be a danger to life, also in a small amount. Do not give it to anybody else either.");
     public static LocalText NotConfirmed => Say("De uitslag is nog niet vastgesteld. Wacht daar niet op.", "The result has not been authorised yet. Do not wait for that.");
     public static LocalText WhyTakenBack => Say(
-        "Eerder is verteld wat erin zit, omdat het leek op tabletten die waren gemeten. Daarna bleek dat tabletten die er zo uitzien iets anders kunnen bevatten. Ga niet meer af op wat eerder is verteld.",
-        "You were told before what is in it, because it looked like tablets that had been measured. Since then tablets that look like it turned out to hold something else. Do not go by what you were told before.");
+        "Eerder is verteld wat erin zit, omdat het leek op tabletten die waren gemeten. Dat geldt niet meer: latere uitslagen, verbeteringen of waarschuwingen spreken het tegen, of er is te weinig dat het nog steunt. Ga niet meer af op wat eerder is verteld.",
+        "You were told before what is in it, because it looked like tablets that had been measured. That does not hold any more: later results, corrections or warnings speak against it, or too little supports it now. Do not go by what you were told before.");
     public static LocalText Warned => Say("Er geldt een waarschuwing voor producten zoals dit.", "A warning is in force about products like this.");
     public static LocalText Invented => Say("Dit zijn verzonnen gegevens om het systeem te tonen. Het is geen echt monster.", "These are invented data that show how the system works. This is no real sample.");
 

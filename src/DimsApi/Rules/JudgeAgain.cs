@@ -25,8 +25,9 @@ public sealed class JudgeAgainHandler(Session session, SubstanceIndex index, Rul
         var register = await index.In(session);
         // Rows of products and proposals come before notices, as for everybody.
         var isLeft = due.Kind is "name" or "entry" && await merges.Follow(due.Subject, register);
-        var places = isLeft ? [] : await Next(due);
-        if (places.Count > 0) await Judge(await StoredForJudging.Of(session, [.. places.Select(p => p.Number)]), Asked(due, await rules.In(session, register)));
+        var places = isLeft || due.Kind == "alert" ? [] : await Next(due);
+        var isWhole = !isLeft && places.Count < AtOnce && await IsLastOfItsKind(due);
+        if (places.Count > 0 || isWhole) await Judge(await StoredForJudging.Of(session, [.. places.Select(p => p.Number)]), Asked(due, await rules.In(session, register)), isWhole ? due.Kind : null);
         if (isLeft) return 0;
         if (places.Count < AtOnce) await session.Execute("DELETE FROM judging_due WHERE id = @Id", due);
         else await session.Execute("UPDATE judging_due SET day = @Day, sample = @Number WHERE id = @Id", new { places[^1].Day, places[^1].Number, due.Id });
@@ -41,7 +42,7 @@ public sealed class JudgeAgainHandler(Session session, SubstanceIndex index, Rul
         _ => all,
     };
 
-    private async Task Judge(IReadOnlyList<JudgedSample> samples, RuleSnapshot asked)
+    private async Task Judge(IReadOnlyList<JudgedSample> samples, RuleSnapshot asked, string? whole)
     {
         var hits = new List<RuleHit>();
         foreach (var sample in samples)
@@ -52,9 +53,14 @@ public sealed class JudgeAgainHandler(Session session, SubstanceIndex index, Rul
         }
         if (hits.Count > 0) await proposals.Raise(await Unasked(hits, asked.Register));
         await takeBack.Look([.. samples.Where(s => s.Form == Samples.Form.Tablet).Select(s => s.Number)], asked);
+        // A danger refuses for years, and is looked for beyond the days that are judged.
+        if (whole is not null) await takeBack.LookAll(asked, whole == "alert" ? TakeBackCause.Alert : TakeBackCause.Meaning);
         await urgent.Tell();
         await takeBack.Tell();
     }
+
+    // Answers that stand are held once, behind the last of what means something else.
+    private async Task<bool> IsLastOfItsKind(Due due) => due.Kind != "rule" && await session.Scalar<int?>("SELECT 1 FROM judging_due WHERE id <> @Id AND kind <> 'rule' LIMIT 1", due) is null;
 
     // What was asked about a sample under a rule is not asked again, whatever its substance was called then and whatever became of the proposal; another substance of it is. A cluster of a look is about no substance.
     private async Task<IReadOnlyList<RuleHit>> Unasked(List<RuleHit> hits, RegisterSnapshot register)

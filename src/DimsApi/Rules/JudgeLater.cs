@@ -21,6 +21,9 @@ public sealed class JudgeLater(Session session, IOptions<DimsOptions> options)
 
     public Task DangerList() => Add("danger-list", "");
 
+    // It may be about tablets that were recognised.
+    public Task Alert(string id) => Add("alert", id);
+
     private Task Add(string kind, string subject) => session.Execute(
         "INSERT INTO judging_due (id, kind, subject, day) VALUES (@id, @kind, @subject, @day)",
         new { id = session.NewId(), kind, subject, day = SampleRows.Day(AmsterdamDay.Of(session.Now).AddDays(-options.Value.JudgedDays)) });

@@ -47,8 +47,12 @@ internal static class RecognitionRows
     // Those that told a content and still stand, of these spellings of logos or of these samples, since this day. No spellings: all.
     public static async Task<IReadOnlyList<StandingRecognition>> Standing(Sql sql, IReadOnlyCollection<string>? logos, string since, IReadOnlyCollection<long>? samples = null) => [.. (await sql.Query<Row>(
         $"""
-        {Columns} WHERE verdict = 'recognised' AND state = 'given' AND day >= @since{(logos is null ? "" : $" AND ({sql.Database.In("logo", "@logos")} OR {sql.Database.In("sample", "@samples")})")} ORDER BY id
-        """, new { since, logos = logos?.ToArray() ?? [], samples = samples?.ToArray() ?? [] })).Select(r => new StandingRecognition { Id = r.Id, Sample = r.Sample, Location = r.LocationId, Day = TabletRows.DayOf(r.Day), SettingsVersion = (int)r.SettingsVersion, Answer = r.Recognition() })];
+        SELECT r.id, r.state, r.document, r.sample, r.day, r.settings_version, r.location_id, r.logo, s.document AS sample_document FROM recognitions r LEFT JOIN samples s ON s.number = r.sample
+        WHERE r.verdict = 'recognised' AND r.state = 'given' AND r.day >= @since{(logos is null ? "" : $" AND ({sql.Database.In("r.logo", "@logos")} OR {sql.Database.In("r.sample", "@samples")})")} ORDER BY r.id
+        """, new { since, logos = logos?.ToArray() ?? [], samples = samples?.ToArray() ?? [] })).Select(r => new StandingRecognition { Id = r.Id, Sample = r.Sample, Location = r.LocationId, Day = TabletRows.DayOf(r.Day), SettingsVersion = (int)r.SettingsVersion, Logo = r.Logo, Look = r.Look(), Answer = r.Recognition() })];
+
+    // The sample that it is about looks otherwise from now on.
+    public static Task<int> Follow(Session session, StandingRecognition standing) => session.Execute("UPDATE recognitions SET logo = @logo WHERE id = @Id", new { logo = standing.Look!.Logo, standing.Id });
 
     public static async Task<bool> AnyStanding(Sql sql) => await sql.Scalar<int?>("SELECT 1 FROM recognitions WHERE verdict = 'recognised' AND state = 'given' AND logo >= '' LIMIT 1") is not null;
 
@@ -65,6 +69,10 @@ internal static class RecognitionRows
         public long? ReopenedIn { get; init; }
         public long? ReopenedBy { get; init; }
         public string? ReopenedWhy { get; init; }
+        public string Logo { get; init; } = "";
+        public string? SampleDocument { get; init; }
+
+        public SeenTablet? Look() => SampleDocument is null ? SeenTablet.Of(Recognition().Seen) : SeenTablet.Of(JsonSerializer.Deserialize<SubmitSample>(SampleDocument, Wire.Json)!);
 
         public Recognition Recognition()
         {
@@ -93,16 +101,21 @@ internal sealed record StandingRecognition
     public required int Day { get; init; }
     public required int SettingsVersion { get; init; }
     public required Recognition Answer { get; init; }
+    // By which it is looked up.
+    public required string Logo { get; init; }
+    // Of a sample as it is written down now, else as it was asked about; null where the sample is no tablet any more, or nothing is written down of it.
+    public required SeenTablet? Look { get; init; }
 
     // The amounts that it told.
     public IEnumerable<AmountSpread> Told(TabletMeanings meanings) => Answer.Contents.SelectMany(c => c.Amounts, (c, a) =>
         new AmountSpread(meanings.Now(c.Substance), a.Unit, a.Basis, a.N, SampleRows.InMillionths(a.Median)!.Value, SampleRows.InMillionths(a.Lowest)!.Value, SampleRows.InMillionths(a.Highest)!.Value));
 
     // Why it does not hold any more by its own rule, on the data of now; null where it does.
-    public RecognitionReason? WhyNot(TabletView view, RecognitionRules rules, TabletMeanings meanings)
+    public RecognitionReason? WhyNot(TabletView view, RecognitionRules rules, TabletMeanings meanings, IReadOnlyList<SeenTablet>? warned = null)
     {
-        // Of a sample it is judged as the sample is written down now.
-        var seen = Sample is { } own && view.Find((int)own) is { } row ? row.Seen : view.Words.Read(SeenTablet.Of(Answer.Seen));
+        if (Look is null) return RecognitionReason.FeatureMissing;
+        var seen = view.Words.Read(Look);
+        if (warned?.Any(w => TabletFeatures.IsWarned(seen, w, view.Rules)) == true) return RecognitionReason.ActiveAlert;
         var match = TabletMatcher.Match(seen, Day, view.Near(seen), rules, meanings, Answer.Generated);
         if (match.Verdict != RecognitionVerdict.Recognised) return match.Reasons[0];
         // What it told has got another name since, at most.

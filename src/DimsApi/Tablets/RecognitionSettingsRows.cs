@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dims.Http;
 using Dims.Messaging;
+using Dims.Rules;
 using Dims.Storage;
 using Dims.Substances;
 using MediatR;
@@ -24,14 +25,18 @@ public sealed record PutRecognitionSettings : ICommand<RecognitionSettings>, ICh
     public void Check(Faults faults) => Rules?.Check(faults);
 }
 
-public sealed class PutRecognitionSettingsHandler(Session session) : IRequestHandler<PutRecognitionSettings, RecognitionSettings>
+public sealed class PutRecognitionSettingsHandler(Session session, SubstanceIndex index, RuleIndex rules, TakeBack takeBack) : IRequestHandler<PutRecognitionSettings, RecognitionSettings>
 {
     public async Task<RecognitionSettings> Handle(PutRecognitionSettings command, CancellationToken cancellationToken)
     {
+        // As whoever asks or records: of an answer and new words one is first.
+        await session.Query<long>("SELECT value FROM counters WHERE name = @Revision" + session.Database.UntilTheEnd, new { Counters.Revision });
         await session.Touch(Counters.Recognition);
         var before = await RecognitionSettingsRows.Now(session);
         EntryNames.RequireAsRead(before, command.Tag);
         await RecognitionSettingsRows.Add(session, before.Version + 1, command.Rules, command.Reason);
+        await takeBack.LookAll(await rules.In(session, await index.In(session)), TakeBackCause.Settings);
+        await takeBack.Tell();
         return await RecognitionSettingsRows.Now(session);
     }
 }

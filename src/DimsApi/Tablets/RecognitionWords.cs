@@ -40,12 +40,20 @@ internal static class RecognitionWords
             "Herkennen is hier nog niet goedgekeurd: er is nog geen goedgekeurde toets op eigen gegevens met deze instellingen.", "Recognition is not approved here yet: no evaluation of these settings on the network's own data has been approved."),
     };
 
-    public static LocalText TakenBack(RecognitionReason reason, decimal most) => reason switch
+    public static LocalText TakenBack(RecognitionReason reason, TakeBackCause because, decimal most) => (reason, because) switch
     {
-        RecognitionReason.DangerousLookAlike or RecognitionReason.UrgentLookAlike => Say("In een tablet die er zo uitziet, is iets gevaarlijks gevonden.", "Something dangerous was found in a tablet that looks like it."),
-        RecognitionReason.LookAlikesAgree => Say($"Een tablet die er zo uitziet, bevat meer dan {Number(most)} mg meer of minder dan er is verteld.", $"A tablet that looks like it holds more than {Number(most)} mg more or less than was told."),
-        RecognitionReason.OtherContent or RecognitionReason.WideSpread => Say("Tabletten die er zo uitzien, bleken niet allemaal hetzelfde te bevatten.", "Tablets that look like it turned out not to hold all the same."),
-        _ => Say("De metingen waarop de uitslag rustte, zijn verbeterd.", "The measurements that the answer rested on were corrected."),
+        (RecognitionReason.DangerousLookAlike or RecognitionReason.UrgentLookAlike, _) => Say("In een tablet die er zo uitziet, is iets gevaarlijks gevonden.", "Something dangerous was found in a tablet that looks like it."),
+        (RecognitionReason.LookAlikesAgree, _) => Say($"Een tablet die er zo uitziet, bevat meer dan {Number(most)} mg meer of minder dan er is verteld.", $"A tablet that looks like it holds more than {Number(most)} mg more or less than was told."),
+        (RecognitionReason.OtherContent or RecognitionReason.WideSpread, _) => Say("Tabletten die er zo uitzien, bleken niet allemaal hetzelfde te bevatten.", "Tablets that look like it turned out not to hold all the same."),
+        (RecognitionReason.ActiveAlert, _) => Say("Er geldt een waarschuwing voor wat er zo uitziet.", "An alert is in force about what looks like it."),
+        (RecognitionReason.NothingFound, _) => Say("In wat er zo uitziet, is niets werkzaams gevonden; dat zegt niet dat er niets in zit.", "Nothing active was found in what looks like it; that does not say that nothing is in it."),
+        (RecognitionReason.NotMeasured, _) => Say("Het gehalte van tabletten die er zo uitzien, staat niet meer vast.", "The content of tablets that look like it is not certain any more."),
+        (RecognitionReason.FeatureMissing, TakeBackCause.Result) => Say("Van het monster staat niet meer opgeschreven waaraan het is herkend.", "What the sample was recognised by is not written down of it any more."),
+        (_, TakeBackCause.Settings) => Say(
+            "De instellingen zijn gewijzigd: te weinig gemeten tabletten gelden nog als gelijk. Er is niets gemeten dat iets anders zegt.",
+            "The settings were changed: too few measured tablets are taken to look like it now. Nothing was measured that says otherwise."),
+        (_, TakeBackCause.Meaning) => Say("Namen van stoffen zijn gewijzigd: te weinig metingen steunen de uitslag nog.", "Names of substances were changed: too few measurements support the answer now."),
+        _ => Say("Metingen of het uiterlijk zijn verbeterd: te weinig gemeten tabletten zien er nog zo uit.", "Measurements or looks were corrected: too few measured tablets look like it now."),
     };
 
     public static LocalText Say(string nl, string en) => new() { Nl = nl, En = en };

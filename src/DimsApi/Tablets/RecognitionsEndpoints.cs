@@ -22,7 +22,7 @@ public static class RecognitionsEndpoints
         api.Get("/v1/recognition-settings/versions", "listRecognitionSettingsVersions", "List the versions of the settings of recognition", Versions)
             .Answers<RecognitionSettingsVersions>(200, "The last one first, each with who, when and why.").HasETag();
         api.Put("/v1/recognition-settings", "putRecognitionSettings", "Change the settings of recognition", Put)
-            .Describes("All of them, with `If-Match`. They hold from the next answer on; answers that were given stand by their own. Outside Development nothing is recognised until an evaluation of the new settings is approved.")
+            .Describes("All of them, with `If-Match`. They hold from the next answer on; answers that were given stand by their own thresholds, and are held against the new words at once. Outside Development nothing is recognised until an evaluation of the new settings is approved.")
             .Reads<PutRecognitionSettings>().Answers<RecognitionSettings>(200, "The settings as they are now.").HasETag().Fails(ProblemCodes.PreconditionRequired, ProblemCodes.PreconditionFailed);
         api.Get("/v1/recognition-evaluations", "listRecognitionEvaluations", "List evaluations of recognition", Evaluations).Answers<RecognitionEvaluationList>(200, "The last one first.").HasETag();
         api.Post("/v1/recognition-evaluations", "evaluateRecognition", "Evaluate recognition on the data that are there", Evaluate)

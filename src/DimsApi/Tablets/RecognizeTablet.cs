@@ -56,7 +56,7 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         var answer = RecognitionComposer.Compose(asked, match, view, meanings, await Provinces(match), revision);
         await RecognitionRows.Add(session, answer, sample?.Number, SeenTablet.Of(told).Logo, match);
         if (sample is not null && answer.Verdict == RecognitionVerdict.Recognised) await Tell(sample, answer);
-        else if (sample is not null) await takeBack.AskedAgain(sample.Number, match.Reasons[0], view, meanings);
+        else if (sample is not null) await takeBack.AskedAgain(sample.Number, match, view, meanings);
         return RecognitionQueries.For(session.Call.Caller, answer);
     }
 

@@ -10,8 +10,11 @@ using Dims.Storage;
 
 namespace Dims.Tablets;
 
+// What made answers be held again.
+public enum TakeBackCause { Result, AskedAgain, Meaning, Settings, Alert }
+
 // Called where results are recorded, corrected or mean something else: recognised answers that do not hold any more are reopened, their visitors' answers say so, locations and coordinators are told. Called with the row of the revision taken.
-public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWriter proposals, NoticeLog notices)
+public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWriter proposals, NoticeLog notices, RecognitionApproval approval)
 {
     private const int Named = 10;
     private readonly List<(string Location, string Subject, LocalText Text)> _untold = [];
@@ -28,26 +31,55 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
         var standing = await RecognitionRows.Standing(session, isAny ? null : logos, since, numbers);
         if (standing.Count == 0) return;
         var meanings = await TabletView.Meanings(session, rules.Register, rules.Dangers);
-        var (versions, reopened) = (new Dictionary<int, RecognitionRules> { [view.SettingsVersion] = view.Rules }, new List<(StandingRecognition Standing, long By, RecognitionReason Why)>());
+        var (versions, reopened) = (new Dictionary<int, RecognitionRules> { [view.SettingsVersion] = view.Rules }, new List<(StandingRecognition Standing, long? By, RecognitionReason Why)>());
         foreach (var one in standing)
         {
             if (!versions.TryGetValue(one.SettingsVersion, out var own)) versions[one.SettingsVersion] = own = (await RecognitionSettingsRows.Find(session, one.SettingsVersion))!.Rules;
-            var seen = view.Words.Read(SeenTablet.Of(one.Answer.Seen));
+            var seen = view.Words.Read(one.Look ?? SeenTablet.Of(one.Answer.Seen));
             var cause = one.Sample is { } itself && numbers.Contains(itself) ? itself : changed.Find(c => c.Looks.Any(l => TabletFeatures.IsLike(seen, l, own) || TabletFeatures.MayBe(seen, l, own)))?.Number;
             if (cause is { } by && one.WhyNot(view, own, meanings) is { } why) reopened.Add((one, by, why));
+            else if (one.Look is { } look && look.Logo != one.Logo) await RecognitionRows.Follow(session, one);
         }
-        if (reopened.Count > 0) await Reopen(reopened, view, versions, meanings);
+        if (reopened.Count > 0) await Reopen(reopened, TakeBackCause.Result, view, versions, meanings);
     }
 
-    // Called where a sample is asked about again and not recognised this time: what was told of it before does not hold.
-    internal async Task AskedAgain(long sample, RecognitionReason why, TabletView view, TabletMeanings meanings)
+    // Where more than samples has changed: every answer that stands is held, against alerts in force too.
+    public async Task LookAll(RuleSnapshot rules, TakeBackCause cause)
     {
+        if (!await RecognitionRows.AnyStanding(session)) return;
+        var standing = await RecognitionRows.Standing(session, null, SampleRows.Day(AmsterdamDay.Of(session.Now).AddDays(-TabletIndex.StandingDays)));
+        if (standing.Count == 0) return;
+        var view = await tablets.In(session);
+        var meanings = await TabletView.Meanings(session, rules.Register, rules.Dangers);
+        var versions = (await RecognitionSettingsRows.All(session)).ToDictionary(s => s.Version, s => s.Rules);
+        var warned = await Warned(view);
+        var reopened = new List<(StandingRecognition Standing, long? By, RecognitionReason Why)>();
+        foreach (var one in standing)
+            if (one.WhyNot(view, versions[one.SettingsVersion], meanings, warned) is { } why) reopened.Add((one, null, why));
+        if (reopened.Count > 0) await Reopen(reopened, cause, view, versions, meanings);
+    }
+
+    // Looks that an alert in force is about.
+    private async Task<IReadOnlyList<SeenTablet>> Warned(TabletView view) => [.. (await session.Query<string>(
+        "SELECT v.document FROM alert_versions v JOIN alerts a ON a.id = v.alert_id AND a.version = v.version WHERE a.state = 'published' AND v.effective_at <= @now AND v.expires_at > @now", new { now = session.NowText }))
+        .Select(d => JsonSerializer.Deserialize<Alert>(d, Wire.Json)!.At(session.Now))
+        .Where(a => a is { State: AlertState.Active, Appearance: not null, Form: null or Form.Tablet or Form.Unknown } && (approval.IsDevelopment || !AlertMarks.IsExercise(a)))
+        .Select(a => view.Words.Read(SeenTablet.Of(a.Appearance!)))];
+
+    // Called where a sample is asked about again and not recognised this time. What speaks against it takes back what was told of it before; that look-alikes are too old by now, too few, or answers not approved does not.
+    internal async Task AskedAgain(long sample, TabletMatch match, TabletView view, TabletMeanings meanings)
+    {
+        if (!match.Reasons.Any(Contradicts)) return;
+        var why = match.Reasons.First(Contradicts);
         var standing = await RecognitionRows.Standing(session, [], SampleRows.Day(AmsterdamDay.Of(session.Now).AddDays(-TabletIndex.StandingDays)), [sample]);
         if (standing.Count == 0) return;
         var versions = (await RecognitionSettingsRows.All(session)).ToDictionary(s => s.Version, s => s.Rules);
-        await Reopen([.. standing.Select(s => (s, sample, why))], view, versions, meanings);
+        await Reopen([.. standing.Select(s => (s, (long?)sample, why))], TakeBackCause.AskedAgain, view, versions, meanings);
         await Tell();
     }
+
+    private static bool Contradicts(RecognitionReason reason) => reason is RecognitionReason.DangerousLookAlike or RecognitionReason.UrgentLookAlike or RecognitionReason.ActiveAlert
+        or RecognitionReason.OtherContent or RecognitionReason.WideSpread or RecognitionReason.NothingFound;
 
     // Last in the transaction.
     public async Task Tell()
@@ -56,24 +88,26 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
         _untold.Clear();
     }
 
-    private async Task Reopen(List<(StandingRecognition Standing, long By, RecognitionReason Why)> reopened, TabletView view, Dictionary<int, RecognitionRules> versions, TabletMeanings meanings)
+    private async Task Reopen(List<(StandingRecognition Standing, long? By, RecognitionReason Why)> reopened, TakeBackCause because, TabletView view, Dictionary<int, RecognitionRules> versions, TabletMeanings meanings)
     {
         var revision = await session.Revision();
         foreach (var (one, by, why) in reopened)
         {
-            await RecognitionRows.Reopen(session, one, by, RecognitionWords.TakenBack(why, versions[one.SettingsVersion].MostOffMg), revision);
+            await RecognitionRows.Reopen(session, one, by, RecognitionWords.TakenBack(why, because, versions[one.SettingsVersion].MostOffMg), revision);
             if (one.Sample is { } sample)
                 await session.Execute(
                     "INSERT INTO answers_taken_back (sample, revision, at) VALUES (@sample, @revision, @now) ON CONFLICT (sample) DO UPDATE SET revision = excluded.revision, at = excluded.at",
                     new { sample, revision, now = session.NowText });
         }
         foreach (var location in reopened.GroupBy(r => r.Standing.Location, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)) _untold.Add((location.Key, location.First().Standing.Id, Told([.. location])));
-        foreach (var cause in reopened.GroupBy(r => r.By).OrderBy(g => g.Key))
-            await proposals.Take(Offered(cause.Key, [.. cause], view, meanings, revision), byRule: true);
+        // About what an alert is in force there is nothing to propose.
+        if (because == TakeBackCause.Alert) return;
+        foreach (var cause in reopened.GroupBy(r => (r.By, Logo: r.By is null ? r.Standing.Logo : "")).OrderBy(g => g.Key.By).ThenBy(g => g.Key.Logo, StringComparer.Ordinal))
+            await proposals.Take(Offered(cause.Key.By, because, [.. cause], versions, view, meanings, revision), byRule: true);
         await proposals.Notify();
     }
 
-    private static LocalText Told(IReadOnlyList<(StandingRecognition Standing, long By, RecognitionReason Why)> reopened)
+    private static LocalText Told(IReadOnlyList<(StandingRecognition Standing, long? By, RecognitionReason Why)> reopened)
     {
         var names = string.Join(", ", reopened.Take(Named).Select(r => r.Standing.Answer.Sample ?? r.Standing.Id)) + (reopened.Count > Named ? " …" : "");
         return new LocalText
@@ -83,10 +117,10 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
         };
     }
 
-    private Offer Offered(long cause, IReadOnlyList<(StandingRecognition Standing, long By, RecognitionReason Why)> reopened, TabletView view, TabletMeanings meanings, long revision)
+    private Offer Offered(long? cause, TakeBackCause because, IReadOnlyList<(StandingRecognition Standing, long? By, RecognitionReason Why)> reopened, Dictionary<int, RecognitionRules> versions, TabletView view, TabletMeanings meanings, long revision)
     {
-        var row = view.Find((int)cause);
-        var title = string.Create(CultureInfo.InvariantCulture, $"Recognised answers do not hold any more: {reopened.Count}, after the result of sample {SampleNumber.Format(cause)}.");
+        var row = cause is { } number ? view.Find((int)number) : null;
+        var title = string.Create(CultureInfo.InvariantCulture, $"Recognised answers do not hold any more: {reopened.Count}, {After(cause, because)}.");
         var held = row is null ? [] : row.Found.Select(meanings.SlugOf).Distinct(StringComparer.Ordinal).ToList();
         var told = reopened[0].Standing.Answer;
         return new Offer
@@ -107,13 +141,22 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
                 {
                     Kind = EvidenceKind.Report,
                     Source = "recognition",
-                    Identity = string.Create(CultureInfo.InvariantCulture, $"recognition:{cause}:{revision}"),
+                    Identity = string.Create(CultureInfo.InvariantCulture, $"recognition:{(cause is null ? reopened[0].Standing.Id : cause)}:{revision}"),
                     Number = cause,
-                    Said = OfferedEvidence.Bare(EvidenceKind.Report) with { Report = new ProposalReport { Organisation = "DIMS", Text = title + " " + RecognitionWords.TakenBack(reopened[0].Why, 40).En, Language = "en" } },
+                    Said = OfferedEvidence.Bare(EvidenceKind.Report) with { Report = new ProposalReport { Organisation = "DIMS", Text = title + " " + RecognitionWords.TakenBack(reopened[0].Why, because, versions[reopened[0].Standing.SettingsVersion].MostOffMg).En, Language = "en" } },
                 },
             ],
         };
     }
+
+    private static string After(long? cause, TakeBackCause because) => because switch
+    {
+        TakeBackCause.Result => $"after the result of sample {SampleNumber.Format(cause!.Value)}",
+        TakeBackCause.AskedAgain => $"when sample {SampleNumber.Format(cause!.Value)} was asked about again",
+        TakeBackCause.Settings => "after the settings of recognition were changed",
+        TakeBackCause.Alert => "after an alert came into force",
+        _ => "after names or the danger list were changed",
+    };
 
     // As they look now, and as they looked before.
     private async Task<List<ChangedTablet>> Changed(IReadOnlyList<long> numbers, TabletView view)

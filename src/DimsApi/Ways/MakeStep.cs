@@ -5,6 +5,7 @@ using Dims.Messaging;
 using Dims.Rules;
 using Dims.Samples;
 using Dims.Storage;
+using Dims.Tablets;
 using MediatR;
 
 namespace Dims.Ways;
@@ -33,7 +34,7 @@ public sealed record MakeStep : ICommand<SampleWay>, IChecked
     }
 }
 
-public sealed class MakeStepHandler(Session session, StepWriter steps, ResultAuthorisation results) : IRequestHandler<MakeStep, SampleWay>
+public sealed class MakeStepHandler(Session session, StepWriter steps, ResultAuthorisation results, TabletIndex tablets) : IRequestHandler<MakeStep, SampleWay>
 {
     public async Task<SampleWay> Handle(MakeStep command, CancellationToken cancellationToken)
     {
@@ -61,10 +62,24 @@ public sealed class MakeStepHandler(Session session, StepWriter steps, ResultAut
 
     private async Task Hold(string recognition, OpenSample sample)
     {
+        var faults = new Faults();
+        // As whoever records a result: of that and this one is first.
+        await session.Query<long>("SELECT value FROM counters WHERE name = @Revision" + session.Database.UntilTheEnd, new { Counters.Revision });
+        var view = await tablets.In(session);
+        if (await RecognitionRows.Find(session, recognition) is { } answer && answer.Location == sample.Location && !IsOf(answer, sample, view))
+            faults.Add("/recognition", "differs", $"is about a tablet that looks otherwise than {SampleNumber.Format(sample.Number)} is written down; ask about the sample itself (POST /v1/recognitions with `sample`).");
+        faults.ThrowIfAny();
         // It is this sample's from here on: what takes it back is told to its visitor too.
         if (await session.Execute("UPDATE recognitions SET sample = @Number WHERE id = @recognition AND location_id = @Location AND verdict = 'recognised' AND state = 'given' AND (sample IS NULL OR sample = @Number)", new { recognition, sample.Location, sample.Number }) == 1) return;
-        var faults = new Faults();
         faults.Add("/recognition", "unknown-recognition", $"is '{recognition}'; this location has no recognised answer of that id that holds and may be of this sample.");
         faults.ThrowIfAny();
+    }
+
+    // Every feature as it was asked about, whatever the spelling.
+    private static bool IsOf(Recognition answer, OpenSample sample, TabletView view)
+    {
+        if (SeenTablet.Of(sample.Sent with { Analyses = [] }) is not { } look) return false;
+        var (seen, written) = (view.Words.Read(SeenTablet.Of(answer.Seen)), view.Words.Read(look));
+        return TabletRows.Values(0, "", seen).SequenceEqual(TabletRows.Values(0, "", written));
     }
 }

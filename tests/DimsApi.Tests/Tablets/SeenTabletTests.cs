@@ -37,7 +37,7 @@ public sealed class SeenTabletTests
     public void The_sentences_never_say_that_anything_is_harmless()
     {
         var match = new TabletMatch { Verdict = RecognitionVerdict.Recognised, Reasons = [], LookAlikes = [], Whole = 0, Dangerous = [], Missing = [TabletFeature.Mass], Held = [], Amounts = [] };
-        var texts = Enum.GetValues<RecognitionVerdict>().Select(v => RecognitionWords.Sentence(v, match)).Concat(Enum.GetValues<RecognitionReason>().Select(r => RecognitionWords.Why(r, match, Rules))).Concat(Enum.GetValues<RecognitionReason>().Select(r => RecognitionWords.TakenBack(r, 40)));
+        var texts = Enum.GetValues<RecognitionVerdict>().Select(v => RecognitionWords.Sentence(v, match)).Concat(Enum.GetValues<RecognitionReason>().Select(r => RecognitionWords.Why(r, match, Rules))).Concat(Enum.GetValues<RecognitionReason>().SelectMany(r => Enum.GetValues<TakeBackCause>(), (r, c) => RecognitionWords.TakenBack(r, c, 40)));
         Assert.All(texts.SelectMany(t => new[] { t.Nl, t.En }), t => Assert.DoesNotMatch("(?i)safe|veilig|harmless|onschadelijk|all.?clear|no risk|gerust", t));
     }
 }
