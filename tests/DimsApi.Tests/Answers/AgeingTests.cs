@@ -1,6 +1,5 @@
 using System.Net;
 using Dims.Answers;
-using Dims.Samples;
 using Dims.Tests.Host;
 
 namespace Dims.Tests.Answers;
