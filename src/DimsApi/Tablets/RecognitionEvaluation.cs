@@ -48,7 +48,7 @@ public static class RecognitionEvaluation
             // Those of one day know nothing of each other.
             if (waiting.Count > 0 && waiting[0].Day < row.Day) Enter(waiting, buckets);
             waiting.Add(row);
-            if (row.Day < from.DayNumber || row.Day > to.DayNumber || !row.IsMeasured || !row.Told.Any(f => f is { Unit: Unit.MgPerTablet, Amount: not null })) continue;
+            if (row.Day < from.DayNumber || row.Day > to.DayNumber || !row.IsMeasured || row.IsKeptOut || !(meanings.IsDangerous(row) || row.Told.Any(f => f is { Unit: Unit.MgPerTablet, Amount: not null }))) continue;
             tablets++;
             var near = Near(row.Seen, buckets);
             for (var i = 0; i < thresholds.Count; i++)
@@ -97,13 +97,24 @@ public static class RecognitionEvaluation
     {
         public Count With(TabletRow row, IReadOnlyList<string> told, IReadOnlyList<AmountSpread> amounts, TabletMeanings meanings)
         {
-            var carries = TabletMatcher.CarriedBy(row, meanings).Any(s => !told.Contains(s));
+            // A trace of what is on the danger list is no trace.
+            var carries = TabletMatcher.CarriedBy(row, meanings).Any(s => !told.Contains(s)) || meanings.DangersIn(row).Any(s => !told.Contains(s));
             var (off, deadly) = (carries, carries);
-            foreach (var amount in amounts.Where(a => a.Unit == Unit.MgPerTablet))
+            foreach (var slug in amounts.Where(a => a.Unit == Unit.MgPerTablet).Select(a => a.Slug).Distinct(StringComparer.Ordinal))
             {
-                var held = TabletMatcher.AmountIn(row, amount, meanings) ?? (TabletMatcher.CarriedBy(row, meanings).Contains(amount.Slug) ? amount.Median : 0);
-                off |= Math.Abs(held - amount.Median) > Wrong;
-                deadly |= held - amount.Median > Deadly;
+                var own = row.Told.Where(f => f.Qualifier != Qualifier.NotDetected && meanings.SlugOf(f.Name) == slug).ToList();
+                off |= own.Count == 0;
+                foreach (var finding in own)
+                {
+                    // In its own basis where that was told, else against each: in doubt it was wrong. So is what has no amount that can be held against it.
+                    var medians = amounts.Where(a => a.Slug == slug && a.Unit == Unit.MgPerTablet).ToLookup(a => a.Basis == finding.Basis, a => a.Median);
+                    foreach (var median in medians.Contains(true) ? medians[true] : medians[false])
+                    {
+                        var mg = TabletMatcher.MgOf(row, finding);
+                        off |= mg is null || (finding.Qualifier == Qualifier.Above && mg >= median) || (!(finding.Qualifier == Qualifier.Below && mg >= median) && Math.Abs(mg.Value - median) > Wrong);
+                        deadly |= finding.Qualifier == Qualifier.Above ? mg is null || mg >= median - Deadly : mg - median > Deadly && finding.Qualifier != Qualifier.Below;
+                    }
+                }
             }
             return new Count(Recognised + 1, Off + (off ? 1 : 0), Dangerous + (deadly ? 1 : 0));
         }

@@ -118,6 +118,7 @@ internal sealed record StandingRecognition
         if (warned?.Any(w => TabletFeatures.IsWarned(seen, w, view.Rules)) == true) return RecognitionReason.ActiveAlert;
         var match = TabletMatcher.Match(seen, Day, view.Near(seen), rules, meanings, Answer.Generated);
         if (match.Verdict != RecognitionVerdict.Recognised) return match.Reasons[0];
+        if (Sample is { } own && TabletMatcher.IsContradicted(view.Find((int)own), Answer.Contents.Select(c => meanings.Now(c.Substance)), meanings)) return RecognitionReason.OwnTest;
         // What it told has got another name since, at most.
         if (!match.Held.Select(h => h.Slug).Order(StringComparer.Ordinal).SequenceEqual(Answer.Contents.Select(c => meanings.Now(c.Substance)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal)) return RecognitionReason.OtherContent;
         var most = SampleRows.InMillionths(rules.MostOffMg)!.Value;

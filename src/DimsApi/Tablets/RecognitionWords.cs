@@ -35,6 +35,7 @@ internal static class RecognitionWords
         RecognitionReason.OtherContent => Say("Tabletten die er zo uitzien, bevatten niet allemaal hetzelfde.", "Tablets that look like it did not all hold the same."),
         RecognitionReason.WideSpread => Say($"Hun gehalte ligt verder uiteen dan {Number(rules.MostSpreadMg)} mg.", $"Their content lies further apart than {Number(rules.MostSpreadMg)} mg."),
         RecognitionReason.NothingFound => Say("In wat er zo uitziet, is niets werkzaams gevonden; dat zegt niet dat er niets in zit.", "Nothing active was found in what looks like it; that does not say that nothing is in it."),
+        RecognitionReason.OwnTest => Say("De eigen test van dit monster vond iets anders dan wat er zo uitziet bevat.", "This sample's own test found something else than what looks like it holds."),
         RecognitionReason.NotMeasured => Say("Van te weinig look-alikes is het gehalte gemeten.", "The content of too few look-alikes was measured."),
         _ => Say(
             "Herkennen is hier nog niet goedgekeurd: er is nog geen goedgekeurde toets op eigen gegevens met deze instellingen.", "Recognition is not approved here yet: no evaluation of these settings on the network's own data has been approved."),
@@ -48,6 +49,7 @@ internal static class RecognitionWords
         (RecognitionReason.ActiveAlert, _) => Say("Er geldt een waarschuwing voor wat er zo uitziet.", "An alert is in force about what looks like it."),
         (RecognitionReason.NothingFound, _) => Say("In wat er zo uitziet, is niets werkzaams gevonden; dat zegt niet dat er niets in zit.", "Nothing active was found in what looks like it; that does not say that nothing is in it."),
         (RecognitionReason.NotMeasured, _) => Say("Het gehalte van tabletten die er zo uitzien, staat niet meer vast.", "The content of tablets that look like it is not certain any more."),
+        (RecognitionReason.OwnTest, _) => Say("De eigen test van het monster vond iets anders dan er is verteld.", "The sample's own test found something else than was told."),
         (RecognitionReason.FeatureMissing, TakeBackCause.Result) => Say("Van het monster staat niet meer opgeschreven waaraan het is herkend.", "What the sample was recognised by is not written down of it any more."),
         (_, TakeBackCause.Settings) => Say(
             "De instellingen zijn gewijzigd: te weinig gemeten tabletten gelden nog als gelijk. Er is niets gemeten dat iets anders zegt.",

@@ -52,6 +52,8 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         var (seen, day) = (view.Words.Read(SeenTablet.Of(told)), AmsterdamDay.Of(session.Now));
         var match = TabletMatcher.Match(seen, day.DayNumber, view.Near(seen), view.Rules, meanings, isGenerated);
         match = await Permitted(Warned(command.Warned, seen, view) ? Refused(match) : match, view.SettingsVersion, isGenerated);
+        if (match.Verdict == RecognitionVerdict.Recognised && sample is not null && TabletMatcher.IsContradicted(view.Find((int)sample.Number), match.Held.Select(h => h.Slug), meanings))
+            match = match with { Verdict = RecognitionVerdict.Ambiguous, Reasons = [RecognitionReason.OwnTest] };
         var asked = new RecognitionComposer.Asked(session.NewId(), session.Now, day, location, isGenerated, sample is null ? null : SampleNumber.Format(sample.Number), told, seen);
         var answer = RecognitionComposer.Compose(asked, match, view, meanings, await Provinces(match), revision);
         await RecognitionRows.Add(session, answer, sample?.Number, SeenTablet.Of(told).Logo, match);

@@ -42,8 +42,8 @@ public static class TabletFeatures
     {
         if (Texts(seen.Logo, theirs.Logo) == FeatureVerdict.Differs) return false;
         if (seen.Colours.Count > 0 && theirs.Colours.Count > 0 && !seen.Colours.Intersect(theirs.Colours, StringComparer.Ordinal).Any()) return false;
-        // Without its logo a tablet is known by its mass at least.
-        if (theirs.Logo.Length == 0 && seen.Logo.Length > 0 && Sizes(TabletFeature.Mass, seen, theirs, rules, rules.DangerWidening) != FeatureVerdict.Agrees) return false;
+        // Without its logo a tablet is known by its mass; where that was not written down either, by its colour.
+        if (theirs.Logo.Length == 0 && seen.Logo.Length > 0 && Sizes(TabletFeature.Mass, seen, theirs, rules, rules.DangerWidening) != FeatureVerdict.Agrees && (theirs.Mass is not null || theirs.Colours.Count == 0 || seen.Colours.Count == 0)) return false;
         for (var feature = TabletFeature.Mass; feature <= TabletFeature.Thickness; feature++)
             if (Sizes(feature, seen, theirs, rules, rules.DangerWidening) == FeatureVerdict.Differs) return false;
         return true;

@@ -94,7 +94,7 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
         lock (_lock) view.Held.Near(seen, near);
         if (view.Changed.Count == 0) return near;
         near.RemoveAll(r => view.Changed.Contains(r.Number));
-        near.AddRange(view.Rows.Where(r => (r.Seen.Logo.Length == 0 || seen.Logo.Length == 0 || r.Seen.Logo == seen.Logo)));
+        near.AddRange(view.Rows.Where(r => r.Seen.Logo.Length == 0 || seen.Logo.Length == 0 || r.Seen.Logo == seen.Logo));
         return near;
     }
 
@@ -156,11 +156,16 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
             foreach (var row in rows) Add(row);
         }
 
-        // Those without a logo or without colours may be it as well.
+        // Those without a logo or without colours may be it as well; and where no logo was seen, those of any.
         public void Near(SeenTablet seen, List<TabletRow> into)
         {
+            if (seen.Logo.Length == 0)
+            {
+                into.AddRange(_rows.Values.Where(r => seen.Colours.Count == 0 || r.Seen.Colours.Count == 0 || r.Seen.Colours.Intersect(seen.Colours, StringComparer.Ordinal).Any()));
+                return;
+            }
             var several = seen.Colours.Count > 1 ? new HashSet<int>() : null;
-            foreach (var logo in seen.Logo.Length > 0 ? new[] { seen.Logo, "" } : [""])
+            foreach (var logo in new[] { seen.Logo, "" })
                 foreach (var colour in seen.Colours.Append(""))
                     if (_buckets.TryGetValue((logo, colour), out var rows))
                         foreach (var row in rows.Values) if (several?.Add(row.Number) != false) into.Add(row);

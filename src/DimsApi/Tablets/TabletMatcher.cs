@@ -9,7 +9,7 @@ namespace Dims.Tablets;
 public enum RecognitionVerdict { Recognised, Ambiguous, Unknown, DangerousLookAlike }
 
 /// <summary>Why it is answered so.</summary>
-public enum RecognitionReason { LookAlikesAgree, DangerousLookAlike, UrgentLookAlike, ActiveAlert, NoLookAlike, TooFewLookAlikes, FeatureMissing, OtherContent, WideSpread, NothingFound, NotMeasured, NotApproved }
+public enum RecognitionReason { LookAlikesAgree, DangerousLookAlike, UrgentLookAlike, ActiveAlert, NoLookAlike, TooFewLookAlikes, FeatureMissing, OtherContent, WideSpread, NothingFound, NotMeasured, NotApproved, OwnTest }
 
 // Content of look-alikes in one unit and basis; amounts in millionths, the median of an even number between the two in the middle.
 public readonly record struct AmountSpread(string Slug, Unit Unit, Basis Basis, int N, long Median, long Lowest, long Highest);
@@ -48,7 +48,7 @@ public static class TabletMatcher
                 dangerous.Add(row);
                 urgent |= isUrgent && !row.IsMeasured;
             }
-            if (apart > weeks || !row.IsMeasured || !TabletFeatures.IsLike(seen, row.Seen, rules)) continue;
+            if (apart > weeks || !row.IsMeasured || row.IsKeptOut || !TabletFeatures.IsLike(seen, row.Seen, rules)) continue;
             alike.Add(row);
             if (TabletFeatures.IsWhole(seen, row.Seen, rules)) whole++;
         }
@@ -83,6 +83,9 @@ public static class TabletMatcher
         };
     }
 
+    // The tablet's own test has found something, and not all of what it would be taken for.
+    public static bool IsContradicted(TabletRow? own, IEnumerable<string> slugs, TabletMeanings meanings) => own is { Found.Count: > 0 } && slugs.Any(slug => !own.Found.Any(name => meanings.SlugOf(name) == slug));
+
     // A tablet that was measured, held against what was told of one like it: more than so many milligrams off, in any amount.
     public static bool IsOff(TabletRow row, IReadOnlyCollection<AmountSpread> told, long most, TabletMeanings meanings)
     {
@@ -92,15 +95,8 @@ public static class TabletMatcher
         return false;
     }
 
-    public static long? AmountIn(TabletRow row, AmountSpread told, TabletMeanings meanings)
-    {
-        foreach (var finding in row.Told)
-            if (finding is { Qualifier: Qualifier.Equal, Amount: { } amount } && finding.Unit == told.Unit && finding.Basis == told.Basis && meanings.SlugOf(finding.Name) == told.Slug) return amount;
-        return null;
-    }
-
     // In milligrams per tablet, of whatever basis; a share by the tablet's own mass.
-    private static long? MgOf(TabletRow row, in TabletFinding finding) => finding switch
+    public static long? MgOf(TabletRow row, in TabletFinding finding) => finding switch
     {
         { Amount: null } => null,
         { Unit: Unit.MgPerTablet } => finding.Amount,

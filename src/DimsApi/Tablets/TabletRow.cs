@@ -10,6 +10,8 @@ public sealed record TabletRow
     public required int Day { get; init; }
     public required string Location { get; init; }
     public required bool Generated { get; init; }
+    // Its day cannot be right, and nobody has confirmed it: it goes by the day on which it was recorded, refuses like any, and counts for nothing.
+    public bool IsKeptOut { get; init; }
     // In the words of the settings that it was read with.
     public required SeenTablet Seen { get; init; }
     // A laboratory has authorised a result.
@@ -43,9 +45,10 @@ public sealed class TabletMeanings(Substances.RegisterSnapshot register, IReadOn
 
     public bool IsUrgent(TabletRow row) => urgent.Contains(row.Number);
 
-    public bool IsDangerous(TabletRow row)
+    public bool IsDangerous(TabletRow row) => DangersIn(row).Any();
+
+    public IEnumerable<string> DangersIn(TabletRow row)
     {
-        foreach (var name in row.Found) if (dangers.Contains(SlugOf(name))) return true;
-        return false;
+        foreach (var name in row.Found) if (SlugOf(name) is var slug && dangers.Contains(slug)) yield return slug;
     }
 }

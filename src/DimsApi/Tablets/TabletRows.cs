@@ -23,8 +23,9 @@ internal static class TabletRows
         (string, object?)[] all = [("@from", from), .. values];
         await using (var reader = await sql.Rows(
             $"""
-            SELECT t.sample, t.day, t.logo, t.colours, t.shape, t.length_mm, t.width_mm, t.diameter_mm, t.thickness_mm, t.mass_mg, t.score_line, t.reactions, s.location_id, s.generated
-            FROM tablets t JOIN samples s ON s.number = t.sample WHERE t.day >= @from {which} AND (s.kept_out = 0 OR s.released_in IS NOT NULL) ORDER BY t.sample
+            SELECT t.sample, t.day, t.logo, t.colours, t.shape, t.length_mm, t.width_mm, t.diameter_mm, t.thickness_mm, t.mass_mg, t.score_line, t.reactions, s.location_id, s.generated,
+              CASE WHEN s.kept_out = 1 AND s.released_in IS NULL THEN s.recorded_at END
+            FROM tablets t JOIN samples s ON s.number = t.sample WHERE t.day >= @from {which} ORDER BY t.sample
             """, all))
             while (await reader.ReadAsync()) rows.Add(Seen(reader));
         if (rows.Count == 0) return rows;
@@ -49,7 +50,8 @@ internal static class TabletRows
     private static TabletRow Seen(DbDataReader reader) => new()
     {
         Number = reader.GetInt32(0),
-        Day = DayOf(reader.GetString(1)),
+        Day = reader.IsDBNull(14) ? DayOf(reader.GetString(1)) : AmsterdamDay.Of(Instant.Parse(reader.GetString(14))).DayNumber,
+        IsKeptOut = !reader.IsDBNull(14),
         Location = string.Intern(reader.GetString(12)),
         Generated = reader.GetInt32(13) == 1,
         Seen = new SeenTablet

@@ -79,7 +79,7 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
     }
 
     private static bool Contradicts(RecognitionReason reason) => reason is RecognitionReason.DangerousLookAlike or RecognitionReason.UrgentLookAlike or RecognitionReason.ActiveAlert
-        or RecognitionReason.OtherContent or RecognitionReason.WideSpread or RecognitionReason.NothingFound;
+        or RecognitionReason.OtherContent or RecognitionReason.WideSpread or RecognitionReason.NothingFound or RecognitionReason.OwnTest;
 
     // Last in the transaction.
     public async Task Tell()

@@ -23,7 +23,7 @@ public sealed class TakingUpTests
 
         Assert.Equal(ProposalState.Open, (await desk.Only()).State);
         Assert.Equal(["raised", "taken-up", "taken-up", "reopened"], ProposalDesk.Steps(await desk.Find(id)));
-        Assert.Equal(["proposal-raised", "proposal-reopened"], (await alerts.Anna.Get("/v1/notices")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().Select(n => n.GetProperty("kind").GetString()));
+        Assert.Equal(["urgent-sample", "proposal-raised", "proposal-reopened"], (await alerts.Anna.Get("/v1/notices")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().Select(n => n.GetProperty("kind").GetString()));
     }
 
     [Theory, OnBothEngines]

@@ -102,7 +102,8 @@ internal sealed class AnySample
 
     private Analysis Analysis() => new()
     {
-        Source = Any<Source>(),
+        // Only a recognition records what was recognised.
+        Source = Any<Source>() switch { Source.Recognised => Source.Laboratory, var source => source },
         Laboratory = MaybeWord(),
         Method = MaybeWord(),
         Panel = MaybeWord(),

@@ -47,6 +47,26 @@ public sealed class RecognitionEvaluationTests
         Assert.Equal(1, tallies[2].DangerousUpTo);
     }
 
+    [Fact]
+    public async Task What_cannot_be_held_against_an_answer_is_never_counted_as_right()
+    {
+        var (_, meanings, rules) = await Demo(none: true);
+        (int Off, int Dangerous) After(params Finding[] findings)
+        {
+            TabletRow[] rows = [.. Enumerable.Range(1, 3).Select(i => Row(i, Tablet(Audi, $"2026-11-0{i}", findings: Mdma(120)), rules)), Row(4, Tablet(Audi, "2026-11-05", findings: findings), rules)];
+            var tally = RecognitionEvaluation.Run(rows, new(2026, 11, 5), DateOnly.MaxValue, [("three", rules with { FewestLookAlikes = 3 })], meanings)[1];
+            Assert.Equal((1, 1), (tally.Tablets, tally.Recognised));
+            return (tally.Off, tally.Dangerous);
+        }
+        Assert.Equal((0, 0), After(Mdma(125)));
+        Assert.Equal((1, 1), After(Mdma(200, Basis.Base)));
+        Assert.Equal((0, 0), After(Mdma(120, Basis.Base)));
+        Assert.Equal((1, 1), After(Mdma(150) with { Qualifier = Qualifier.Above }));
+        Assert.Equal((1, 1), After(Lab.Found("PMMA")));
+        Assert.Equal((1, 1), After(Mdma(121), Lab.Found("PMMA") with { Qualifier = Qualifier.Trace }));
+        Assert.Equal((0, 0), After(Mdma(121), Mdma(1) with { Substance = "MDA", Qualifier = Qualifier.Trace, Amount = null, Unit = null }));
+    }
+
     [Theory, OnBothEngines]
     public async Task The_command_line_prints_the_tables_and_records_what_they_come_to(Engine engine)
     {

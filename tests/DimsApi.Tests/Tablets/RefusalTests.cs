@@ -59,6 +59,68 @@ public sealed class RefusalTests
         Assert.Equal(verdict, TabletMatcher.Match(seen, 100, rows, rules, meanings, isGenerated).Verdict);
     }
 
+    [Theory, OnBothEngines]
+    public async Task A_dangerous_tablet_of_an_impossible_day_refuses_and_takes_back(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        await desk.Measured(null, 118, 120, 122);
+        Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
+
+        await desk.Measures(Tablet(Audi, "2029-11-10", findings: Of("PMMA", 150)));
+
+        Assert.Contains("dangerous", Assert.Single(await Reopened(desk.Amsterdam)).TakenBack!.Why.En, StringComparison.Ordinal);
+        Assert.Equal(RecognitionVerdict.DangerousLookAlike, (await desk.Answered()).Verdict);
+        // One that holds nothing dangerous counts for nothing.
+        var blue = Audi with { Colours = ["blue"] };
+        await desk.Measured(blue, 118, 120);
+        await desk.Measures(Tablet(blue, "2029-11-10", findings: Mdma(121)));
+        Assert.Equal((RecognitionVerdict.Unknown, 2), (await desk.Answered(blue)) is var few ? (few.Verdict, few.LookAlikes) : default);
+        await desk.Verified();
+    }
+
+    [Theory, OnBothEngines]
+    public async Task The_own_test_of_a_sample_refuses_and_takes_back_what_it_does_not_find(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        await desk.Measured(null, 118, 120, 122);
+        static Analysis OnSite(string found) => new() { Source = Source.OnSite, Method = "FT-IR", Findings = [Lab.Found(found)] };
+        var (other, same, later) = (
+            await desk.Measures(Tablet(Audi, location: Places.Amsterdam) with { Analyses = [OnSite("caffeine")] }), await desk.Measures(Tablet(Audi, location: Places.Amsterdam) with { Analyses = [OnSite("MDMA")] }),
+            await desk.Measures(Tablet(Audi, location: Places.Amsterdam)));
+
+        Assert.Equal((RecognitionVerdict.Ambiguous, RecognitionReason.OwnTest), (await desk.Answered(sample: other)) is var refused ? (refused.Verdict, refused.Reasons[0].Code) : default);
+        Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered(sample: same)).Verdict);
+        Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered(sample: later)).Verdict);
+        await desk.Verified();
+        (await desk.Amsterdam.Post($"/v1/samples/{later}/analyses", OnSite("caffeine"))).Is(System.Net.HttpStatusCode.Created);
+
+        Assert.Contains("own test", Assert.Single(await Reopened(desk.Amsterdam)).TakenBack!.Why.En, StringComparison.Ordinal);
+        await desk.Verified();
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Without_a_logo_a_question_is_held_against_every_logo_each_time_it_is_asked(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        await desk.Measures(Tablet(Audi, findings: Of("PMMA", 150)));
+        for (var time = 0; time < 2; time++) Assert.Equal(RecognitionVerdict.DangerousLookAlike, (await desk.Answered(Audi with { Logo = null })).Verdict);
+    }
+
+    [Fact]
+    public async Task What_was_dangerous_and_described_by_its_colour_alone_refuses_that_colour()
+    {
+        await using var dims = await Start(Engine.Sqlite);
+        var desk = await At(dims);
+        await desk.Measured(null, 118, 120, 122);
+        await desk.Measures(Tablet(new Appearance { Colours = ["blue"] }, findings: Of("PMMA", 150)));
+        Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
+        await desk.Measures(Tablet(new Appearance { Colours = ["pink"] }, findings: Of("PMMA", 150)));
+        Assert.Equal(RecognitionVerdict.DangerousLookAlike, (await desk.Answered()).Verdict);
+    }
+
     [Fact]
     public async Task The_newest_result_of_a_tablet_counts()
     {
