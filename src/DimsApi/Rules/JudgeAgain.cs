@@ -26,7 +26,8 @@ public sealed class JudgeAgainHandler(Session session, SubstanceIndex index, Rul
         // Rows of products and proposals come before notices, as for everybody.
         var isLeft = due.Kind is "name" or "entry" && await merges.Follow(due.Subject, register);
         var places = isLeft || due.Kind == "alert" ? [] : await Next(due);
-        var isWhole = !isLeft && places.Count < AtOnce && await IsLastOfItsKind(due);
+        // Behind each of what means something else, whatever is due besides, every answer that stands is held.
+        var isWhole = !isLeft && places.Count < AtOnce && due.Kind != "rule";
         if (places.Count > 0 || isWhole) await Judge(await StoredForJudging.Of(session, [.. places.Select(p => p.Number)]), Asked(due, await rules.In(session, register)), isWhole ? due.Kind : null);
         if (isLeft) return 0;
         if (places.Count < AtOnce) await session.Execute("DELETE FROM judging_due WHERE id = @Id", due);
@@ -58,9 +59,6 @@ public sealed class JudgeAgainHandler(Session session, SubstanceIndex index, Rul
         await urgent.Tell();
         await takeBack.Tell();
     }
-
-    // Answers that stand are held once, behind the last of what means something else.
-    private async Task<bool> IsLastOfItsKind(Due due) => due.Kind != "rule" && await session.Scalar<int?>("SELECT 1 FROM judging_due WHERE id <> @Id AND kind <> 'rule' LIMIT 1", due) is null;
 
     // What was asked about a sample under a rule is not asked again, whatever its substance was called then and whatever became of the proposal; another substance of it is. A cluster of a look is about no substance.
     private async Task<IReadOnlyList<RuleHit>> Unasked(List<RuleHit> hits, RegisterSnapshot register)

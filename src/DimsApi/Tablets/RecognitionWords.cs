@@ -50,7 +50,7 @@ internal static class RecognitionWords
         (RecognitionReason.NothingFound, _) => Say("In wat er zo uitziet, is niets werkzaams gevonden; dat zegt niet dat er niets in zit.", "Nothing active was found in what looks like it; that does not say that nothing is in it."),
         (RecognitionReason.NotMeasured, _) => Say("Het gehalte van tabletten die er zo uitzien, staat niet meer vast.", "The content of tablets that look like it is not certain any more."),
         (RecognitionReason.OwnTest, _) => Say("De eigen test van het monster vond iets anders dan er is verteld.", "The sample's own test found something else than was told."),
-        (RecognitionReason.FeatureMissing, TakeBackCause.Result) => Say("Van het monster staat niet meer opgeschreven waaraan het is herkend.", "What the sample was recognised by is not written down of it any more."),
+        (RecognitionReason.FeatureMissing, _) => Say("Van het monster staat niet meer opgeschreven waaraan het is herkend.", "What the sample was recognised by is not written down of it any more."),
         (_, TakeBackCause.Settings) => Say(
             "De instellingen zijn gewijzigd: te weinig gemeten tabletten gelden nog als gelijk. Er is niets gemeten dat iets anders zegt.",
             "The settings were changed: too few measured tablets are taken to look like it now. Nothing was measured that says otherwise."),

@@ -1,7 +1,5 @@
 using Dims.Access;
-using Dims.Alerts;
 using Dims.Http;
-using Dims.Samples;
 using Dims.Storage;
 using MediatR;
 
@@ -34,12 +32,9 @@ public static class RecognitionsEndpoints
             .Fails(ProblemCodes.NotFound, ProblemCodes.TransitionNotAllowed, ProblemCodes.SecondPersonNeeded, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
     }
 
-    private static async Task<IResult> Recognize(HttpContext context, IMediator mediator, AlertMemory alerts, RecognitionApproval approval, TimeProvider clock, CancellationToken cancel)
+    private static async Task<IResult> Recognize(HttpContext context, IMediator mediator, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
-        Appearance[] warned = [.. (await alerts.Now(cancel)).Of(Audience.Restricted).Alerts.Select(a => a.Last.At(now))
-            .Where(a => a is { State: AlertState.Active, Appearance: not null, Form: null or Form.Tablet or Form.Unknown } && (approval.IsDevelopment || !AlertMarks.IsExercise(a))).Select(a => a.Appearance!)];
-        var answer = await mediator.Send(await Bodies.Read<RecognizeTablet>(context, cancel, body => body with { Warned = warned }), cancel);
+        var answer = await mediator.Send(await Bodies.Read<RecognizeTablet>(context, cancel), cancel);
         context.Response.Headers.Location = "/v1/recognitions/" + answer.Id;
         return Results.Json(answer, Wire.Json, statusCode: StatusCodes.Status201Created);
     }

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using Dims.Access;
 using Dims.Http;
 using Dims.Messaging;
@@ -21,9 +20,6 @@ public sealed record RecognizeTablet : ICommand<Recognition>, IChecked
     [StringLength(36, MinimumLength = 1)] public string? Sample { get; init; }
     /// <summary>May be left out where `sample` has one written down.</summary>
     public Appearance? Appearance { get; init; }
-
-    // Looks that an alert in force is about.
-    [JsonIgnore] public IReadOnlyList<Appearance> Warned { get; init; } = [];
 
     public string? Subject(object answer) => ((Recognition)answer).Id;
 
@@ -51,7 +47,7 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         var meanings = await TabletView.Meanings(session, register, (await rules.In(session, register)).Dangers);
         var (seen, day) = (view.Words.Read(SeenTablet.Of(told)), AmsterdamDay.Of(session.Now));
         var match = TabletMatcher.Match(seen, day.DayNumber, view.Near(seen), view.Rules, meanings, isGenerated);
-        match = await Permitted(Warned(command.Warned, seen, view) ? Refused(match) : match, view.SettingsVersion, isGenerated);
+        match = await Permitted((await takeBack.Warned(view)).Any(w => TabletFeatures.IsWarned(seen, w, view.Rules)) ? Refused(match) : match, view.SettingsVersion, isGenerated);
         if (match.Verdict == RecognitionVerdict.Recognised && sample is not null && TabletMatcher.IsContradicted(view.Find((int)sample.Number), match.Held.Select(h => h.Slug), meanings))
             match = match with { Verdict = RecognitionVerdict.Ambiguous, Reasons = [RecognitionReason.OwnTest] };
         var asked = new RecognitionComposer.Asked(session.NewId(), session.Now, day, location, isGenerated, sample is null ? null : SampleNumber.Format(sample.Number), told, seen);
@@ -82,8 +78,6 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         if (sample.Analyses.Any(a => a.Source == Source.Laboratory)) throw Fault("/sample", "measured", $"{SampleNumber.Format(sample.Number)} has a laboratory's result: that is its answer.");
         return sample;
     }
-
-    private static bool Warned(IReadOnlyList<Appearance> warned, SeenTablet seen, TabletView view) => warned.Any(w => TabletFeatures.IsWarned(seen, view.Words.Read(SeenTablet.Of(w)), view.Rules));
 
     private static TabletMatch Refused(TabletMatch match) => match with { Verdict = RecognitionVerdict.DangerousLookAlike, Reasons = [RecognitionReason.ActiveAlert, .. match.Reasons.Where(r => r != RecognitionReason.LookAlikesAgree)] };
 

@@ -20,6 +20,8 @@ public sealed record TabletRow
     public required IReadOnlyList<TabletFinding> Told { get; init; }
     // Names that anybody has found in it, authorised or not.
     public required IReadOnlyList<string> Found { get; init; }
+    // Names that somebody has looked for in it and not found.
+    public IReadOnlyList<string> NotFound { get; init; } = [];
 }
 
 // `Name` is folded, `Amount` in millionths.

@@ -16,6 +16,9 @@ internal static class TabletRows
 
     private static string Packed(SeenTablet seen) => string.Join(';', seen.Reactions.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key}={r.Value}"));
 
+    // What is of an impossible day goes by that of its recording.
+    private const string InTime = "(t.day >= @from OR (s.kept_out = 1 AND s.released_in IS NULL AND s.recorded_at >= @from))";
+
     // Those from this day on; of these numbers where they are named by a WHERE on `t.sample`.
     public static async Task<List<TabletRow>> Read(Sql sql, string from, string which = "", params (string Name, object? Value)[] values)
     {
@@ -25,7 +28,7 @@ internal static class TabletRows
             $"""
             SELECT t.sample, t.day, t.logo, t.colours, t.shape, t.length_mm, t.width_mm, t.diameter_mm, t.thickness_mm, t.mass_mg, t.score_line, t.reactions, s.location_id, s.generated,
               CASE WHEN s.kept_out = 1 AND s.released_in IS NULL THEN s.recorded_at END
-            FROM tablets t JOIN samples s ON s.number = t.sample WHERE t.day >= @from {which} ORDER BY t.sample
+            FROM tablets t JOIN samples s ON s.number = t.sample WHERE {InTime} {which} ORDER BY t.sample
             """, all))
             while (await reader.ReadAsync()) rows.Add(Seen(reader));
         if (rows.Count == 0) return rows;
@@ -34,8 +37,8 @@ internal static class TabletRows
         await using (var reader = await sql.Rows(
             $"""
             SELECT t.sample, a.source, a.authorised, a.analysed_on, f.name, f.qualifier, f.unit, f.basis, f.amount, f.role, CASE WHEN f.kept_out = 1 AND f.released_in IS NULL THEN 1 ELSE 0 END
-            FROM tablets t JOIN analyses a ON a.sample = t.sample LEFT JOIN findings f ON f.sample = a.sample AND f.analysis = a.ordinal AND f.superseded_in IS NULL
-            WHERE t.day >= @from {which} AND a.source <> 'recognised' ORDER BY t.sample, a.ordinal, f.ordinal
+            FROM tablets t JOIN samples s ON s.number = t.sample JOIN analyses a ON a.sample = t.sample LEFT JOIN findings f ON f.sample = a.sample AND f.analysis = a.ordinal AND f.superseded_in IS NULL
+            WHERE {InTime} {which} AND a.source <> 'recognised' ORDER BY t.sample, a.ordinal, f.ordinal
             """, all))
             while (await reader.ReadAsync())
             {
@@ -90,7 +93,7 @@ internal static class TabletRows
     private sealed class Found
     {
         private readonly Dictionary<string, (string On, TabletFinding Finding, bool IsTorn)> _told = new(StringComparer.Ordinal);
-        private readonly List<string> _found = [];
+        private readonly List<string> _found = [], _notFound = [];
         private bool _isMeasured;
 
         public void Add(DbDataReader reader)
@@ -100,7 +103,8 @@ internal static class TabletRows
             if (reader.IsDBNull(4)) return;
             var name = string.Intern(reader.GetString(4));
             var qualifier = Wire.TryParse<Qualifier>(reader.GetString(5), out var q) ? q : Qualifier.Detected;
-            if (qualifier != Qualifier.NotDetected && !_found.Contains(name)) _found.Add(name);
+            var names = qualifier == Qualifier.NotDetected ? _notFound : _found;
+            if (!names.Contains(name)) names.Add(name);
             if (!isTold) return;
             var isDoubted = reader.GetInt32(10) == 1;
             var on = reader.IsDBNull(3) ? "" : reader.GetString(3);
@@ -111,10 +115,11 @@ internal static class TabletRows
 
         public TabletRow Into(TabletRow row)
         {
-            if (_found.Count == 0 && !_isMeasured) return row;
-            row = row with { IsMeasured = _isMeasured, Told = [.. _told.Values.Select(t => t.Finding)], Found = [.. _found] };
+            if (_found.Count == 0 && _notFound.Count == 0 && !_isMeasured) return row;
+            row = row with { IsMeasured = _isMeasured, Told = [.. _told.Values.Select(t => t.Finding)], Found = [.. _found], NotFound = [.. _notFound] };
             _told.Clear();
             _found.Clear();
+            _notFound.Clear();
             _isMeasured = false;
             return row;
         }

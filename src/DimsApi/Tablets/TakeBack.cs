@@ -37,7 +37,8 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
             if (!versions.TryGetValue(one.SettingsVersion, out var own)) versions[one.SettingsVersion] = own = (await RecognitionSettingsRows.Find(session, one.SettingsVersion))!.Rules;
             var seen = view.Words.Read(one.Look ?? SeenTablet.Of(one.Answer.Seen));
             var cause = one.Sample is { } itself && numbers.Contains(itself) ? itself : changed.Find(c => c.Looks.Any(l => TabletFeatures.IsLike(seen, l, own) || TabletFeatures.MayBe(seen, l, own)))?.Number;
-            if (cause is { } by && one.WhyNot(view, own, meanings) is { } why) reopened.Add((one, by, why));
+            // As it looks now an alert may be about it.
+            if (cause is { } by && one.WhyNot(view, own, meanings, one.Sample == by ? await Warned(view) : null) is { } why) reopened.Add((one, by, why));
             else if (one.Look is { } look && look.Logo != one.Logo) await RecognitionRows.Follow(session, one);
         }
         if (reopened.Count > 0) await Reopen(reopened, TakeBackCause.Result, view, versions, meanings);
@@ -60,7 +61,7 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
     }
 
     // Looks that an alert in force is about.
-    private async Task<IReadOnlyList<SeenTablet>> Warned(TabletView view) => [.. (await session.Query<string>(
+    internal async Task<IReadOnlyList<SeenTablet>> Warned(TabletView view) => [.. (await session.Query<string>(
         "SELECT v.document FROM alert_versions v JOIN alerts a ON a.id = v.alert_id AND a.version = v.version WHERE a.state = 'published' AND v.effective_at <= @now AND v.expires_at > @now", new { now = session.NowText }))
         .Select(d => JsonSerializer.Deserialize<Alert>(d, Wire.Json)!.At(session.Now))
         .Where(a => a is { State: AlertState.Active, Appearance: not null, Form: null or Form.Tablet or Form.Unknown } && (approval.IsDevelopment || !AlertMarks.IsExercise(a)))
@@ -101,8 +102,7 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
         }
         foreach (var location in reopened.GroupBy(r => r.Standing.Location, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)) _untold.Add((location.Key, location.First().Standing.Id, Told([.. location])));
         // About what an alert is in force there is nothing to propose.
-        if (because == TakeBackCause.Alert) return;
-        foreach (var cause in reopened.GroupBy(r => (r.By, Logo: r.By is null ? r.Standing.Logo : "")).OrderBy(g => g.Key.By).ThenBy(g => g.Key.Logo, StringComparer.Ordinal))
+        foreach (var cause in reopened.Where(r => r.Why != RecognitionReason.ActiveAlert).GroupBy(r => (r.By, Logo: r.By is null ? r.Standing.Logo : "")).OrderBy(g => g.Key.By).ThenBy(g => g.Key.Logo, StringComparer.Ordinal))
             await proposals.Take(Offered(cause.Key.By, because, [.. cause], versions, view, meanings, revision), byRule: true);
         await proposals.Notify();
     }

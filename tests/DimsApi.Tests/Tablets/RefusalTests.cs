@@ -62,19 +62,24 @@ public sealed class RefusalTests
     [Theory, OnBothEngines]
     public async Task A_dangerous_tablet_of_an_impossible_day_refuses_and_takes_back(Engine engine)
     {
+        foreach (var day in new[] { "2029-11-10", "1926-11-10" }) await ADangerousTabletOf(day, engine);
+    }
+
+    private static async Task ADangerousTabletOf(string day, Engine engine)
+    {
         await using var dims = await Start(engine);
         var desk = await At(dims);
         await desk.Measured(null, 118, 120, 122);
         Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
 
-        await desk.Measures(Tablet(Audi, "2029-11-10", findings: Of("PMMA", 150)));
+        await desk.Measures(Tablet(Audi, day, findings: Of("PMMA", 150)));
 
         Assert.Contains("dangerous", Assert.Single(await Reopened(desk.Amsterdam)).TakenBack!.Why.En, StringComparison.Ordinal);
         Assert.Equal(RecognitionVerdict.DangerousLookAlike, (await desk.Answered()).Verdict);
         // One that holds nothing dangerous counts for nothing.
         var blue = Audi with { Colours = ["blue"] };
         await desk.Measured(blue, 118, 120);
-        await desk.Measures(Tablet(blue, "2029-11-10", findings: Mdma(121)));
+        await desk.Measures(Tablet(blue, day, findings: Mdma(121)));
         Assert.Equal((RecognitionVerdict.Unknown, 2), (await desk.Answered(blue)) is var few ? (few.Verdict, few.LookAlikes) : default);
         await desk.Verified();
     }
@@ -91,6 +96,8 @@ public sealed class RefusalTests
             await desk.Measures(Tablet(Audi, location: Places.Amsterdam)));
 
         Assert.Equal((RecognitionVerdict.Ambiguous, RecognitionReason.OwnTest), (await desk.Answered(sample: other)) is var refused ? (refused.Verdict, refused.Reasons[0].Code) : default);
+        var none = await desk.Measures(Tablet(Audi, location: Places.Amsterdam) with { Analyses = [new() { Source = Source.OnSite, Method = "FT-IR", Findings = [new Finding { Substance = "MDMA", Qualifier = Qualifier.NotDetected }] }] });
+        Assert.Equal(RecognitionReason.OwnTest, (await desk.Answered(sample: none)).Reasons[0].Code);
         Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered(sample: same)).Verdict);
         Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered(sample: later)).Verdict);
         await desk.Verified();
