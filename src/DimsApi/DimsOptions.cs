@@ -88,6 +88,10 @@ public sealed class DimsOptions
     [Range(3, 1000)]
     public int PublicMinimum { get; set; } = 10;
 
+    /// <summary>To a key with the scope trends.read-published nothing is told of fewer samples than this; no more than the minimum without a key.</summary>
+    [Range(3, 1000)]
+    public int PartnerMinimum { get; set; } = 5;
+
     /// <summary>A quarter is told without a key once it has been over for so many days: results come in late.</summary>
     [Range(0, 366)]
     public int PublicLagDays { get; set; } = 28;

@@ -10,7 +10,7 @@ namespace Dims.Access;
 /// <summary>A new key. Its owner is the location named, or the laboratory, partner or person with this name; keys with the same owner count as one in every four-eyes decision.</summary>
 public sealed record CreateKey : ICommand<CreatedKey>, IChecked
 {
-    /// <summary>`location`, `laboratory`, `coordinator`, `core-team`, `partner`, `researcher` or `admin`.</summary>
+    /// <summary>`location`, `laboratory`, `coordinator`, `core-team`, `partner`, `reader`, `researcher` or `admin`.</summary>
     [StringLength(40, MinimumLength = 1)] public required string Role { get; init; }
 
     /// <summary>A work label of the owner ("coordinator 3", "MDI"); never more about a person.</summary>

@@ -18,6 +18,7 @@ public static class Scopes
     public const string PanelsWrite = "panels.write";
     public const string AttachmentsReview = "attachments.review";
     public const string TrendsRead = "trends.read";
+    public const string TrendsReadPublished = "trends.read-published";
     public const string FiguresManage = "figures.manage";
     public const string ReleasesManage = "releases.manage";
     public const string SubstancesRead = "substances.read";
@@ -47,21 +48,23 @@ public static class Roles
     public const string Coordinator = "coordinator";
     public const string CoreTeam = "core-team";
     public const string Partner = "partner";
+    public const string Reader = "reader";
     public const string Researcher = "researcher";
     public const string Admin = "admin";
 
     private static readonly FrozenDictionary<string, FrozenSet<string>> Table = new Dictionary<string, FrozenSet<string>>
     {
-        [Location] = Set(Scopes.SelfRead, Scopes.ResultsAuthorise, Scopes.AnswerCodesManage, Scopes.TabletsRecognize, Scopes.RecognitionsRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesWrite, Scopes.FlagsConfirm, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.AlertsAcknowledge, Scopes.AlertsPropose, Scopes.NoticesRead),
-        [Laboratory] = Set(Scopes.SelfRead, Scopes.ResultsAuthorise, Scopes.RecognitionsRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.AlertsAcknowledge, Scopes.AlertsPropose),
-        [Coordinator] = Set(Scopes.SelfRead, Scopes.RecognitionsRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SamplesExport, Scopes.FiguresManage, Scopes.ReleasesManage, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsAcknowledge, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.AuditRead),
-        [CoreTeam] = Set(Scopes.SelfRead, Scopes.RecognitionsRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SamplesExport, Scopes.SubstancesRead, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsAcknowledge, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.AlertsDecideNational, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.AuditRead),
-        [Partner] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.TrendsRead, Scopes.AlertsProfessional, Scopes.AlertsAcknowledge, Scopes.AlertsPropose, Scopes.AlertsProposeCap),
-        [Researcher] = Set(Scopes.SelfRead, Scopes.TrendsRead, Scopes.SamplesExport),
-        [Admin] = Set(Scopes.SelfRead, Scopes.ResultsAuthorise, Scopes.AnswerCodesManage, Scopes.TabletsRecognize, Scopes.RecognitionsRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.SamplesExport, Scopes.FiguresManage, Scopes.ReleasesManage, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsAcknowledge, Scopes.AlertsWrite, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.LocationsManage, Scopes.KeysManage, Scopes.AuditRead),
+        [Location] = Set(Scopes.SelfRead, Scopes.ResultsAuthorise, Scopes.AnswerCodesManage, Scopes.TabletsRecognize, Scopes.RecognitionsRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesWrite, Scopes.FlagsConfirm, Scopes.TrendsRead, Scopes.TrendsReadPublished, Scopes.AlertsProfessional, Scopes.AlertsAcknowledge, Scopes.AlertsPropose, Scopes.NoticesRead),
+        [Laboratory] = Set(Scopes.SelfRead, Scopes.ResultsAuthorise, Scopes.RecognitionsRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.TrendsRead, Scopes.TrendsReadPublished, Scopes.AlertsProfessional, Scopes.AlertsAcknowledge, Scopes.AlertsPropose),
+        [Coordinator] = Set(Scopes.SelfRead, Scopes.RecognitionsRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.TrendsReadPublished, Scopes.SamplesExport, Scopes.FiguresManage, Scopes.ReleasesManage, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsAcknowledge, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.AuditRead),
+        [CoreTeam] = Set(Scopes.SelfRead, Scopes.RecognitionsRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.TrendsReadPublished, Scopes.SamplesExport, Scopes.SubstancesRead, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsAcknowledge, Scopes.AlertsWrite, Scopes.AlertsDecide, Scopes.AlertsDecideNational, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.AuditRead),
+        [Partner] = Set(Scopes.SelfRead, Scopes.SubscriptionsManage, Scopes.TrendsReadPublished, Scopes.AlertsProfessional, Scopes.AlertsAcknowledge, Scopes.AlertsPropose, Scopes.AlertsProposeCap),
+        [Reader] = Set(Scopes.SelfRead, Scopes.TrendsReadPublished),
+        [Researcher] = Set(Scopes.SelfRead, Scopes.TrendsRead, Scopes.TrendsReadPublished, Scopes.SamplesExport),
+        [Admin] = Set(Scopes.SelfRead, Scopes.ResultsAuthorise, Scopes.AnswerCodesManage, Scopes.TabletsRecognize, Scopes.RecognitionsRead, Scopes.SubscriptionsManage, Scopes.SamplesRead, Scopes.SamplesReadAll, Scopes.SamplesWrite, Scopes.SamplesWriteAll, Scopes.FlagsConfirm, Scopes.PanelsWrite, Scopes.AttachmentsReview, Scopes.TrendsRead, Scopes.TrendsReadPublished, Scopes.SamplesExport, Scopes.FiguresManage, Scopes.ReleasesManage, Scopes.SubstancesRead, Scopes.SubstancesManage, Scopes.AlertsProfessional, Scopes.AlertsRestricted, Scopes.AlertsAcknowledge, Scopes.AlertsWrite, Scopes.ProposalsRead, Scopes.AlertsPropose, Scopes.AlertsProposeCap, Scopes.RulesManage, Scopes.NoticesRead, Scopes.LocationsManage, Scopes.KeysManage, Scopes.AuditRead),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static IReadOnlyList<string> All { get; } = [Location, Laboratory, Coordinator, CoreTeam, Partner, Researcher, Admin];
+    public static IReadOnlyList<string> All { get; } = [Location, Laboratory, Coordinator, CoreTeam, Partner, Reader, Researcher, Admin];
 
     public static bool Exists(string role) => Table.ContainsKey(role);
 

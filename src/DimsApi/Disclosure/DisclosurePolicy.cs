@@ -8,6 +8,8 @@ public sealed record DisclosurePolicy
 {
     /// <summary>Fewer samples than this are told of nothing: neither directly nor by subtracting what is told.</summary>
     public int Minimum { get; init; } = 10;
+    /// <summary>The same for whoever has a key with the scope trends.read-published: what everyone is told, and what rests on so many.</summary>
+    public int PartnerMinimum { get; init; } = 5;
     /// <summary>A quarter is told once it has been over for so many days: results come in late.</summary>
     public int LagDays { get; init; } = 28;
     /// <summary>The intervals that are published.</summary>
@@ -35,7 +37,10 @@ public sealed record DisclosurePolicy
     // The last day of a quarter lies so far back.
     public bool IsComplete(DateOnly lastDay, DateOnly today) => lastDay.AddDays(LagDays) < today;
 
-    public static DisclosurePolicy Of(DimsOptions options) => new() { Minimum = options.PublicMinimum, LagDays = options.PublicLagDays, RegionSet = options.PublicRegionSet };
+    // What holds for them: the same with their minimum.
+    internal DisclosurePolicy For(ToldTo who) => who == ToldTo.Everyone ? this : this with { Minimum = PartnerMinimum };
+
+    public static DisclosurePolicy Of(DimsOptions options) => new() { Minimum = options.PublicMinimum, PartnerMinimum = Math.Min(options.PartnerMinimum, options.PublicMinimum), LagDays = options.PublicLagDays, RegionSet = options.PublicRegionSet };
 }
 
 /// <summary>The lines of one unit.</summary>

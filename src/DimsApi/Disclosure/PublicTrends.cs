@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dims.Access;
 using Dims.Http;
 using Dims.Revisions;
 using Dims.Samples;
@@ -11,14 +12,14 @@ using Microsoft.Extensions.Options;
 
 namespace Dims.Disclosure;
 
-// Answers questions without a key from what the last snapshot told: it reads no sample.
+// Answers published questions from what the last snapshot told: it reads no sample.
 internal sealed class PublicTrends(Database database, SubstanceIndex index, Snapshots snapshots, NotesAbout notes, TimeProvider clock, IOptions<DimsOptions> options)
 {
     private static readonly IReadOnlyList<decimal> Usual = [0.25m, 0.5m, 0.75m];
 
-    public async Task<PublishedDosage> Dosage(DosageQuestion asked, IEnumerable<string> names, CancellationToken cancel)
+    public async Task<PublishedDosage> Dosage(DosageQuestion asked, IEnumerable<string> names, ToldTo who, CancellationToken cancel)
     {
-        var (policy, faults, register) = (snapshots.Policy, new Faults(), await index.Current(cancel));
+        var (policy, faults, register) = (snapshots.Policy.For(who), new Faults(), await index.Current(cancel));
         Lattice.CheckNames(names, Lattice.OfDosage, faults);
         Lattice.CheckForm(asked.Form, policy, faults);
         Lattice.CheckPeriods(asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()), faults);
@@ -27,7 +28,7 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         faults.ThrowIfAny();
         await using var read = await database.Read(cancel);
         var moment = await ToldMoment.Read(read, asked.AsKnownAt);
-        var told = await Told.Read(read, TableKind.Dosage, substance!, Wire.Name(asked.Form!.Value), moment);
+        var told = await Told.Read(read, TableKind.Dosage, substance!, Wire.Name(asked.Form!.Value), moment, who);
         var frame = await Frame.Of(read, told, moment, asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()));
         var entries = frame.Slots.SelectMany(slot => Entries(frame, slot, told, [.. Usual.Union(asked.Quantile)], asked.Threshold)).ToList();
         return new PublishedDosage
@@ -42,9 +43,9 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
             Counting = DosageWords.Counting(null),
             Denominator = $"{HeldWords.Samples(asked.Form)} with a value for {substance}, in each basis apart; how many were tested is not told here",
             Generated = told.Any(t => t.Generated),
-            Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy),
+            Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy, who),
             Release = moment.Release,
-            Citation = frame.Cite(Cited("dosage", $"How much {substance} samples held", asked.Interval, frame, told).With("substance", substance).With("form", asked.Form).With("interval", asked.Interval).With("from", frame.From).With("to", frame.To)
+            Citation = frame.Cite(Cited(policy, "dosage", $"How much {substance} samples held", asked.Interval, frame, told).With("substance", substance).With("form", asked.Form).With("interval", asked.Interval).With("from", frame.From).With("to", frame.To)
                 .With("groupBy", asked.GroupBy == "none" ? null : asked.GroupBy).WithAll("threshold", asked.Threshold).WithAll("quantile", asked.Quantile)),
             Notes = Notes(told),
             SeriesNotes = await notes.Series(frame.From, frame.To, [substance!], asked.Form, null, cancel),
@@ -52,9 +53,9 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         };
     }
 
-    public async Task<PublishedPrevalence> Prevalence(PrevalenceQuestion asked, IEnumerable<string> names, CancellationToken cancel)
+    public async Task<PublishedPrevalence> Prevalence(PrevalenceQuestion asked, IEnumerable<string> names, ToldTo who, CancellationToken cancel)
     {
-        var (policy, faults, register) = (snapshots.Policy, new Faults(), await index.Current(cancel));
+        var (policy, faults, register) = (snapshots.Policy.For(who), new Faults(), await index.Current(cancel));
         Lattice.CheckNames(names, Lattice.OfPrevalence, faults);
         Lattice.CheckForm(asked.Form, policy, faults);
         Lattice.CheckPeriods(asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()), faults);
@@ -62,7 +63,7 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         faults.ThrowIfAny();
         await using var read = await database.Read(cancel);
         var moment = await ToldMoment.Read(read, asked.AsKnownAt);
-        var told = await Told.Read(read, TableKind.Prevalence, substance!, Wire.Name(asked.Form!.Value), moment);
+        var told = await Told.Read(read, TableKind.Prevalence, substance!, Wire.Name(asked.Form!.Value), moment, who);
         var frame = await Frame.Of(read, told, moment, asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()));
         var entries = frame.Slots.Select(slot => Share(frame, slot, told, Facts.Found)).ToList();
         return new PublishedPrevalence
@@ -76,9 +77,9 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
             Counting = HeldWords.Counting(null),
             Denominator = $"{HeldWords.Samples(asked.Form)} whose analyses looked for {substance} by a list, a panel or a screening, whatever they found; brought in: routine; sources that hold positives only are left out",
             Generated = told.Any(t => t.Generated),
-            Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy),
+            Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy, who),
             Release = moment.Release,
-            Citation = frame.Cite(Cited("prevalence", $"Share of samples that hold {substance}", asked.Interval, frame, told).With("substance", substance).With("form", asked.Form).With("interval", asked.Interval).With("from", frame.From).With("to", frame.To)
+            Citation = frame.Cite(Cited(policy, "prevalence", $"Share of samples that hold {substance}", asked.Interval, frame, told).With("substance", substance).With("form", asked.Form).With("interval", asked.Interval).With("from", frame.From).With("to", frame.To)
                 .With("groupBy", asked.GroupBy == "none" ? null : asked.GroupBy)),
             Notes = [.. Notes(told), .. NotTold(register, substance!)],
             SeriesNotes = await notes.Series(frame.From, frame.To, [substance!], asked.Form, null, cancel),
@@ -86,9 +87,9 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         };
     }
 
-    public async Task<PublishedComposition> Composition(CompositionQuestion asked, IEnumerable<string> names, CancellationToken cancel)
+    public async Task<PublishedComposition> Composition(CompositionQuestion asked, IEnumerable<string> names, ToldTo who, CancellationToken cancel)
     {
-        var (policy, faults, register) = (snapshots.Policy, new Faults(), await index.Current(cancel));
+        var (policy, faults, register) = (snapshots.Policy.For(who), new Faults(), await index.Current(cancel));
         Lattice.CheckNames(names, Lattice.OfComposition, faults);
         Lattice.CheckPeriods(asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()), faults);
         // A word that the register does not know is nothing published.
@@ -97,7 +98,7 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         faults.ThrowIfAny();
         await using var read = await database.Read(cancel);
         var moment = await ToldMoment.Read(read, asked.AsKnownAt);
-        var told = await Told.Read(read, TableKind.Composition, soldAs!.Value.Value, "", moment);
+        var told = await Told.Read(read, TableKind.Composition, soldAs!.Value.Value, "", moment, who);
         var frame = await Frame.Of(read, told, moment, asked.Interval, asked.From, asked.To, asked.GroupBy, policy, AmsterdamDay.Of(clock.GetUtcNow()));
         var entries = frame.Slots.Select(slot => Share(frame, slot, told, Facts.Held)).ToList();
         return new PublishedComposition
@@ -111,9 +112,9 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
             Counting = HeldWords.Counting(null),
             Denominator = $"samples analysed for anything, sold as {soldAs.Value.Value}, brought in: routine; sources that hold positives only are left out",
             Generated = told.Any(t => t.Generated),
-            Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy),
+            Disclosure = frame.Note(entries.Count(e => e.Status == PublishedStatus.Suppressed), policy, who),
             Release = moment.Release,
-            Citation = frame.Cite(Cited("composition", $"What was in what was sold as {soldAs.Value.Value}", asked.Interval, frame, told).With("soldAs", soldAs.Value.Value).With("interval", asked.Interval).With("from", frame.From).With("to", frame.To)
+            Citation = frame.Cite(Cited(policy, "composition", $"What was in what was sold as {soldAs.Value.Value}", asked.Interval, frame, told).With("soldAs", soldAs.Value.Value).With("interval", asked.Interval).With("from", frame.From).With("to", frame.To)
                 .With("groupBy", asked.GroupBy == "none" ? null : asked.GroupBy)),
             Notes = Notes(told),
             SeriesNotes = await notes.Series(frame.From, frame.To, [.. CompositionJudge.Promised(soldAs.Value, register)], null, null, cancel),
@@ -134,11 +135,11 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
                 new PublishedQuestion { Address = "/v1/trends/prevalence", Parameters = Lattice.OfPrevalence },
                 new PublishedQuestion { Address = "/v1/trends/composition", Parameters = Lattice.OfComposition },
             ],
-            WithKey = "A key with the scope trends.read asks what it likes of the data as they are now, and nothing is suppressed: whoever holds it answers for what is passed on. Small figures are not to be published.",
+            WithKey = $"A key with the scope {Scopes.TrendsReadPublished} asks the same questions, and is told what rests on {snapshots.Policy.For(ToldTo.Partners).Minimum} samples too. One with the scope {Scopes.TrendsRead} asks what it likes of the data as they are now, and nothing is suppressed: whoever holds it answers for what is passed on. Small figures are not to be published.",
         };
     }
 
-    private Citation Cited(string at, string title, Interval interval, Frame frame, IReadOnlyList<Told> told) => new()
+    private Citation Cited(DisclosurePolicy policy, string at, string title, Interval interval, Frame frame, IReadOnlyList<Told> told) => new()
     {
         Publisher = options.Value.Publisher,
         Service = options.Value.PublicUrl?.TrimEnd('/') ?? "",
@@ -146,7 +147,7 @@ internal sealed class PublicTrends(Database database, SubstanceIndex index, Snap
         Title = string.Create(CultureInfo.InvariantCulture, $"{title}, by {Wire.Name(interval)}, {frame.From:yyyy-MM-dd} to {frame.To:yyyy-MM-dd}"),
         KnownAt = new KnownAt { Revision = 0, At = default },
         Generated = told.Any(t => t.Generated),
-        Minimum = snapshots.Policy.Minimum,
+        Minimum = policy.Minimum,
     };
 
     // By the register alone, so that they say nothing of what was found.

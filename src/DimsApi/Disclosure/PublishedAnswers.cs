@@ -21,9 +21,11 @@ public sealed record PublishedSnapshot
     public required long Revision { get; init; }
 }
 
-/// <summary>By what policy figures are told without a key.</summary>
+/// <summary>By what policy published figures are told.</summary>
 public sealed record DisclosureNote
 {
+    /// <summary>The scope of the key by which it is told; left out without one.</summary>
+    public string? Scope { get; init; }
     /// <summary>Fewer samples than this are told of nothing, neither directly nor by subtraction.</summary>
     public required int Minimum { get; init; }
     /// <summary>The snapshot that the figures are of; null before the first.</summary>

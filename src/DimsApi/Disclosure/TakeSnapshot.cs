@@ -19,7 +19,7 @@ public sealed record PublishSnapshot : ICommand<bool>, IHousekeeping
 }
 
 // As it is kept: written out before the gate.
-internal sealed record TableYear(TableKey Table, int Year, bool Generated, string Facts, string Figures, bool Tells);
+internal sealed record TableYear(TableKey Table, int Year, bool Generated, string Facts, string Figures, string PartnerFigures, bool Tells);
 
 public sealed class PublishSnapshotHandler(Session session) : IRequestHandler<PublishSnapshot, bool>
 {
@@ -27,17 +27,17 @@ public sealed class PublishSnapshotHandler(Session session) : IRequestHandler<Pu
     {
         if (await session.Execute("INSERT INTO published_snapshots (number, taken_at, taken_on, revision) VALUES (@Number, @now, @on, @Revision) ON CONFLICT (number) DO NOTHING",
             new { command.Number, now = session.NowText, on = Snapshots.Text(command.On), command.Revision }) == 0) return false;
-        foreach (var (table, year, isGenerated, facts, figures, tells) in command.Changed)
+        foreach (var (table, year, isGenerated, facts, figures, partnerFigures, tells) in command.Changed)
         {
-            var row = new { kind = Wire.Name(table.Kind), table.Subject, table.Form, table.Basis, year, command.Number, generated = isGenerated ? 1 : 0, facts, figures };
+            var row = new { kind = Wire.Name(table.Kind), table.Subject, table.Form, table.Basis, year, command.Number, generated = isGenerated ? 1 : 0, facts, figures, partnerFigures };
             await session.Execute(
                 """
-                INSERT INTO published_tables (kind, subject, form, basis, year, snapshot, generated, facts, figures) VALUES (@kind, @Subject, @Form, @Basis, @year, @Number, @generated, @facts, @figures)
-                ON CONFLICT (kind, subject, form, basis, year) DO UPDATE SET snapshot = excluded.snapshot, generated = excluded.generated, facts = excluded.facts, figures = excluded.figures
+                INSERT INTO published_tables (kind, subject, form, basis, year, snapshot, generated, facts, figures, partner_figures) VALUES (@kind, @Subject, @Form, @Basis, @year, @Number, @generated, @facts, @figures, @partnerFigures)
+                ON CONFLICT (kind, subject, form, basis, year) DO UPDATE SET snapshot = excluded.snapshot, generated = excluded.generated, facts = excluded.facts, figures = excluded.figures, partner_figures = excluded.partner_figures
                 """, row);
             // What was told stays readable as it stood.
             if (tells)
-                await session.Execute("INSERT INTO published_past (kind, subject, form, basis, year, snapshot, generated, figures) VALUES (@kind, @Subject, @Form, @Basis, @year, @Number, @generated, @figures)", row);
+                await session.Execute("INSERT INTO published_past (kind, subject, form, basis, year, snapshot, generated, figures, partner_figures) VALUES (@kind, @Subject, @Form, @Basis, @year, @Number, @generated, @figures, @partnerFigures)", row);
         }
         return true;
     }
@@ -77,8 +77,8 @@ internal sealed class Snapshots(Database database, Moments moments, FactReader f
             {
                 var text = Json(release);
                 if (before.GetValueOrDefault(table) is { } former && Json(former) == text) continue;
-                var figures = ToldFigures.Of(table.Kind, year, release, policy);
-                changed.Add(new TableYear(table, year, release.Generated, text, Json(figures), figures.Count > 0));
+                var (figures, partners) = (ToldFigures.Of(table.Kind, year, release, ToldTo.Everyone, policy), ToldFigures.Of(table.Kind, year, release, ToldTo.Partners, policy));
+                changed.Add(new TableYear(table, year, release.Generated, text, Json(figures), Json(partners), partners.Count > 0));
             }
         }
         await using var scope = scopes.CreateAsyncScope();

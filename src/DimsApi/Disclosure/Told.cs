@@ -14,15 +14,18 @@ internal sealed record Told
     public required IReadOnlyList<ToldFigures> Figures { get; init; }
 
     // The last by their keys; as they stood at an earlier snapshot from what was kept of it.
-    public static async Task<IReadOnlyList<Told>> Read(Read read, TableKind kind, string subject, string form, ToldMoment moment) =>
+    public static async Task<IReadOnlyList<Told>> Read(Read read, TableKind kind, string subject, string form, ToldMoment moment, ToldTo who) =>
         [.. (await read.Query<Row>(moment.IsLast
-            ? "SELECT basis, year, generated, figures FROM published_tables WHERE kind = @kind AND subject = @subject AND form = @form ORDER BY year, basis"
-            : """
-              SELECT p.basis, p.year, p.generated, p.figures FROM published_past p WHERE p.kind = @kind AND p.subject = @subject AND p.form = @form AND p.snapshot =
+            ? $"SELECT basis, year, generated, {Column(who)} AS figures FROM published_tables WHERE kind = @kind AND subject = @subject AND form = @form ORDER BY year, basis"
+            : $"""
+              SELECT p.basis, p.year, p.generated, {Column(who)} AS figures FROM published_past p WHERE p.kind = @kind AND p.subject = @subject AND p.form = @form AND p.snapshot =
                 (SELECT MAX(x.snapshot) FROM published_past x WHERE x.kind = p.kind AND x.subject = p.subject AND x.form = p.form AND x.basis = p.basis AND x.year = p.year AND x.snapshot <= @number)
               ORDER BY p.year, p.basis
               """, new { kind = Http.Wire.Name(kind), subject, form, number = moment.Snapshot?.Number ?? 0 }))
             .Select(r => new Told { Basis = r.Basis, Year = (int)r.Year, Generated = r.Generated == 1, Figures = Snapshots.Read<IReadOnlyList<ToldFigures>>(r.Figures) }).Where(t => t.Figures.Count > 0)];
+
+    // What was told before partners were told more is told to them too.
+    private static string Column(ToldTo who) => who == ToldTo.Everyone ? "figures" : "COALESCE(partner_figures, figures)";
 
     private sealed record Row
     {
@@ -64,8 +67,9 @@ internal sealed record Frame(DateOnly From, DateOnly To, IReadOnlyList<Slot> Slo
         return new Frame(first, last, slots, moment, snapshot is null ? new Dictionary<int, PublishedSnapshot>() : await Snapshots.UpTo(read, snapshot.Number));
     }
 
-    public DisclosureNote Note(int suppressed, DisclosurePolicy policy) => new()
+    public DisclosureNote Note(int suppressed, DisclosurePolicy policy, ToldTo who) => new()
     {
+        Scope = who == ToldTo.Everyone ? null : Access.Scopes.TrendsReadPublished,
         Minimum = policy.Minimum,
         Snapshot = Moment.Snapshot,
         Suppressed = suppressed,

@@ -23,21 +23,22 @@ internal sealed record ToldFigures
     // The group of all regions that are not told apart, also those without a location; no region's id holds a star.
     public const string Rest = "*";
 
-    public static IReadOnlyList<ToldFigures> Of(TableKind table, int year, YearRelease release, DisclosurePolicy policy)
+    public static IReadOnlyList<ToldFigures> Of(TableKind table, int year, YearRelease release, ToldTo who, DisclosurePolicy all)
     {
+        var (atoms, policy) = (release.To(who), all.For(who));
         var told = new List<ToldFigures>();
         foreach (var (name, quarters) in YearRelease.Nodes)
         {
             var of = quarters.ToHashSet(StringComparer.Ordinal);
-            if (!Atoms.Tells(release.Time, of)) continue;
+            if (!Atoms.Tells(atoms.Time, of)) continue;
             var figures = One(table, name.Length == 0 ? Interval.Year : name[1] == 'H' ? Interval.HalfYear : Interval.Quarter, year.ToString("0000", CultureInfo.InvariantCulture) + name, release.Of(of), policy) with { Snapshot = release.SnapshotOf(of) };
-            told.Add(name.Length == 0 ? figures with { Above = LinesOf(table, release), Contents = ContentsOf(table, release) } : figures);
+            told.Add(name.Length == 0 ? figures with { Above = LinesOf(table, release, atoms.Kinds), Contents = ContentsOf(table, release, atoms.Kinds) } : figures);
         }
-        foreach (var atom in release.Regions ?? [])
+        foreach (var atom in atoms.Regions ?? [])
         {
             var isOne = atom is [var one] && one != YearPlan.Unknown;
             // All of them together are the year.
-            if (!isOne && release.Regions!.Count == 1) continue;
+            if (!isOne && atoms.Regions!.Count == 1) continue;
             var of = One(table, Interval.Year, year.ToString("0000", CultureInfo.InvariantCulture), release.Of(YearRelease.Quarterly.ToHashSet()).Where(f => atom.Contains(YearPlan.Region(f, release.RegionOf!))), policy);
             told.Add(of with { Region = isOne ? atom[0] : Rest, Snapshot = release.SnapshotOf(YearRelease.Quarterly.ToHashSet()) });
         }
@@ -57,16 +58,16 @@ internal sealed record ToldFigures
         return figures with { Mean = (double?)TrendMath.Mean(values), Deviation = TrendMath.StandardDeviation(doubles), Quantiles = [.. quantiles] };
     }
 
-    private static IReadOnlyList<ToldAbove> LinesOf(TableKind table, YearRelease release)
+    private static IReadOnlyList<ToldAbove> LinesOf(TableKind table, YearRelease release, IReadOnlyList<IReadOnlyList<string>>? kinds)
     {
-        if (table != TableKind.Dosage || release.Kinds is not { } kinds) return [];
+        if (table != TableKind.Dosage || kinds is null) return [];
         var all = release.Quarters.Values.SelectMany(f => f).ToList();
         return [.. release.Lines!.Where(l => Atoms.Tells(kinds, YearPlan.Above(release.Lines!, l))).Select(l => new ToldAbove(l, all.Where(f => Facts.Value(f.Kind) > l).Sum(f => f.N)))];
     }
 
-    private static IReadOnlyDictionary<string, int>? ContentsOf(TableKind table, YearRelease release)
+    private static IReadOnlyDictionary<string, int>? ContentsOf(TableKind table, YearRelease release, IReadOnlyList<IReadOnlyList<string>>? kinds)
     {
-        if (table != TableKind.Composition || release.Kinds is not { } kinds) return null;
+        if (table != TableKind.Composition || kinds is null) return null;
         var all = release.Quarters.Values.SelectMany(f => f).ToList();
         return kinds.Where(a => a.Count == 1).ToDictionary(a => a[0], a => all.Where(f => f.Kind == a[0]).Sum(f => f.N), StringComparer.Ordinal);
     }

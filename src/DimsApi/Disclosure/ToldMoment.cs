@@ -10,7 +10,7 @@ namespace Dims.Disclosure;
 // The snapshot whose figures are asked for: the last one, or the last that a release contains.
 internal sealed partial record ToldMoment(PublishedSnapshot? Snapshot, string? Release, bool IsLast)
 {
-    private const string Allowed = "without a key it takes the name of a release (/v1/releases), or a snapshot as `snapshot:3`";
+    private const string Allowed = "for published figures it takes the name of a release (/v1/releases), or a snapshot as `snapshot:3`";
 
     [GeneratedRegex("^snapshot:([0-9]{1,9})$")]
     private static partial Regex OfSnapshot { get; }
@@ -29,7 +29,7 @@ internal sealed partial record ToldMoment(PublishedSnapshot? Snapshot, string? R
         if (await read.Scalar<long?>("SELECT snapshot FROM releases WHERE name = @asKnownAt", new { asKnownAt }) is not { } contained)
             throw DosageTrend.Fault(KnownAtReader.Parameter, "unknown-release", $"is '{asKnownAt}', and there is no release of that name; {Allowed}.");
         if ((await Snapshots.UpTo(read, (int)contained)).GetValueOrDefault((int)contained) is not { } snapshot)
-            throw DosageTrend.Fault(KnownAtReader.Parameter, "before-snapshots", $"is '{asKnownAt}', a release from before the first snapshot: nothing was told without a key then.");
+            throw DosageTrend.Fault(KnownAtReader.Parameter, "before-snapshots", $"is '{asKnownAt}', a release from before the first snapshot: nothing was published then.");
         return new ToldMoment(snapshot, asKnownAt, false);
     }
 }

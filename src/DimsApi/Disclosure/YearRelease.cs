@@ -2,18 +2,28 @@ using System.Globalization;
 
 namespace Dims.Disclosure;
 
-// What is told of one table and one year, and the samples that it is told from: kept as they were, so that the next snapshot can be held against them.
-internal sealed record YearRelease
+// To whom: what partners are told rests on fewer samples.
+internal enum ToldTo { Everyone, Partners }
+
+// What is told of one table and one year, as sets that nothing told divides.
+internal record YearAtoms
+{
+    // Of quarters.
+    public IReadOnlyList<IReadOnlyList<string>> Time { get; init; } = [];
+    // Of regions, and of bands between lines or kinds of content: once the whole year is told.
+    public IReadOnlyList<IReadOnlyList<string>>? Regions { get; init; }
+    public IReadOnlyList<IReadOnlyList<string>>? Kinds { get; init; }
+}
+
+// What everyone is told of one table and one year, and the samples that all is told from: kept as they were, so that the next snapshot can be held against them.
+internal sealed record YearRelease : YearAtoms
 {
     // By quarter, with those of which nothing is told.
     public required IReadOnlyDictionary<int, IReadOnlyList<Fact>> Quarters { get; init; }
     // In which snapshot each was read: the same for all tables of one form and year.
     public required IReadOnlyDictionary<int, int> ReadIn { get; init; }
-    // Atoms of quarters.
-    public required IReadOnlyList<IReadOnlyList<string>> Time { get; init; }
-    // Atoms of regions, and of bands between lines or kinds of content: once the whole year is told.
-    public IReadOnlyList<IReadOnlyList<string>>? Regions { get; init; }
-    public IReadOnlyList<IReadOnlyList<string>>? Kinds { get; init; }
+    // What partners are told: all that everyone is, and more. Of years from before they were told more it is the same.
+    public YearAtoms? Partners { get; init; }
     // Where the locations lay then.
     public IReadOnlyDictionary<string, string>? RegionOf { get; init; }
     // The lines between which bands lie, in the order of their size.
@@ -25,6 +35,8 @@ internal sealed record YearRelease
     // The periods of a year: the longer first, because they are worth more.
     public static readonly IReadOnlyList<(string Name, IReadOnlyList<string> Quarters)> Nodes =
         [("", Quarterly), ("-H1", ["1", "2"]), ("-H2", ["3", "4"]), ("-Q1", ["1"]), ("-Q2", ["2"]), ("-Q3", ["3"]), ("-Q4", ["4"])];
+
+    public YearAtoms To(ToldTo who) => who == ToldTo.Everyone ? this : Partners ?? this;
 
     public IEnumerable<Fact> Of(IReadOnlySet<string> quarters) => Quarters.Where(q => quarters.Contains(Text(q.Key))).SelectMany(q => q.Value);
 

@@ -19,19 +19,19 @@ public static class TrendsEndpoints
             .Answers<DosageAnswer>(StatusCodes.Status200OK, "The trend; as `text/csv` one row for each entry, with the same unrounded numbers.", Json, Csv)
             .Or<PublishedDosage>()
             .HasETag()
-            .Describes("Figures count samples, one value each. Without a key the answer is what the last snapshot tells of published questions only (`/v1/disclosure`). No figure spans two bases. The ETag is the answer's own: ask with `If-None-Match`, and 304 says that nothing this question reads has changed.");
+            .Describes("Figures count samples, one value each. Without a key, and with one that reads what is published, the answer is what the last snapshot tells of published questions only (`/v1/disclosure`). No figure spans two bases. The ETag is the answer's own: ask with `If-None-Match`, and 304 says that nothing this question reads has changed.");
         api.Get("/v1/trends/prevalence", "getPrevalence", "Which share of samples holds a substance, class or isomer group, period by period", OfPrevalence)
             .Asks<PrevalenceQuestion>()
             .Answers<PrevalenceAnswer>(StatusCodes.Status200OK, "The shares; as `text/csv` one row for each entry, with the same unrounded numbers.", Json, Csv)
             .Or<PublishedPrevalence>()
             .HasETag()
-            .Describes("A share is of samples that were tested for it. Without a key the answer is what the last snapshot tells of published questions only (`/v1/disclosure`). Routine samples unless `why` asks for others; sources that hold positives only are never in a share. `leftOut` says what is not counted.");
+            .Describes("A share is of samples that were tested for it. Without a key, and with one that reads what is published, the answer is what the last snapshot tells of published questions only (`/v1/disclosure`). Routine samples unless `why` asks for others; sources that hold positives only are never in a share. `leftOut` says what is not counted.");
         api.Get("/v1/trends/composition", "getComposition", "What was in what was sold as something, period by period", Composition)
             .Asks<CompositionQuestion>()
             .Answers<CompositionAnswer>(StatusCodes.Status200OK, "The shares; as `text/csv` one row for each entry and kind of content, with the same unrounded numbers.", Json, Csv)
             .Or<PublishedComposition>()
             .HasETag()
-            .Describes("Shares are of samples analysed, each in one kind of content. Without a key the answer is what the last snapshot tells of published questions only (`/v1/disclosure`). Routine samples unless `why` asks for others; sources that hold positives only are never in a share. `leftOut` says what is not counted.");
+            .Describes("Shares are of samples analysed, each in one kind of content. Without a key, and with one that reads what is published, the answer is what the last snapshot tells of published questions only (`/v1/disclosure`). Routine samples unless `why` asks for others; sources that hold positives only are never in a share. `leftOut` says what is not counted.");
         api.Get("/v1/trends/comparison", "getComparison", "What samples held in one period and in another", OfComparison)
             .Asks<ComparisonQuestion>()
             .Answers<ComparisonAnswer>(StatusCodes.Status200OK, "The two periods, their differences, and a sentence about each in Dutch and in English.")
@@ -61,38 +61,38 @@ public static class TrendsEndpoints
         await context.Response.Body.WriteAsync(body, cancel);
     }
 
-    private static Task Dosage(HttpContext context, DosageTrend trend, NotesAbout notes, CurrentCall call, CancellationToken cancel) => !HasKey(call)
-        ? WithoutKey<DosageQuestion, PublishedDosage>(context, published => published.Dosage, PublishedCsv.Write, cancel)
+    private static Task Dosage(HttpContext context, DosageTrend trend, NotesAbout notes, CurrentCall call, CancellationToken cancel) => !ReadsAll(call)
+        ? Published<DosageQuestion, PublishedDosage>(context, published => published.Dosage, call, PublishedCsv.Write, cancel)
         : Answer<DosageQuestion, DosageAnswer>(context, async (question, c) =>
         {
             var a = await trend.Answer(question, c);
             return a with { SeriesNotes = await notes.Series(a.From, a.To, [a.Substance], a.Form, a.Region, c) };
         }, (question, answer) => DosageCsv.Write(answer, question.Threshold, question.Quantile), cancel);
 
-    private static Task OfPrevalence(HttpContext context, Prevalence prevalence, NotesAbout notes, CurrentCall call, CancellationToken cancel) => !HasKey(call)
-        ? WithoutKey<PrevalenceQuestion, PublishedPrevalence>(context, published => published.Prevalence, PublishedCsv.Write, cancel)
+    private static Task OfPrevalence(HttpContext context, Prevalence prevalence, NotesAbout notes, CurrentCall call, CancellationToken cancel) => !ReadsAll(call)
+        ? Published<PrevalenceQuestion, PublishedPrevalence>(context, published => published.Prevalence, call, PublishedCsv.Write, cancel)
         : Answer<PrevalenceQuestion, PrevalenceAnswer>(context, async (question, c) =>
         {
             var a = await prevalence.Answer(question, c);
             return a with { SeriesNotes = await notes.Series(a.From, a.To, a.Substance is { } one ? [one] : null, a.Form, a.Region, c) };
         }, (_, answer) => PrevalenceCsv.Write(answer), cancel);
 
-    private static Task Composition(HttpContext context, CompositionTrend composition, NotesAbout notes, CurrentCall call, CancellationToken cancel) => !HasKey(call)
-        ? WithoutKey<CompositionQuestion, PublishedComposition>(context, published => published.Composition, PublishedCsv.Write, cancel)
+    private static Task Composition(HttpContext context, CompositionTrend composition, NotesAbout notes, CurrentCall call, CancellationToken cancel) => !ReadsAll(call)
+        ? Published<CompositionQuestion, PublishedComposition>(context, published => published.Composition, call, PublishedCsv.Write, cancel)
         : Answer<CompositionQuestion, CompositionAnswer>(context, async (question, c) =>
         {
             var a = await composition.Answer(question, c);
             return a with { SeriesNotes = await notes.Series(a.From, a.To, a.Promised, a.Form, a.Region, c) };
         }, (_, answer) => CompositionCsv.Write(answer), cancel);
 
-    private static bool HasKey(CurrentCall call) => call.Value.Caller?.Has(Scopes.TrendsRead) == true;
+    private static bool ReadsAll(CurrentCall call) => call.Value.Caller?.Has(Scopes.TrendsRead) == true;
 
     // What the last snapshot told, of the questions that are published.
-    private static async Task WithoutKey<TQuestion, TAnswer>(HttpContext context, Func<PublicTrends, Func<TQuestion, IEnumerable<string>, CancellationToken, Task<TAnswer>>> ask, Func<TAnswer, byte[]> asCsv, CancellationToken cancel) where TQuestion : class
+    private static async Task Published<TQuestion, TAnswer>(HttpContext context, Func<PublicTrends, Func<TQuestion, IEnumerable<string>, ToldTo, CancellationToken, Task<TAnswer>>> ask, CurrentCall call, Func<TAnswer, byte[]> asCsv, CancellationToken cancel) where TQuestion : class
     {
         var type = Offered(context);
         var question = QueryReader.Read<TQuestion>(context.Request.Query);
-        var answer = await ask(context.RequestServices.GetRequiredService<PublicTrends>())(question, context.Request.Query.Keys, cancel);
+        var answer = await ask(context.RequestServices.GetRequiredService<PublicTrends>())(question, context.Request.Query.Keys, call.Value.Caller?.Has(Scopes.TrendsReadPublished) == true ? ToldTo.Partners : ToldTo.Everyone, cancel);
         if (type == Csv)
         {
             await Write(context, Csv, asCsv(answer), cancel);

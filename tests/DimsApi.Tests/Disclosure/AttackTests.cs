@@ -81,7 +81,7 @@ public sealed class AttackTests
 
     private static bool IsOf(TableKind table, string kind, string part) => table == TableKind.Dosage || Facts.PartOf(table, kind) == part;
 
-    private static Attacker New(TableKind table) => new(YearRelease.Quarterly, Regions, KindsOf(table), Policy.Minimum);
+    private static Attacker New(TableKind table, ToldTo who = ToldTo.Everyone) => new(YearRelease.Quarterly, Regions, KindsOf(table), Policy.For(who).Minimum);
 
     private static YearPlan Plan(TableKind table) => new(table, Policy, table == TableKind.Dosage ? Lines : [], RegionOf);
 
@@ -93,18 +93,22 @@ public sealed class AttackTests
     }
 
     [Theory]
-    [InlineData(TableKind.Dosage)]
-    [InlineData(TableKind.Prevalence)]
-    [InlineData(TableKind.Composition)]
-    internal void Nothing_small_can_be_worked_out_of_one_snapshot(TableKind table)
+    [InlineData(TableKind.Dosage, ToldTo.Everyone)]
+    [InlineData(TableKind.Prevalence, ToldTo.Everyone)]
+    [InlineData(TableKind.Composition, ToldTo.Everyone)]
+    [InlineData(TableKind.Dosage, ToldTo.Partners)]
+    [InlineData(TableKind.Prevalence, ToldTo.Partners)]
+    [InlineData(TableKind.Composition, ToldTo.Partners)]
+    internal void Nothing_small_can_be_worked_out_of_one_snapshot(TableKind table, ToldTo who)
     {
         var (told, wanted) = (0, 0);
         for (var seed = 0; seed < 60; seed++)
         {
             var chance = new Random(seed);
             var release = Next(table, null, Random(table, chance, 4, chance.Next(3, 40)), 1);
-            var attacker = New(table);
-            Read(attacker, table, ToldFigures.Of(table, 2025, release, Policy));
+            var attacker = New(table, who);
+            Read(attacker, table, ToldFigures.Of(table, 2025, release, who, Policy));
+            AreHeld(ToldFigures.Of(table, 2025, release, ToldTo.Everyone, Policy), ToldFigures.Of(table, 2025, release, ToldTo.Partners, Policy));
             Assert.True(attacker.Finds() is [], $"seed {seed}: {string.Join("; ", attacker.Finds())}");
             (told, wanted) = (told + attacker.Told, wanted + attacker.Wanted);
         }
@@ -112,11 +116,28 @@ public sealed class AttackTests
         Assert.True(told > 300 && wanted > 200, $"told {told}, suppressed {wanted}");
     }
 
+    // Whoever is told as a partner and reads without the key too knows no more than partners know.
+    private static void AreHeld(IReadOnlyList<ToldFigures> everyone, IReadOnlyList<ToldFigures> partners)
+    {
+        foreach (var figures in everyone.Where(f => f.Region != ToldFigures.Rest))
+        {
+            var more = Assert.Single(partners, p => (p.Interval, p.Period, p.Region) == (figures.Interval, figures.Period, figures.Region));
+            Assert.Equal(figures.Counts, more.Counts);
+            Assert.Equal((figures.Mean, figures.Deviation, figures.Snapshot), (more.Mean, more.Deviation, more.Snapshot));
+            Assert.Empty(figures.Quantiles.Except(more.Quantiles));
+            Assert.Empty(figures.Above.Except(more.Above));
+            Assert.Empty((figures.Contents ?? new Dictionary<string, int>()).Except(more.Contents ?? new Dictionary<string, int>()));
+        }
+    }
+
     [Theory]
-    [InlineData(TableKind.Dosage)]
-    [InlineData(TableKind.Prevalence)]
-    [InlineData(TableKind.Composition)]
-    internal void Snapshots_that_follow_each_other_tell_of_nothing_small(TableKind table)
+    [InlineData(TableKind.Dosage, ToldTo.Everyone)]
+    [InlineData(TableKind.Prevalence, ToldTo.Everyone)]
+    [InlineData(TableKind.Composition, ToldTo.Everyone)]
+    [InlineData(TableKind.Dosage, ToldTo.Partners)]
+    [InlineData(TableKind.Prevalence, ToldTo.Partners)]
+    [InlineData(TableKind.Composition, ToldTo.Partners)]
+    internal void Snapshots_that_follow_each_other_tell_of_nothing_small(TableKind table, ToldTo who)
     {
         var (stood, moved) = (0, 0);
         for (var seed = 0; seed < 60; seed++)
@@ -129,19 +150,20 @@ public sealed class AttackTests
                 var complete = Math.Min(4, (snapshot + 1) / 2);
                 if (snapshot > 1) facts = Later(table, facts, chance, complete);
                 var after = Next(table, before, facts, snapshot);
-                var now = ToldFigures.Of(table, 2025, after, Policy);
-                var attacker = New(table);
+                var now = ToldFigures.Of(table, 2025, after, who, Policy);
+                AreHeld(ToldFigures.Of(table, 2025, after, ToldTo.Everyone, Policy), ToldFigures.Of(table, 2025, after, ToldTo.Partners, Policy));
+                var attacker = New(table, who);
                 Read(attacker, table, now);
                 if (before is not null)
                 {
-                    foreach (var (name, old, recent) in Both(ToldFigures.Of(table, 2025, before, Policy), now))
+                    foreach (var (name, old, recent) in Both(ToldFigures.Of(table, 2025, before, who, Policy), now))
                     {
-                        Assert.True(old == recent || Math.Abs(old - recent) >= Policy.Minimum, $"seed {seed}, snapshot {snapshot}: {name} went from {old} to {recent}");
+                        Assert.True(old == recent || Math.Abs(old - recent) >= Policy.For(who).Minimum, $"seed {seed}, snapshot {snapshot}: {name} went from {old} to {recent}");
                         if (old == recent) stood++;
                         else moved++;
                     }
                     // Who supposes that nothing changed has the figures of both.
-                    if (before.Quarters.All(q => after.Quarters.TryGetValue(q.Key, out var same) && q.Value.SequenceEqual(same))) ReadTold(attacker, table, ToldFigures.Of(table, 2025, before, Policy));
+                    if (before.Quarters.All(q => after.Quarters.TryGetValue(q.Key, out var same) && q.Value.SequenceEqual(same))) ReadTold(attacker, table, ToldFigures.Of(table, 2025, before, who, Policy));
                 }
                 Assert.True(attacker.Finds() is [], $"seed {seed}, snapshot {snapshot}: {string.Join("; ", attacker.Finds())}");
                 before = after;
@@ -187,7 +209,7 @@ public sealed class AttackTests
         Assert.Contains("-H1 found less -Q1 found is 4", attacker.Finds());
         Assert.Contains("-Q2 found is between 4 and 4", attacker.Finds());
         var guarded = New(TableKind.Prevalence);
-        Read(guarded, TableKind.Prevalence, ToldFigures.Of(TableKind.Prevalence, 2025, Next(TableKind.Prevalence, null, facts, 1), Policy));
+        Read(guarded, TableKind.Prevalence, ToldFigures.Of(TableKind.Prevalence, 2025, Next(TableKind.Prevalence, null, facts, 1), ToldTo.Everyone, Policy));
         Assert.Empty(guarded.Finds());
         Assert.True(guarded.Told > 0);
     }
@@ -199,14 +221,32 @@ public sealed class AttackTests
         var before = Next(TableKind.Dosage, null, facts, 1);
         var later = facts with { Quarters = new Dictionary<int, IReadOnlyList<Fact>> { [1] = [new("a1", "120", 23), new("a2", "180", 20)] } };
         // Reckoned anew each time.
-        Assert.Equal(3, Assert.Single(ToldFigures.Of(TableKind.Dosage, 2025, Next(TableKind.Dosage, null, later, 2), Policy)).Counts["n"] - 40);
+        Assert.Equal(3, Assert.Single(ToldFigures.Of(TableKind.Dosage, 2025, Next(TableKind.Dosage, null, later, 2), ToldTo.Everyone, Policy)).Counts["n"] - 40);
         var kept = Next(TableKind.Dosage, before, later, 2);
-        Assert.Equal((40, 1), (Assert.Single(ToldFigures.Of(TableKind.Dosage, 2025, kept, Policy)).Counts["n"], kept.ReadIn[1]));
+        Assert.Equal((40, 1), (Assert.Single(ToldFigures.Of(TableKind.Dosage, 2025, kept, ToldTo.Everyone, Policy)).Counts["n"], kept.ReadIn[1]));
         // One value for another is one that came and one that went.
         var corrected = facts with { Quarters = new Dictionary<int, IReadOnlyList<Fact>> { [1] = [new("a1", "120", 19), new("a1", "250", 1), new("a2", "180", 20)] } };
         Assert.Equal(Snapshots.Json(before), Snapshots.Json(Next(TableKind.Dosage, before, corrected, 2)));
         var many = facts with { Quarters = new Dictionary<int, IReadOnlyList<Fact>> { [1] = [new("a1", "120", 30), new("a2", "180", 20)] } };
-        Assert.Equal((50, 2), (Assert.Single(ToldFigures.Of(TableKind.Dosage, 2025, Next(TableKind.Dosage, before, many, 2), Policy)).Counts["n"], Next(TableKind.Dosage, before, many, 2).ReadIn[1]));
+        Assert.Equal((50, 2), (Assert.Single(ToldFigures.Of(TableKind.Dosage, 2025, Next(TableKind.Dosage, before, many, 2), ToldTo.Everyone, Policy)).Counts["n"], Next(TableKind.Dosage, before, many, 2).ReadIn[1]));
+    }
+
+    // A quarter with six samples was told to partners: everyone is not told of the half year later, because partners would know of the other four.
+    [Fact]
+    public void What_partners_know_bounds_what_everyone_is_told()
+    {
+        YearFacts Of(params int[] n) => new() { Generated = false, Quarters = n.Select((of, i) => (Of: of, Quarter: i + 1)).ToDictionary(q => q.Quarter, q => (IReadOnlyList<Fact>)[new("a1", "120", q.Of)]) };
+        string[] Told(YearRelease release, ToldTo who) => [.. ToldFigures.Of(TableKind.Dosage, 2025, release, who, Policy).Where(f => f.Region is null).Select(f => f.Period)];
+        var first = Next(TableKind.Dosage, null, Of(6), 1);
+        Assert.Equal((0, "2025-Q1"), (Told(first, ToldTo.Everyone).Length, Assert.Single(Told(first, ToldTo.Partners))));
+        var second = Next(TableKind.Dosage, first, Of(6, 4), 2);
+        Assert.Equal((0, "2025-Q1"), (Told(second, ToldTo.Everyone).Length, Assert.Single(Told(second, ToldTo.Partners))));
+        // With five in it everyone is told of the eleven, and partners of both quarters.
+        var other = Next(TableKind.Dosage, first, Of(6, 5), 2);
+        Assert.Equal("2025-H1", Assert.Single(Told(other, ToldTo.Everyone)));
+        Assert.Equal(["2025-H1", "2025-Q1", "2025-Q2"], Told(other, ToldTo.Partners));
+        // What was kept before partners were told more is told to both.
+        Assert.Equal(Told(other with { Partners = null }, ToldTo.Everyone), Told(other with { Partners = null }, ToldTo.Partners));
     }
 
     [Fact]
@@ -216,7 +256,7 @@ public sealed class AttackTests
         {
             Generated = false,
             Quarters = new Dictionary<int, IReadOnlyList<Fact>> { [1] = [.. Enumerable.Range(0, n).Select(i => new Fact(i % 2 == 0 ? "a1" : "b1", FormattableString.Invariant($"{100 + i}.4"), 1))] },
-        }, 1), Policy)[0].Quantiles;
+        }, 1), ToldTo.Everyone, Policy)[0].Quantiles;
         Assert.Empty(Of(19));
         Assert.Equal([0.5m], Of(20).Select(q => q.P));
         Assert.Equal([0.25m, 0.5m, 0.75m], Of(40).Select(q => q.P));
@@ -228,12 +268,12 @@ public sealed class AttackTests
     public void Regions_with_one_location_are_told_together()
     {
         var facts = new YearFacts { Generated = false, Quarters = Enumerable.Range(1, 4).ToDictionary(q => q, _ => (IReadOnlyList<Fact>)[new("a1", "120", 20), new("a2", "120", 20), new("b1", "120", 20), new("b2", "120", 20), new("d1", "120", 90), new("e1", "120", 20)]) };
-        var told = ToldFigures.Of(TableKind.Dosage, 2025, Next(TableKind.Dosage, null, facts, 1), Policy);
+        var told = ToldFigures.Of(TableKind.Dosage, 2025, Next(TableKind.Dosage, null, facts, 1), ToldTo.Everyone, Policy);
         Assert.Equal(["*", "a", "b"], told.Select(t => t.Region).OfType<string>().Order());
         var rest = told.Single(t => t.Region == ToldFigures.Rest);
         Assert.Equal(440, rest.Counts["n"]);
         // Were d's the only other ones, nothing would be told of b either: the rest would be d's location.
         var alone = facts with { Quarters = facts.Quarters.ToDictionary(q => q.Key, q => (IReadOnlyList<Fact>)[.. q.Value.Where(f => f.Location != "e1")]) };
-        Assert.Equal(["*", "a"], ToldFigures.Of(TableKind.Dosage, 2025, Next(TableKind.Dosage, null, alone, 1), Policy).Select(t => t.Region).OfType<string>().Order());
+        Assert.Equal(["*", "a"], ToldFigures.Of(TableKind.Dosage, 2025, Next(TableKind.Dosage, null, alone, 1), ToldTo.Everyone, Policy).Select(t => t.Region).OfType<string>().Order());
     }
 }

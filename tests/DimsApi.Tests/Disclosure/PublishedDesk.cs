@@ -68,7 +68,10 @@ internal sealed class PublishedDesk(TestDims dims) : IAsyncDisposable
 
     public async Task Snapshot() => Assert.True(await dims.Services.GetRequiredService<Snapshots>().Take(TestContext.Current.CancellationToken));
 
-    public async Task<JsonElement> Reads(string address) => (await dims.Anonymous.Get(address)).Is(HttpStatusCode.OK).Json;
+    // Who asks: nobody by a key, unless the test says so.
+    public Client? Asker { get; set; }
+
+    public async Task<JsonElement> Reads(string address) => (await (Asker ?? dims.Anonymous).Get(address)).Is(HttpStatusCode.OK).Json;
 
     // One year of many small cells: little in spring, little of mCPP, one location alone in its province.
     public IEnumerable<SubmitSample> Year(int year, int seed)

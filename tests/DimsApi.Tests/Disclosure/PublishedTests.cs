@@ -35,9 +35,9 @@ public sealed class PublishedTests
     private static HashSet<int> Cells(Attacker attacker, JsonElement entry, IEnumerable<string>? others, Func<string, bool>? kind = null) =>
         attacker.Cells(q => In(q, entry.GetProperty("period").GetString()!), Group(entry) == "*" ? others!.Contains : Group(entry) is { } group ? group.Equals : null, kind);
 
-    private static async Task<Attacker> OfDosage(PublishedDesk desk, int year)
+    private static async Task<Attacker> OfDosage(PublishedDesk desk, int year, int minimum)
     {
-        var attacker = new Attacker(YearRelease.Quarterly, Provinces, [.. Lines.Prepend("0")], 10);
+        var attacker = new Attacker(YearRelease.Quarterly, Provinces, [.. Lines.Prepend("0")], minimum);
         var every = await Every(desk, "dosage?substance=mdma&form=tablet", year);
         foreach (var entry in every) attacker.Reads($"{entry.GetProperty("period")} {Group(entry)}", Cells(attacker, entry, Others(every)), Number(entry, "n"));
         var above = (await desk.Reads($"/v1/trends/dosage?substance=mdma&form=tablet&from={year}-01-01&to={year}-12-31{string.Concat(Lines.Select(l => "&threshold=" + l))}")).GetProperty("periods")[0].GetProperty("above");
@@ -45,9 +45,9 @@ public sealed class PublishedTests
         return attacker;
     }
 
-    private static async Task<Attacker> OfShares(PublishedDesk desk, string question, int year, string[] found, string[] others)
+    private static async Task<Attacker> OfShares(PublishedDesk desk, string question, int year, string[] found, string[] others, int minimum)
     {
-        var attacker = new Attacker(YearRelease.Quarterly, Provinces, [.. found, .. others], 10);
+        var attacker = new Attacker(YearRelease.Quarterly, Provinces, [.. found, .. others], minimum);
         var every = await Every(desk, question, year);
         foreach (var entry in every)
         {
@@ -60,12 +60,12 @@ public sealed class PublishedTests
         return attacker;
     }
 
-    private static async Task<IReadOnlyList<Attacker>> Attackers(PublishedDesk desk, int year) =>
+    internal static async Task<IReadOnlyList<Attacker>> Attackers(PublishedDesk desk, int year, int minimum = 10) =>
     [
-        await OfDosage(desk, year),
-        await OfShares(desk, "prevalence?substance=mdma&form=tablet", year, ["found"], ["not"]),
-        await OfShares(desk, "prevalence?substance=mcpp&form=tablet", year, ["found"], ["not"]),
-        await OfShares(desk, "composition?soldAs=ecstasy", year, Contents[..2], Contents[2..]),
+        await OfDosage(desk, year, minimum),
+        await OfShares(desk, "prevalence?substance=mdma&form=tablet", year, ["found"], ["not"], minimum),
+        await OfShares(desk, "prevalence?substance=mcpp&form=tablet", year, ["found"], ["not"], minimum),
+        await OfShares(desk, "composition?soldAs=ecstasy", year, Contents[..2], Contents[2..], minimum),
     ];
 
     [Theory, OnBothEngines]
