@@ -83,7 +83,7 @@ public static class DimsHost
         services.AddSingleton<DosageTrend>();
         services.AddSingleton<Prevalence>();
         services.AddSingleton<CompositionTrend>();
-        services.AddSingleton<Comparison>();
+        services.AddSingleton<Comparison>().AddSingleton<NotedAnswers>();
         services.AddDisclosure();
         services.AddSingleton<NotesAbout>().AddSingleton<SignalReader>().AddSingleton<Workload>();
         services.AddSingleton<FigureDesk>().AddSingleton<ReleasePress>();

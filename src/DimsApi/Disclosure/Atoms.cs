@@ -1,7 +1,8 @@
 namespace Dims.Disclosure;
 
 // Pure. What is told of one division of a year (its quarters, regions, kinds): sets that nothing told divides. Each holds enough, so whatever is added or subtracted holds enough or nothing.
-internal sealed class Atoms(IEnumerable<IEnumerable<string>> atoms, Func<IReadOnlySet<string>, bool> holdsEnough)
+// What is cut off of something told has to have held enough at every reading that was told of: by what came or went since, what it held then could be worked out.
+internal sealed class Atoms(IEnumerable<IEnumerable<string>> atoms, Func<YearReading, IReadOnlySet<string>, bool> holdsEnough, IReadOnlyList<YearReading> readings)
 {
     private List<HashSet<string>> _all = [.. atoms.Select(a => a.ToHashSet(StringComparer.Ordinal))];
 
@@ -22,11 +23,11 @@ internal sealed class Atoms(IEnumerable<IEnumerable<string>> atoms, Func<IReadOn
                 continue;
             }
             var outside = atom.Except(inside).ToHashSet(StringComparer.Ordinal);
-            if (!holdsEnough(inside) || !holdsEnough(outside)) return false;
+            if (!readings.All(r => holdsEnough(r, inside) && holdsEnough(r, outside))) return false;
             next.AddRange([inside, outside]);
         }
         // Of what nothing has been told yet.
-        if (rest.Count > 0 && !holdsEnough(rest)) return false;
+        if (rest.Count > 0 && !holdsEnough(readings[0], rest)) return false;
         if (rest.Count > 0) next.Add(rest);
         _all = next;
         return true;

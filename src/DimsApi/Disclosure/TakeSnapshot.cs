@@ -73,7 +73,7 @@ internal sealed class Snapshots(Database database, Moments moments, FactReader f
         foreach (var (form, year) in now.Select(n => (n.Table.Form, n.Year)).Union(told.Select(t => (t.Table.Form, t.Year))))
         {
             var before = then[(form, year)].ToDictionary(t => t.Table, t => t.Release);
-            foreach (var (table, release) in YearsTogether.Next(Plan, before, recent[(form, year)].ToDictionary(n => n.Table, n => n.Facts), number))
+            foreach (var (table, release) in YearsTogether.Next(Plan, before, recent[(form, year)].ToDictionary(n => n.Table, n => n.Facts), number, Into))
             {
                 var text = Json(release);
                 if (before.GetValueOrDefault(table) is { } former && Json(former) == text) continue;
@@ -83,6 +83,14 @@ internal sealed class Snapshots(Database database, Moments moments, FactReader f
         }
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new PublishSnapshot { Number = number, On = AmsterdamDay.Of(clock.GetUtcNow()), Revision = revision, Changed = changed }, cancel);
+
+        // By what name it goes now, where two became one.
+        TableKey? Into(TableKey table)
+        {
+            if (moment.Register.Substances.GetValueOrDefault(table.Subject)?.MergedInto is not { } into) return null;
+            while (moment.Register.Substances[into].MergedInto is { } further) into = further;
+            return table with { Subject = into };
+        }
 
         YearPlan Plan(TableKey table) => new(table.Kind, policy, table.Kind == TableKind.Dosage && Wire.TryParse<Samples.Form>(table.Form, out var form) ? policy.ThresholdsOf(DisclosurePolicy.UnitOf(form)) : [], regionOf);
     }

@@ -50,7 +50,7 @@ internal sealed record Frame(DateOnly From, DateOnly To, IReadOnlyList<Slot> Slo
         var snapshot = moment.Snapshot;
         var then = snapshot?.On ?? today;
         var last = to ?? LastComplete(interval, policy, then);
-        var first = from ?? (told.Count > 0 ? new DateOnly(told[0].Year, 1, 1) : Periods.StartOf(last, interval));
+        var first = from ?? (told.Count > 0 && told[0].Year <= last.Year ? new DateOnly(told[0].Year, 1, 1) : Periods.StartOf(last, interval));
         if (first > last)
             throw DosageTrend.Fault("?from", "not-yet", string.Create(CultureInfo.InvariantCulture, $"is {first:yyyy-MM-dd}; without `to` what is complete is answered, and the last such {Http.Wire.Name(interval)} ends on {last:yyyy-MM-dd}."));
         var regions = groupBy == "none" ? [] : await read.Query<string>("SELECT id FROM regions WHERE region_set = @RegionSet ORDER BY id", new { policy.RegionSet });

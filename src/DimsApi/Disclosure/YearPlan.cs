@@ -11,11 +11,15 @@ internal sealed class YearPlan(TableKind table, DisclosurePolicy policy, IReadOn
     // `read`: every quarter that is complete, as the tables of this form and year are read.
     public YearRelease Next(YearRelease? before, YearRead read)
     {
+        if (before is { End: not null }) return before;
+        if (before is not null && read.IsMoved && HasFallen(before, read.Quarters)) return Withdrawn(before);
         var places = read.IsMoved ? regionOf : before?.RegionOf ?? regionOf;
         var linesThen = before?.Lines ?? _lines;
+        IReadOnlyList<YearReading> earlier = [.. before?.Earlier ?? [], .. before is { TellsAnything: true } && read.IsMoved ? [new YearReading { Quarters = before.Quarters, RegionOf = before.RegionOf ?? regionOf }] : Array.Empty<YearReading>()];
+        IReadOnlyList<YearReading> readings = [new() { Quarters = read.Quarters, RegionOf = places }, .. earlier];
         // Everyone is told what partners are told too and nothing else, so who knows both knows what partners know.
-        var partners = new YearTelling(table, policy.For(ToldTo.Partners), lines, null).Next(before?.To(ToldTo.Partners), read.Quarters, places, linesThen);
-        var everyone = new YearTelling(table, policy, lines, partners).Next(before, read.Quarters, places, linesThen);
+        var partners = new YearTelling(table, policy.For(ToldTo.Partners), lines, null).Next(before?.To(ToldTo.Partners), readings, linesThen);
+        var everyone = new YearTelling(table, policy, lines, partners).Next(before, readings, linesThen);
         return new YearRelease
         {
             Quarters = read.Quarters,
@@ -24,6 +28,7 @@ internal sealed class YearPlan(TableKind table, DisclosurePolicy policy, IReadOn
             Regions = everyone.Regions,
             Kinds = everyone.Kinds,
             Partners = partners,
+            Earlier = earlier,
             // Once the whole year is told to somebody.
             RegionOf = partners.Regions is null ? null : places,
             Lines = partners.Regions is null ? null : linesThen,
@@ -31,8 +36,33 @@ internal sealed class YearPlan(TableKind table, DisclosurePolicy policy, IReadOn
         };
     }
 
+    // Of this table and year nothing is told from now on. Told again, what fell could be worked out by what stood before.
+    public static YearRelease Withdrawn(YearRelease before) => new() { Quarters = new Dictionary<int, IReadOnlyList<Fact>>(), ReadIn = before.ReadIn, End = YearEnd.Withdrawn, Generated = before.Generated };
+
     // Whether what is told of this table may be told of the samples of now: in every atom and every told figure what came and what went is nothing or enough.
-    public bool MayMove(YearRelease before, YearFacts now) => Enum.GetValues<ToldTo>().All(who => MayMove(before, before.To(who), now, policy.For(who).Minimum));
+    // What has fallen under the minimum holds nobody else up.
+    public bool MayMove(YearRelease before, YearFacts now) => before.End is not null || HasFallen(before, now.Quarters) || Enum.GetValues<ToldTo>().All(who => MayMove(before, before.To(who), now, policy.For(who).Minimum));
+
+    // Whether what both names told, and what they told together, may be told as one: what held both would show in the sum.
+    public bool MayJoin(YearRelease before, YearRelease joined, YearFacts now) =>
+        !joined.TellsAnything || (MayMove(joined, now) && (!before.TellsAnything || (MayMove(before, now) && MayMove(before with { Quarters = Sum(before.Quarters, joined.Quarters) }, now))));
+
+    private static Dictionary<int, IReadOnlyList<Fact>> Sum(IReadOnlyDictionary<int, IReadOnlyList<Fact>> one, IReadOnlyDictionary<int, IReadOnlyList<Fact>> other) =>
+        one.Keys.ToDictionary(q => q, q => (IReadOnlyList<Fact>)[.. one[q], .. other.GetValueOrDefault(q, [])]);
+
+    // Whether of something that everyone is told so many went that fewer are left than may be told of.
+    private bool HasFallen(YearRelease before, IReadOnlyDictionary<int, IReadOnlyList<Fact>> now)
+    {
+        var quarters = before.Quarters.Keys.ToList();
+        var (old, recent) = (Some(before.Quarters, quarters), Some(now, quarters));
+        return before.Time.Select(Numbers).Any(a => IsFew(Some(before.Quarters, a), Some(now, a)))
+            || (before.Regions ?? []).Any(a => IsFew([.. old.Where(f => a.Contains(Region(f, before.RegionOf!)))], [.. recent.Where(f => a.Contains(Region(f, regionOf)))]))
+            || (before.Kinds ?? []).Any(a => IsFew([.. old.Where(f => a.Contains(Kind(table, f, before.Lines!)))], [.. recent.Where(f => a.Contains(Kind(table, f, before.Lines!)))]));
+
+        bool IsFew(IReadOnlyList<Fact> then, IReadOnlyList<Fact> some) => _parts.Any(p => Of(some, p) is var left && left < policy.Minimum && Of(then, p) - left >= policy.Minimum);
+
+        int Of(IReadOnlyList<Fact> facts, string part) => facts.Where(f => Part(f) == part).Sum(f => f.N);
+    }
 
     private bool MayMove(YearRelease before, YearAtoms told, YearFacts now, int minimum)
     {

@@ -2,6 +2,9 @@ using System.Globalization;
 
 namespace Dims.Disclosure;
 
+// `Stands`: as it was told last, since what another name brought in may not be told. `Withdrawn`: nothing is told of it, because too few samples are left of something that was, or its name is another's now.
+internal enum YearEnd { Stands, Withdrawn }
+
 // To whom: what partners are told rests on fewer samples.
 internal enum ToldTo { Everyone, Partners }
 
@@ -15,6 +18,15 @@ internal record YearAtoms
     public IReadOnlyList<IReadOnlyList<string>>? Kinds { get; init; }
 }
 
+// The samples of a year as a snapshot read them, and where their locations lay.
+internal sealed record YearReading
+{
+    public required IReadOnlyDictionary<int, IReadOnlyList<Fact>> Quarters { get; init; }
+    public required IReadOnlyDictionary<string, string> RegionOf { get; init; }
+
+    [System.Text.Json.Serialization.JsonIgnore] public IReadOnlyList<Fact> All => [.. Quarters.Values.SelectMany(q => q)];
+}
+
 // What everyone is told of one table and one year, and the samples that all is told from: kept as they were, so that the next snapshot can be held against them.
 internal sealed record YearRelease : YearAtoms
 {
@@ -24,6 +36,10 @@ internal sealed record YearRelease : YearAtoms
     public required IReadOnlyDictionary<int, int> ReadIn { get; init; }
     // What partners are told: all that everyone is, and more. Of years from before they were told more it is the same.
     public YearAtoms? Partners { get; init; }
+    // What becomes of it for good: it is told and read no more.
+    public YearEnd? End { get; init; }
+    // As the samples were read when something was told before: what was too small then is not cut off later, since what came in between can be known.
+    public IReadOnlyList<YearReading> Earlier { get; init; } = [];
     // Where the locations lay then.
     public IReadOnlyDictionary<string, string>? RegionOf { get; init; }
     // The lines between which bands lie, in the order of their size.
@@ -37,6 +53,8 @@ internal sealed record YearRelease : YearAtoms
         [("", Quarterly), ("-H1", ["1", "2"]), ("-H2", ["3", "4"]), ("-Q1", ["1"]), ("-Q2", ["2"]), ("-Q3", ["3"]), ("-Q4", ["4"])];
 
     public YearAtoms To(ToldTo who) => who == ToldTo.Everyone ? this : Partners ?? this;
+
+    [System.Text.Json.Serialization.JsonIgnore] public bool TellsAnything => To(ToldTo.Partners).Time.Count > 0;
 
     public IEnumerable<Fact> Of(IReadOnlySet<string> quarters) => Quarters.Where(q => quarters.Contains(Text(q.Key))).SelectMany(q => q.Value);
 

@@ -5,15 +5,17 @@ internal sealed class YearTelling(TableKind table, DisclosurePolicy policy, IRea
 {
     private readonly IReadOnlyList<string> _parts = Facts.PartsOf(table);
 
-    public YearAtoms Next(YearAtoms? before, IReadOnlyDictionary<int, IReadOnlyList<Fact>> quarters, IReadOnlyDictionary<string, string> places, IReadOnlyList<decimal> linesThen)
+    // `readings`: the last first. What is cut off has to have held enough in each that held its quarters.
+    public YearAtoms Next(YearAtoms? before, IReadOnlyList<YearReading> readings, IReadOnlyList<decimal> linesThen)
     {
-        var time = new Atoms(before?.Time ?? [], s => IsEnough(quarters.Where(q => s.Contains(YearRelease.Text(q.Key))).SelectMany(q => q.Value)));
+        var quarters = readings[0].Quarters;
+        var time = new Atoms(before?.Time ?? [], (r, s) => !YearPlan.Numbers(s).All(r.Quarters.ContainsKey) || IsEnough(r.Quarters.Where(q => s.Contains(YearRelease.Text(q.Key))).SelectMany(q => q.Value)), readings);
         foreach (var (_, node) in YearRelease.Nodes)
             if (IsOver(node) && LongerOf(node).Where(IsOver).All(n => Atoms.Tells(time.All, Set(n)))) Tell(time, within?.Time, Set(node));
         // A part of the year is grouped by nothing: its rest is not there yet.
         if (!Atoms.Tells(time.All, Set(YearRelease.Quarterly))) return new YearAtoms { Time = time.All };
-        var facts = quarters.Values.SelectMany(f => f).ToList();
-        return new YearAtoms { Time = time.All, Regions = OfRegions(before, facts, places), Kinds = OfKinds(before, facts, linesThen) };
+        var whole = readings.Where(r => r.Quarters.Count == 4).ToList();
+        return new YearAtoms { Time = time.All, Regions = OfRegions(before, whole), Kinds = OfKinds(before, whole, linesThen) };
 
         bool IsOver(IReadOnlyList<string> node) => YearPlan.Numbers(node).All(quarters.ContainsKey);
     }
@@ -26,29 +28,30 @@ internal sealed class YearTelling(TableKind table, DisclosurePolicy policy, IRea
         if (within is null || Atoms.Tells(within, some)) atoms.Tell(some);
     }
 
-    private IReadOnlyList<IReadOnlyList<string>> OfRegions(YearAtoms? before, List<Fact> facts, IReadOnlyDictionary<string, string> places)
+    private IReadOnlyList<IReadOnlyList<string>> OfRegions(YearAtoms? before, List<YearReading> readings)
     {
+        var (facts, places) = (readings[0].All, readings[0].RegionOf);
         var sizes = facts.GroupBy(f => YearPlan.Region(f, places), StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(f => f.N), StringComparer.Ordinal);
         var all = (before?.Regions ?? within?.Regions)?.SelectMany(a => a).ToList() ?? [.. places.Values.Concat(sizes.Keys).Distinct(StringComparer.Ordinal)];
-        var atoms = new Atoms(before?.Regions ?? [all], s => facts.Where(f => s.Contains(YearPlan.Region(f, places))).ToList() is var some && IsEnough(some) && YearPlan.Locations(some) >= policy.LocationsOfRegion);
+        var atoms = new Atoms(before?.Regions ?? [all], (r, s) => r.All.Where(f => s.Contains(YearPlan.Region(f, r.RegionOf))).ToList() is var some && IsEnough(some) && YearPlan.Locations(some) >= policy.LocationsOfRegion, readings);
         foreach (var region in all.Where(r => r != YearPlan.Unknown).OrderByDescending(r => sizes.GetValueOrDefault(r)).ThenBy(r => r, StringComparer.Ordinal)) Tell(atoms, within?.Regions, Set([region]));
         return atoms.All;
     }
 
-    private IReadOnlyList<IReadOnlyList<string>>? OfKinds(YearAtoms? before, List<Fact> facts, IReadOnlyList<decimal> linesThen)
+    private IReadOnlyList<IReadOnlyList<string>>? OfKinds(YearAtoms? before, List<YearReading> readings, IReadOnlyList<decimal> linesThen)
     {
         if (table == TableKind.Prevalence) return null;
-        var sizes = facts.GroupBy(f => YearPlan.Kind(table, f, linesThen), StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(f => f.N), StringComparer.Ordinal);
-        bool Enough(IReadOnlySet<string> some) => some.Sum(k => sizes.GetValueOrDefault(k)) >= policy.Minimum;
+        var sizes = readings[0].All.GroupBy(f => YearPlan.Kind(table, f, linesThen), StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(f => f.N), StringComparer.Ordinal);
+        bool Enough(YearReading reading, IReadOnlySet<string> some) => reading.All.Where(f => some.Contains(YearPlan.Kind(table, f, linesThen))).Sum(f => f.N) >= policy.Minimum;
         if (table == TableKind.Dosage)
         {
             var bands = Enumerable.Range(0, linesThen.Count + 1).Select(YearRelease.Text).ToList();
-            var atoms = new Atoms(before?.Kinds ?? [bands], Enough);
+            var atoms = new Atoms(before?.Kinds ?? [bands], Enough, readings);
             foreach (var line in lines.Where(linesThen.Contains)) Tell(atoms, within?.Kinds, YearPlan.Above(linesThen, line));
             return atoms.All;
         }
         var contents = Http.Wire.Names(typeof(Trends.Content)).ToLookup(c => Facts.PartOf(table, c));
-        var kinds = new Atoms(before?.Kinds ?? [.. contents.Select(c => c.ToList())], Enough);
+        var kinds = new Atoms(before?.Kinds ?? [.. contents.Select(c => c.ToList())], Enough, readings);
         foreach (var kind in contents.SelectMany(c => c).OrderByDescending(k => sizes.GetValueOrDefault(k)).ThenBy(k => k, StringComparer.Ordinal)) Tell(kinds, within?.Kinds, Set([kind]));
         return kinds.All;
     }

@@ -6,10 +6,12 @@ internal sealed record YearRead(IReadOnlyDictionary<int, IReadOnlyList<Fact>> Qu
 // Pure. Tables of one form and year are read in the same snapshot, all of them: one that stood while another moved would tell that little had changed in it, and of two read at different times the difference would show.
 internal static class YearsTogether
 {
-    public static IReadOnlyDictionary<TableKey, YearRelease> Next(Func<TableKey, YearPlan> plan, IReadOnlyDictionary<TableKey, YearRelease> before, IReadOnlyDictionary<TableKey, YearFacts> now, int snapshot)
+    // `into`: whose name is another's by now, with that one.
+    public static IReadOnlyDictionary<TableKey, YearRelease> Next(Func<TableKey, YearPlan> plan, IReadOnlyDictionary<TableKey, YearRelease> told, IReadOnlyDictionary<TableKey, YearFacts> now, int snapshot, Func<TableKey, TableKey?>? into = null)
     {
-        var readIn = before.Values.SelectMany(b => b.ReadIn).DistinctBy(r => r.Key).ToDictionary();
-        var isMoved = before.Keys.Union(now.Keys).Any(t => HasChanged(t)) && before.All(b => plan(b.Key).MayMove(b.Value, Now(b.Key)));
+        var before = Joined();
+        var readIn = told.Values.Where(b => b.End is null).SelectMany(b => b.ReadIn).DistinctBy(r => r.Key).ToDictionary();
+        var isMoved = before.Keys.Union(now.Keys).Any(HasChanged) && before.All(b => plan(b.Key).MayMove(b.Value, Now(b.Key)));
         var complete = now.Values.SelectMany(n => n.Quarters.Keys).Union(readIn.Keys).Order().ToList();
         return before.Keys.Union(now.Keys).ToDictionary(t => t, t =>
         {
@@ -17,11 +19,25 @@ internal static class YearsTogether
             return plan(t).Next(before.GetValueOrDefault(t), new YearRead(quarters, quarters.Keys.ToDictionary(q => q, q => isMoved ? snapshot : readIn.GetValueOrDefault(q, snapshot)), isMoved, Now(t).Generated));
         });
 
+        // What was told by a name that is another's now is told no more; the other's stands as it is where the two may not be told as one.
+        IReadOnlyDictionary<TableKey, YearRelease> Joined()
+        {
+            var all = told.ToDictionary();
+            foreach (var (table, release) in told.Where(t => t.Value.End is null && into?.Invoke(t.Key) is not null))
+            {
+                var other = into!(table)!;
+                var there = all.GetValueOrDefault(other) ?? new YearRelease { Quarters = new Dictionary<int, IReadOnlyList<Fact>>(), ReadIn = release.ReadIn };
+                if (there.End is null && !plan(other).MayJoin(there, release, Now(other))) all[other] = there with { End = YearEnd.Stands };
+                all[table] = YearPlan.Withdrawn(release);
+            }
+            return all;
+        }
+
         YearFacts Now(TableKey table) => now.GetValueOrDefault(table) ?? new YearFacts { Quarters = new Dictionary<int, IReadOnlyList<Fact>>(), Generated = false };
 
         IReadOnlyList<Fact> Then(TableKey table, int quarter) => before.TryGetValue(table, out var release) ? release.Quarters.GetValueOrDefault(quarter, []) : [];
 
-        bool HasChanged(TableKey table) => readIn.Keys.Any(q => !YearPlan.Same(Then(table, q), Of(now, table, q)));
+        bool HasChanged(TableKey table) => before.GetValueOrDefault(table)?.End is null && readIn.Keys.Any(q => !YearPlan.Same(Then(table, q), Of(now, table, q)));
 
         // What is new to the register has samples in quarters that were read without it: they wait for the next move.
         bool IsReadable(TableKey table, int quarter) => !readIn.ContainsKey(quarter) || (before.TryGetValue(table, out var release) ? release.Quarters.ContainsKey(quarter) : Of(now, table, quarter).Count == 0);

@@ -91,7 +91,8 @@ internal sealed partial class SampleExport
         object?[] Row(SampleThen sample)
         {
             var (state, sent) = (sample.State, sample.Sent!);
-            var look = string.CompareOrdinal(state.CollectedOn, Samples.SampleRows.Day(_shownUntil)) <= 0 ? sent.Appearance : null;
+            // A day that cannot be says nothing of how old a look is.
+            var look = !state.KeptOut && string.CompareOrdinal(state.CollectedOn, Samples.SampleRows.Day(_shownUntil)) <= 0 ? sent.Appearance : null;
             return
             [
                 IdOf(sample.Number), state.CollectedOn[..7], _regions.GetValueOrDefault(state.Location), state.Form, SoldAs(state.SoldAs), state.BroughtIn, state.PositivesOnly, state.KeptOut,

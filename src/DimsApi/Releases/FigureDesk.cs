@@ -5,7 +5,7 @@ using Dims.Trends;
 namespace Dims.Releases;
 
 // Answers a question that is written as an address.
-internal sealed class FigureDesk(DosageTrend dosage, Prevalence prevalence, CompositionTrend composition, Comparison comparison)
+internal sealed class FigureDesk(NotedAnswers trends)
 {
     private const string Root = "/v1/trends/";
 
@@ -38,10 +38,10 @@ internal sealed class FigureDesk(DosageTrend dosage, Prevalence prevalence, Comp
         {
             return Json(KindOf(question) switch
             {
-                "dosage" => await dosage.Answer(QueryReader.Read<DosageQuestion>(query, "asKnownAt", asKnownAt), cancel),
-                "prevalence" => await prevalence.Answer(QueryReader.Read<PrevalenceQuestion>(query, "asKnownAt", asKnownAt), cancel),
-                "composition" => await composition.Answer(QueryReader.Read<CompositionQuestion>(query, "asKnownAt", asKnownAt), cancel),
-                "comparison" => await comparison.Answer(QueryReader.Read<ComparisonQuestion>(query, "asKnownAt", asKnownAt), cancel),
+                "dosage" => await trends.Answer(QueryReader.Read<DosageQuestion>(query, "asKnownAt", asKnownAt), cancel),
+                "prevalence" => await trends.Answer(QueryReader.Read<PrevalenceQuestion>(query, "asKnownAt", asKnownAt), cancel),
+                "composition" => await trends.Answer(QueryReader.Read<CompositionQuestion>(query, "asKnownAt", asKnownAt), cancel),
+                "comparison" => await trends.Answer(QueryReader.Read<ComparisonQuestion>(query, "asKnownAt", asKnownAt), cancel),
                 _ => throw new Problem(ProblemCodes.NotFound, $"is no figure: {question}."),
             });
         }

@@ -32,8 +32,8 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
     // The same, for a question that differs in what it asks of the values.
     public DosageCount For(IReadOnlyList<decimal> others, IReadOnlyList<decimal> quantiles, decimal? binWidth) => new(periods, scale, others) { _of = _of, Prices = Prices, Quantiles = quantiles, BinWidth = binWidth };
 
-    // Puts all amounts in order; from then on nothing is added, and what was added is read no more. What it takes to keep them, in amounts.
-    public int Close() => _of.Cells.Values.Sum(c => 64 + c.Values.Values.Sum(v => v.Sorted(scale).Count));
+    // Puts all amounts in order; from then on nothing is added, and what was added is read no more. What it takes to keep them, in bytes.
+    public int Close() => _of.Cells.Values.Sum(c => 256 + c.Values.Values.Sum(v => v.Close(scale)));
 
     public IReadOnlyList<ReasonCount> Excluded =>
         [.. SampleJudge.Reasons.Where(_of.Excluded.ContainsKey).Select(w => new ReasonCount { Why = w, N = _of.Excluded[w] })];
@@ -200,6 +200,14 @@ public sealed class DosageCount(Periods periods, AmountScale scale, IReadOnlyLis
         public List<AmountRun> Runs { get; } = [];
 
         public SortedAmounts Sorted(AmountScale scale) => _sorted ??= SortedAmounts.Of(Runs, scale);
+
+        public int Close(AmountScale scale)
+        {
+            var bytes = Sorted(scale).Bytes;
+            Runs.Clear();
+            Runs.TrimExcess();
+            return bytes;
+        }
     }
 
     private sealed class Cell

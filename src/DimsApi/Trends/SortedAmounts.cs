@@ -47,6 +47,8 @@ public sealed class SortedAmounts
 
     public int Count { get; }
 
+    public int Bytes => (_packed is null ? sizeof(decimal) : sizeof(int)) * Count;
+
     // Exact: what was found is added up, and the sum is read, so that a printed half is a half.
     public decimal? Mean { get; }
 

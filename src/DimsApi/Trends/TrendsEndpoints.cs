@@ -4,7 +4,6 @@ using System.Text.Json;
 using Dims.Access;
 using Dims.Disclosure;
 using Dims.Http;
-using Dims.SeriesNotes;
 
 namespace Dims.Trends;
 
@@ -49,11 +48,10 @@ public static class TrendsEndpoints
         await TaggedAnswer.Write(context, await workload.Answer(QueryReader.Read<WorkloadQuestion>(context.Request.Query), cancel), cancel);
     }
 
-    private static async Task OfComparison(HttpContext context, Comparison comparison, NotesAbout notes, CancellationToken cancel)
+    private static async Task OfComparison(HttpContext context, NotedAnswers trends, CancellationToken cancel)
     {
         var question = QueryReader.Read<ComparisonQuestion>(context.Request.Query);
-        var answer = await comparison.Answer(question, cancel);
-        var body = JsonSerializer.SerializeToUtf8Bytes(answer with { SeriesNotes = await notes.Series(question.FromA, question.ToB, [answer.Substance], answer.Form, answer.Region, cancel) }, Wire.Json);
+        var body = JsonSerializer.SerializeToUtf8Bytes(await trends.Answer(question, cancel), Wire.Json);
         context.Response.Headers.Append("Vary", "Authorization");
         if (Conditional.NotModified(context, EntityTag(Json, body), "private, no-cache")) return;
         context.Response.ContentType = Json;
@@ -61,29 +59,17 @@ public static class TrendsEndpoints
         await context.Response.Body.WriteAsync(body, cancel);
     }
 
-    private static Task Dosage(HttpContext context, DosageTrend trend, NotesAbout notes, CurrentCall call, CancellationToken cancel) => !ReadsAll(call)
+    private static Task Dosage(HttpContext context, NotedAnswers trends, CurrentCall call, CancellationToken cancel) => !ReadsAll(call)
         ? Published<DosageQuestion, PublishedDosage>(context, published => published.Dosage, call, PublishedCsv.Write, cancel)
-        : Answer<DosageQuestion, DosageAnswer>(context, async (question, c) =>
-        {
-            var a = await trend.Answer(question, c);
-            return a with { SeriesNotes = await notes.Series(a.From, a.To, [a.Substance], a.Form, a.Region, c) };
-        }, (question, answer) => DosageCsv.Write(answer, question.Threshold, question.Quantile), cancel);
+        : Answer<DosageQuestion, DosageAnswer>(context, trends.Answer, (question, answer) => DosageCsv.Write(answer, question.Threshold, question.Quantile), cancel);
 
-    private static Task OfPrevalence(HttpContext context, Prevalence prevalence, NotesAbout notes, CurrentCall call, CancellationToken cancel) => !ReadsAll(call)
+    private static Task OfPrevalence(HttpContext context, NotedAnswers trends, CurrentCall call, CancellationToken cancel) => !ReadsAll(call)
         ? Published<PrevalenceQuestion, PublishedPrevalence>(context, published => published.Prevalence, call, PublishedCsv.Write, cancel)
-        : Answer<PrevalenceQuestion, PrevalenceAnswer>(context, async (question, c) =>
-        {
-            var a = await prevalence.Answer(question, c);
-            return a with { SeriesNotes = await notes.Series(a.From, a.To, a.Substance is { } one ? [one] : null, a.Form, a.Region, c) };
-        }, (_, answer) => PrevalenceCsv.Write(answer), cancel);
+        : Answer<PrevalenceQuestion, PrevalenceAnswer>(context, trends.Answer, (_, answer) => PrevalenceCsv.Write(answer), cancel);
 
-    private static Task Composition(HttpContext context, CompositionTrend composition, NotesAbout notes, CurrentCall call, CancellationToken cancel) => !ReadsAll(call)
+    private static Task Composition(HttpContext context, NotedAnswers trends, CurrentCall call, CancellationToken cancel) => !ReadsAll(call)
         ? Published<CompositionQuestion, PublishedComposition>(context, published => published.Composition, call, PublishedCsv.Write, cancel)
-        : Answer<CompositionQuestion, CompositionAnswer>(context, async (question, c) =>
-        {
-            var a = await composition.Answer(question, c);
-            return a with { SeriesNotes = await notes.Series(a.From, a.To, a.Promised, a.Form, a.Region, c) };
-        }, (_, answer) => CompositionCsv.Write(answer), cancel);
+        : Answer<CompositionQuestion, CompositionAnswer>(context, trends.Answer, (_, answer) => CompositionCsv.Write(answer), cancel);
 
     private static bool ReadsAll(CurrentCall call) => call.Value.Caller?.Has(Scopes.TrendsRead) == true;
 

@@ -139,12 +139,12 @@ public sealed class AttackTests
     [InlineData(TableKind.Composition, ToldTo.Partners)]
     internal void Snapshots_that_follow_each_other_tell_of_nothing_small(TableKind table, ToldTo who)
     {
-        var (stood, moved) = (0, 0);
+        var (stood, moved, withdrawn, followed) = (0, 0, 0, 0);
         for (var seed = 0; seed < 60; seed++)
         {
             var chance = new Random(seed);
-            var (facts, before) = (Random(table, chance, 1, chance.Next(10, 60)), (YearRelease?)null);
-            for (var snapshot = 1; snapshot <= 8; snapshot++)
+            var (facts, before, former) = (Random(table, chance, 1, chance.Next(10, 60)), (YearRelease?)null, new List<Attacker>());
+            for (var snapshot = 1; snapshot <= 9; snapshot++)
             {
                 // A quarter more with every second one.
                 var complete = Math.Min(4, (snapshot + 1) / 2);
@@ -166,10 +166,20 @@ public sealed class AttackTests
                     if (before.Quarters.All(q => after.Quarters.TryGetValue(q.Key, out var same) && q.Value.SequenceEqual(same))) ReadTold(attacker, table, ToldFigures.Of(table, 2025, before, who, Policy));
                 }
                 Assert.True(attacker.Finds() is [], $"seed {seed}, snapshot {snapshot}: {string.Join("; ", attacker.Finds())}");
+                // With every former one: whoever supposes that nothing went, or that nothing came, knows what came or went.
+                // (What was not over has no groups yet.)
+                foreach (var (then, at) in former.Select((f, i) => (f, i + 1)).Where(f => Math.Min(4, (f.Item2 + 1) / 2) == complete))
+                {
+                    var finds = attacker.Follows(then);
+                    Assert.True(finds is not { Count: > 0 }, $"seed {seed}, snapshot {snapshot} after {at}: {string.Join("; ", finds ?? [])}");
+                    if (finds is not null) followed++;
+                }
+                former.Add(attacker);
+                if (after.End == YearEnd.Withdrawn) withdrawn++;
                 before = after;
             }
         }
-        Assert.True(stood > 500 && moved > 20, $"stood {stood}, moved {moved}");
+        Assert.True(stood > 500 && moved > 20 && followed > 100, $"stood {stood}, moved {moved}, withdrawn {withdrawn}, followed {followed}");
     }
 
     private static void ReadTold(Attacker attacker, TableKind table, IReadOnlyList<ToldFigures> told)
@@ -182,6 +192,8 @@ public sealed class AttackTests
     // Every figure that both tell, but none that a former one lacks: what was told once stays.
     private static IEnumerable<(string Name, int Old, int Recent)> Both(IReadOnlyList<ToldFigures> before, IReadOnlyList<ToldFigures> after)
     {
+        // Too few were left of something: nothing is told of it any more.
+        if (after.Count == 0) yield break;
         foreach (var old in before)
         {
             // A region that is told apart from now on is no longer among the others.

@@ -68,6 +68,32 @@ internal sealed class Attacker(IReadOnlyList<string> quarters, IReadOnlyList<str
         return rest;
     }
 
+    // By this snapshot and a former one, for whoever supposes that nothing went meanwhile (or nothing came): null where the figures contradict both.
+    public IReadOnlyList<string>? Follows(Attacker before)
+    {
+        var cells = quarters.Count * regions.Count * kinds.Count;
+        // Of the smaller of the two everything is among the unknowns, and what the other has more.
+        foreach (var (least, most) in new[] { (before, this), (this, before) })
+        {
+            var program = new Simplex(2 * cells, [.. least._told.Select(t => ((IReadOnlySet<int>)t.Of, t.N)), .. most._told.Select(t => ((IReadOnlySet<int>)new HashSet<int>(t.Of.Concat(t.Of.Select(c => cells + c))), t.N))]);
+            if (!program.IsPossible) continue;
+            var found = new List<string>();
+            foreach (var (name, of, _, table) in least._wanted)
+                if (least.Rest(of, table) is { Count: > 0 } rest) Holds(name, rest);
+            foreach (var (name, of, _, table) in most._wanted)
+                if (most.Rest(of, table) is { Count: > 0 } rest) Holds(name, [.. rest, .. rest.Select(c => cells + c)]);
+            return found;
+
+            void Holds(string name, HashSet<int> rest)
+            {
+                var (low, high) = (program.Least0(rest), program.Most(rest));
+                // That there are many of something is no secret.
+                if (low is > 1e-6 && low < minimum - 1e-6 || high < minimum - 1e-6) found.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is between {low:0.##} and {high:0.##}"));
+            }
+        }
+        return null;
+    }
+
     // Everything told of this one but not of that one must hold nothing, or the minimum: what came where nothing went.
     public IReadOnlyList<string> Comes(Attacker before)
     {

@@ -172,6 +172,9 @@ public sealed class PublishedTests
             Assert.Equal(told.Select(t => $"{t.GetProperty("period").GetString()} {t.GetProperty("status").GetString()} {t.GetProperty("n")}"), rows.Select(r => $"{Of(r, "period")} {Of(r, "status")} {Of(r, "n")}"));
             Assert.Equal(("published", "10"), (Of(rows[0], "status"), Of(rows[0], "minimum")));
         }
+        // From before anything was told: the period that ends there.
+        var former = (await desk.Reads("/v1/trends/dosage?substance=mdma&form=tablet&to=2010-12-31")).GetProperty("periods");
+        Assert.Equal((1, "2010", "suppressed"), (former.GetArrayLength(), former[0].GetProperty("period").GetString(), former[0].GetProperty("status").GetString()));
         Assert.Equal((10, "province"), (policy.GetProperty("policy").GetProperty("minimum").GetInt32(), policy.GetProperty("policy").GetProperty("regionSet").GetString()));
     }
 

@@ -1,0 +1,118 @@
+using System.Net;
+using Dims.Access;
+using Dims.Disclosure;
+using Dims.Substances;
+using Dims.Tests.Host;
+
+namespace Dims.Tests.Disclosure;
+
+// What becomes of what was told where a name becomes another's, too few samples are left, or many come to what was too little.
+public sealed class TablesThatEndTests
+{
+    private static readonly DisclosurePolicy Policy = new();
+    private static readonly Dictionary<string, string> RegionOf = new() { ["a1"] = "a", ["a2"] = "a" };
+    private static readonly TableKey A = new(TableKind.Prevalence, "a", "powder", ""), B = A with { Subject = "b" }, C = A with { Subject = "c" };
+    private static readonly Dictionary<TableKey, YearRelease> Nothing = [];
+
+    private static YearFacts Facts(params (int Found, int Not)[] quarters) => new()
+    {
+        Generated = false,
+        Quarters = quarters.Select((q, i) => (q, i)).ToDictionary(q => q.i + 1, q => (IReadOnlyList<Fact>)[new("a1", Dims.Disclosure.Facts.Found, q.q.Found), new("a2", Dims.Disclosure.Facts.NotFound, q.q.Not)]),
+    };
+
+    private static YearPlan Plan(TableKey table) => new(table.Kind, Policy, [], RegionOf);
+
+    private static IReadOnlyDictionary<TableKey, YearRelease> Next(IReadOnlyDictionary<TableKey, YearRelease> before, int snapshot, params (TableKey Table, YearFacts Facts)[] now) =>
+        YearsTogether.Next(Plan, before, now.ToDictionary(n => n.Table, n => n.Facts), snapshot, snapshot > 1 ? t => t == A ? B : null : null);
+
+    private static string Told(YearRelease release) => string.Join(' ', ToldFigures.Of(TableKind.Prevalence, 2025, release, ToldTo.Everyone, Policy).Where(f => f.Region is null).Select(f => $"{f.Period}:{f.Counts[Dims.Disclosure.Facts.Found]}"));
+
+    [Fact]
+    public void Of_two_names_that_become_one_the_other_is_told_with_both_and_nothing_else_is_held_up()
+    {
+        var before = Next(Nothing, 1, (A, Facts((40, 160))), (B, Facts((60, 140))), (C, Facts((30, 170))));
+        Assert.Equal(("2025-Q1:40", "2025-Q1:60"), (Told(before[A]), Told(before[B])));
+        var after = Next(before, 2, (B, Facts((100, 100))), (C, Facts((30, 170))));
+        Assert.Equal(("", "2025-Q1:100", "2025-Q1:30"), (Told(after[A]), Told(after[B]), Told(after[C])));
+        Assert.Equal((YearEnd.Withdrawn, null, 2), (after[A].End, after[B].End, after[C].ReadIn[1]));
+        // It stays so, also where the names are two again.
+        Assert.Equal("", Told(YearsTogether.Next(Plan, after, new Dictionary<TableKey, YearFacts> { [A] = Facts((40, 160)), [B] = Facts((60, 140)), [C] = Facts((30, 170)) }, 3)[A]));
+    }
+
+    [Fact]
+    public void Where_three_samples_held_both_names_the_other_stands_as_it_was_and_nothing_else_is_held_up()
+    {
+        var before = Next(Nothing, 1, (A, Facts((40, 160))), (B, Facts((60, 140))), (C, Facts((30, 170))));
+        var after = Next(before, 2, (B, Facts((97, 103))), (C, Facts((50, 150))));
+        Assert.Equal(("", "2025-Q1:60", "2025-Q1:50"), (Told(after[A]), Told(after[B]), Told(after[C])));
+        Assert.Equal((YearEnd.Withdrawn, YearEnd.Stands, null), (after[A].End, after[B].End, after[C].End));
+        var later = Next(after, 3, (B, Facts((150, 150))), (C, Facts((80, 220))));
+        Assert.Equal(("2025-Q1:60", "2025-Q1:80"), (Told(later[B]), Told(later[C])));
+    }
+
+    [Fact]
+    public void What_was_not_told_of_the_other_does_not_show_by_what_was_told_of_the_one()
+    {
+        // Three of B: with those of A there would be 43, and 40 are known.
+        var before = Next(Nothing, 1, (A, Facts((40, 160))), (B, Facts((3, 197))), (C, Facts((30, 170))));
+        var after = Next(before, 2, (B, Facts((43, 157))), (C, Facts((50, 150))));
+        Assert.Equal(("", "", "2025-Q1:50"), (Told(after[A]), Told(after[B]), Told(after[C])));
+    }
+
+    [Fact]
+    public void Figures_of_which_too_few_samples_are_left_are_withdrawn_for_good_and_hold_nothing_up()
+    {
+        var before = Next(Nothing, 1, (B, Facts((12, 188))), (C, Facts((30, 170))));
+        // Ten of the twelve were something else.
+        var after = Next(before, 2, (B, Facts((2, 198))), (C, Facts((40, 160))));
+        Assert.Equal(("", "2025-Q1:40"), (Told(after[B]), Told(after[C])));
+        Assert.Equal("", Told(Next(after, 3, (B, Facts((60, 200))), (C, Facts((100, 160))))[B]));
+    }
+
+    [Fact]
+    public void What_was_too_small_when_something_was_told_is_not_cut_off_later()
+    {
+        // Two quarters, in the second four: ten of one kind came to it, and everything may move.
+        var before = Next(Nothing, 1, (B, Facts((36, 100), (4, 100))));
+        Assert.Equal("2025-H1:40", Told(before[B]));
+        var after = Next(before, 2, (B, Facts((36, 100), (14, 100))));
+        Assert.Equal("2025-H1:50", Told(after[B]));
+        Assert.Equal("2025-H1:50", Told(Next(after, 3, (B, Facts((36, 100), (14, 100))))[B]));
+        // By itself it would have been told.
+        Assert.Equal("2025-H1:50 2025-Q1:36 2025-Q2:14", Told(Next(Nothing, 1, (B, Facts((36, 100), (14, 100))))[B]));
+    }
+
+    [Fact]
+    public void Cut_off_later_it_would_have_been_worked_out()
+    {
+        Attacker Of(params (string Name, string[] Quarters, int? N)[] told)
+        {
+            var attacker = new Attacker(YearRelease.Quarterly, ["a"], ["found"], 10);
+            foreach (var (name, quarters, n) in told) attacker.Reads(name, attacker.Cells(quarters.Contains), n);
+            return attacker;
+        }
+        var before = Of(("H1", ["1", "2"], 40), ("Q1", ["1"], null), ("Q2", ["2"], null));
+        Assert.Contains("Q2 is between 4 and 14", Of(("H1", ["1", "2"], 50), ("Q1", ["1"], 36), ("Q2", ["2"], 14)).Follows(before)!);
+        Assert.Empty(Of(("H1", ["1", "2"], 50), ("Q1", ["1"], null), ("Q2", ["2"], null)).Follows(before)!);
+        // Neither that nothing came nor that nothing went can be.
+        Assert.Null(Of(("Q1", ["1"], 36), ("Q2", ["2"], 14)).Follows(Of(("Q1", ["1"], 14), ("Q2", ["2"], 36))));
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_merged_substance_is_told_with_the_other_by_the_next_snapshot(Engine engine)
+    {
+        await using var desk = await PublishedDesk.Start(engine);
+        var coordinator = await desk.Dims.With(Roles.Coordinator);
+        foreach (var slug in new[] { "one-name", "other-name" }) await desk.Dims.Send(new PutSubstance { Slug = slug, Name = slug, Source = "test" });
+        await desk.Store(Enumerable.Range(0, 90).Select(i => desk.Tablet(i % 2 == 0 ? "u1" : "u2", "2025-02-03", null, i < 20 ? "one-name" : i < 50 ? "other-name" : "caffeine") is var t ? t with { Analyses = [t.Analyses![0] with { TestedFor = ["one-name", "other-name"] }] } : null!));
+        await desk.Snapshot();
+        Assert.Equal((20, 30), (await Found("one-name"), await Found("other-name")));
+        (await coordinator.Post("/v1/substance-merges", """{"from":"one-name","into":"other-name","reason":"one substance"}""")).Is(HttpStatusCode.Created);
+        await desk.Snapshot();
+        Assert.Equal((50, 50), (await Found("one-name"), await Found("other-name")));
+        Assert.Equal(30, await Found("other-name", "&asKnownAt=snapshot:1"));
+
+        async Task<int?> Found(string substance, string more = "") =>
+            (await desk.Reads($"/v1/trends/prevalence?substance={substance}&form=tablet&from=2025-01-01&to=2025-12-31{more}")).GetProperty("periods")[0].GetProperty("found") is { ValueKind: System.Text.Json.JsonValueKind.Number } n ? n.GetInt32() : null;
+    }
+}
