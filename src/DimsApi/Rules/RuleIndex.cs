@@ -8,6 +8,9 @@ public sealed class RuleIndex(SubstanceIndex index)
 {
     private RuleSnapshot? _current;
 
+    // As somebody read them last.
+    public RuleSnapshot? Last => _current;
+
     // As this transaction sees them: one look at a row while nothing has changed.
     public async ValueTask<RuleSnapshot> In(Session session, RegisterSnapshot register)
     {

@@ -45,6 +45,9 @@ public sealed class Session(Database database) : Sql(database)
         return (_revision = revision).Value;
     }
 
+    // It has changed data, or is about to.
+    public bool HasRevision => _revision is not null;
+
     public Task<long> Next(string counter) => Take(counter, 1);
 
     // Counts up by so many; the last of them.

@@ -11,25 +11,25 @@ internal static class RecognitionRows
 {
     private const string Columns = "SELECT id, state, document, sample, day, settings_version, location_id, reopened_at, reopened_in, reopened_by, reopened_why FROM recognitions";
 
-    public static Task<int> Add(Session session, Recognition answer, long? sample, string logo, TabletMatch match) => session.Execute(
+    public static Task<int> Add(Session session, WrittenRecognition written, long? sample, string logo) => session.Execute(
         """
         INSERT INTO recognitions (id, at, day, location_id, owner_id, sample, logo, verdict, state, settings_version, revision, generated, document, rests)
         VALUES (@Id, @at, @day, @Location, @owner, @sample, @logo, @verdict, 'given', @SettingsVersion, @Revision, @generated, @document, @rests)
         """, new
         {
-            answer.Id,
-            at = Instant.Text(answer.At),
-            day = SampleRows.Day(answer.To),
-            answer.Location,
+            written.Answer.Id,
+            at = Instant.Text(written.Answer.At),
+            day = SampleRows.Day(written.Answer.To),
+            written.Answer.Location,
             owner = session.Call.Caller?.Owner,
             sample,
             logo,
-            verdict = Wire.Name(answer.Verdict),
-            answer.SettingsVersion,
-            answer.Revision,
-            generated = answer.Generated ? 1 : 0,
-            document = JsonSerializer.Serialize(answer, Wire.Json),
-            rests = JsonSerializer.Serialize(match.LookAlikes.Select(r => r.Number)),
+            verdict = Wire.Name(written.Answer.Verdict),
+            written.Answer.SettingsVersion,
+            written.Answer.Revision,
+            generated = written.Answer.Generated ? 1 : 0,
+            document = written.Document,
+            rests = written.Rests,
         });
 
     public static Task<int> Reopen(Session session, StandingRecognition standing, long? by, LocalText why, long revision) => session.Execute(

@@ -32,9 +32,9 @@ public static class RecognitionsEndpoints
             .Fails(ProblemCodes.NotFound, ProblemCodes.TransitionNotAllowed, ProblemCodes.SecondPersonNeeded, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
     }
 
-    private static async Task<IResult> Recognize(HttpContext context, IMediator mediator, CancellationToken cancel)
+    private static async Task<IResult> Recognize(HttpContext context, IMediator mediator, RecognitionAhead ahead, CurrentCall call, CancellationToken cancel)
     {
-        var answer = await mediator.Send(await Bodies.Read<RecognizeTablet>(context, cancel), cancel);
+        var answer = await mediator.Send(await ahead.Prepare(await Bodies.Read<RecognizeTablet>(context, cancel), call.Caller?.Location, cancel), cancel);
         context.Response.Headers.Location = "/v1/recognitions/" + answer.Id;
         return Results.Json(answer, Wire.Json, statusCode: StatusCodes.Status201Created);
     }

@@ -21,6 +21,9 @@ public sealed record RecognizeTablet : ICommand<Recognition>, IChecked
     /// <summary>May be left out where `sample` has one written down.</summary>
     public Appearance? Appearance { get; init; }
 
+    // Worked out before the gate.
+    internal PreparedRecognition? Prepared { get; init; }
+
     public string? Subject(object answer) => ((Recognition)answer).Id;
 
     public void Check(Faults faults)
@@ -43,16 +46,26 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         // Held until the end: whatever is measured after this finds the answer, and whatever was before is seen by it.
         var revision = (await session.Query<long>("SELECT value FROM counters WHERE name = @Revision" + session.Database.UntilTheEnd, new { Counters.Revision }))[0];
         var view = await tablets.In(session);
-        var register = await index.In(session);
-        var meanings = await TabletView.Meanings(session, register, (await rules.In(session, register)).Dangers);
+        var held = await rules.In(session, await index.In(session));
         var (seen, day) = (view.Words.Read(SeenTablet.Of(told)), AmsterdamDay.Of(session.Now));
-        var match = TabletMatcher.Match(seen, day.DayNumber, view.Near(seen), view.Rules, meanings, isGenerated);
+        var prepared = command.Prepared?.For(told, day, location, isGenerated, view, held) == true ? command.Prepared : null;
+        var near = prepared?.Near ?? view.Near(seen);
+        var urgent = await TabletView.Urgent(session, near);
+        if (prepared is not null && !prepared.Urgent.SetEquals(urgent)) prepared = null;
+        var meanings = new TabletMeanings(held.Register, held.Dangers, urgent);
+        var match = prepared?.Match ?? TabletMatcher.Match(seen, day.DayNumber, near, view.Rules, meanings, isGenerated);
         match = await Permitted((await takeBack.Warned(view)).Any(w => TabletFeatures.IsWarned(seen, w, view.Rules)) ? Refused(match) : match, view.SettingsVersion, isGenerated);
         if (match.Verdict == RecognitionVerdict.Recognised && sample is not null && TabletMatcher.IsContradicted(view.Find((int)sample.Number), match.Held.Select(h => h.Slug), meanings))
             match = match with { Verdict = RecognitionVerdict.Ambiguous, Reasons = [RecognitionReason.OwnTest] };
-        var asked = new RecognitionComposer.Asked(session.NewId(), session.Now, day, location, isGenerated, sample is null ? null : SampleNumber.Format(sample.Number), told, seen);
-        var answer = RecognitionComposer.Compose(asked, match, view, meanings, await Provinces(match), revision);
-        await RecognitionRows.Add(session, answer, sample?.Number, SeenTablet.Of(told).Logo, match);
+        // What changed meanwhile, an alert, or the sample itself speaks against what was worked out before.
+        var written = ReferenceEquals(prepared?.Match, match) && sample is null ? prepared!.Written : null;
+        if (written is null)
+        {
+            var asked = new RecognitionComposer.Asked(session.NewId(), session.Now, day, location, isGenerated, sample is null ? null : SampleNumber.Format(sample.Number), told, seen);
+            written = WrittenRecognition.Of(RecognitionComposer.Compose(asked, match, view, meanings, await RecognitionAhead.Provinces(session, match), revision), match);
+        }
+        var answer = written.Answer;
+        await RecognitionRows.Add(session, written, sample?.Number, SeenTablet.Of(told).Logo);
         if (sample is not null && answer.Verdict == RecognitionVerdict.Recognised) await Tell(sample, answer);
         else if (sample is not null) await takeBack.AskedAgain(sample.Number, match, view, meanings);
         return RecognitionQueries.For(session.Call.Caller, answer);
@@ -83,9 +96,6 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
 
     private async Task<TabletMatch> Permitted(TabletMatch match, int version, bool isGenerated) =>
         match.Verdict != RecognitionVerdict.Recognised || await approval.Holds(session, version, isGenerated) ? match : match with { Verdict = RecognitionVerdict.Ambiguous, Reasons = [RecognitionReason.NotApproved] };
-
-    private async Task<IReadOnlyDictionary<string, string?>> Provinces(TabletMatch match) =>
-        (await StoredForJudging.Regions(session, match.LookAlikes.Select(r => r.Location))).ToDictionary(r => r.Key, r => r.Value.GetValueOrDefault("province"), StringComparer.Ordinal);
 
     // The visitor is told by the sample's analyses, as of every other result.
     private async Task Tell(OpenSample sample, Recognition answer)

@@ -35,9 +35,10 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
     // As this transaction sees it; whoever calls has the row of the revision until the end.
     public async Task<TabletView> In(Session session)
     {
+        // What a transaction changes after this look is of its own revision: where it has that already, the next one reads it again.
+        var isOwn = session.HasRevision;
         var (view, fresh) = await See(session);
-        // What this transaction changes after this look is of the same revision: the next one reads that revision again.
-        if (fresh is not null) session.AfterCommit(() => Enter(fresh with { Revision = fresh.Revision - 1 }));
+        if (fresh is not null) session.AfterCommit(() => Enter(isOwn ? fresh with { Revision = fresh.Revision - 1 } : fresh));
         return view;
     }
 
@@ -65,13 +66,13 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
         if (held is null || held.Log != place.Log || held.SettingsVersion != settings || since > place.Revision)
         {
             var whole = new Held(place.Log, place.Revision, settings, rules, words, await TabletRows.Read(sql, from));
-            return (new TabletView(this, whole, [], [], words), new Fresh(whole, place.Revision, [], []));
+            return (new TabletView(this, whole, place.Revision, [], [], words), new Fresh(whole, place.Revision, [], []));
         }
-        if (since == place.Revision) return (new TabletView(this, held, [], [], words), null);
+        if (since == place.Revision) return (new TabletView(this, held, place.Revision, [], [], words), null);
         var changed = await sql.Query<int>("SELECT number FROM samples WHERE revision > @since ORDER BY number", new { since });
         var rows = changed.Count == 0 ? [] : await TabletRows.Read(sql, from, "AND t.sample IN (SELECT number FROM samples WHERE revision > @since)", ("@since", since));
         for (var i = 0; i < rows.Count; i++) rows[i] = rows[i] with { Seen = words.Read(rows[i].Seen) };
-        return (new TabletView(this, held, changed, rows, words), new Fresh(held, place.Revision, changed, rows));
+        return (new TabletView(this, held, place.Revision, changed, rows, words), new Fresh(held, place.Revision, changed, rows));
     }
 
     private void Enter(Fresh fresh)
@@ -193,10 +194,12 @@ public sealed class TabletView
 {
     private readonly TabletIndex _index;
 
-    internal TabletView(TabletIndex index, TabletIndex.Held held, IReadOnlyList<int> changed, IReadOnlyList<TabletRow> rows, TabletWords words) =>
-        (_index, Held, Changed, Rows, Words) = (index, held, changed.ToHashSet(), rows, words);
+    internal TabletView(TabletIndex index, TabletIndex.Held held, long revision, IReadOnlyList<int> changed, IReadOnlyList<TabletRow> rows, TabletWords words) =>
+        (_index, Held, Revision, Changed, Rows, Words) = (index, held, revision, changed.ToHashSet(), rows, words);
 
     internal TabletIndex.Held Held { get; }
+    // Of the snapshot or transaction.
+    public long Revision { get; }
     internal HashSet<int> Changed { get; }
     internal IReadOnlyList<TabletRow> Rows { get; }
     public TabletWords Words { get; }
@@ -211,6 +214,13 @@ public sealed class TabletView
     public TabletRow? Before(int number) => _index.Before(this, number);
 
     public IReadOnlyList<TabletRow> All => _index.All(this);
+
+    // Two that see the same tablets by the same settings.
+    public bool IsLike(TabletView other) => Revision == other.Revision && SettingsVersion == other.SettingsVersion && Held.Log == other.Held.Log;
+
+    // What of these somebody has to be called about.
+    internal static async Task<IReadOnlySet<int>> Urgent(Sql sql, IReadOnlyList<TabletRow> rows) => rows.Count == 0 ? new HashSet<int>()
+        : (await sql.Query<int>($"SELECT sample FROM urgent_samples WHERE {sql.Database.In("sample", "@numbers")}", new { numbers = rows.Select(r => (long)r.Number).ToArray() })).ToHashSet();
 
     // What names stand for and what is dangerous, to the same snapshot or transaction.
     internal static async Task<TabletMeanings> Meanings(Sql sql, RegisterSnapshot register, IReadOnlySet<string> dangers) =>

@@ -6,7 +6,7 @@ namespace Dims.Tablets;
 public static class TabletServices
 {
     public static IServiceCollection AddTablets(this IServiceCollection services) =>
-        services.AddSingleton<TabletIndex>().AddScoped<TakeBack>().AddSingleton<RecognitionApproval>().AddSingleton<RecognitionQueries>().AddSingleton<RecognitionEvaluations>();
+        services.AddSingleton<TabletIndex>().AddSingleton<RecognitionAhead>().AddScoped<TakeBack>().AddSingleton<RecognitionApproval>().AddSingleton<RecognitionQueries>().AddSingleton<RecognitionEvaluations>();
 }
 
 // Reads the tablets at the start, before somebody asks.

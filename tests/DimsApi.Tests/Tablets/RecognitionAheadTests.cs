@@ -1,0 +1,72 @@
+using Dims.Samples;
+using Dims.Tablets;
+using Dims.Tests.Host;
+using Dims.Tests.Trends;
+using Microsoft.Extensions.DependencyInjection;
+using static Dims.Tests.Tablets.RecognitionDesk;
+
+namespace Dims.Tests.Tablets;
+
+// An answer that was worked out before the gate counts there only while everything is as it was.
+public sealed class RecognitionAheadTests
+{
+    [Theory, OnBothEngines]
+    public async Task What_comes_between_is_seen_in_the_gate(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        await desk.Measured(null, 118, 120, 122);
+        // Who asks first has everything read.
+        Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
+        var ahead = dims.Services.GetRequiredService<RecognitionAhead>();
+        async Task<RecognizeTablet> Prepared()
+        {
+            var prepared = await ahead.Prepare(new RecognizeTablet { Location = Places.Amsterdam, Appearance = Audi }, null, TestContext.Current.CancellationToken);
+            Assert.NotNull(prepared.Prepared);
+            return prepared;
+        }
+
+        // Nothing came: it is given as it was written.
+        var first = await Prepared();
+        Assert.Equal(first.Prepared!.Written.Answer.Id, (await dims.Send(first)).Id);
+
+        var settings = (await desk.Settings()).Rules;
+        var before = await Prepared();
+        await desk.Sets(settings with { FewestLookAlikes = 9 });
+        Assert.Equal(RecognitionVerdict.Unknown, (await dims.Send(before)).Verdict);
+        await desk.Sets(settings);
+
+        before = await Prepared();
+        await desk.Measured(null, 121);
+        Assert.Equal((3, 4), (before.Prepared!.Match.LookAlikes.Count, (await dims.Send(before)).LookAlikes));
+
+        // A mark without anything recorded, and one that is on it by now.
+        before = await Prepared();
+        await new TrendStory(dims).Change(session => session.Execute("INSERT INTO urgent_samples (sample, location_id, substances, sentence, marked_at, escalates_at) SELECT number, location_id, '[]', 'x', @now, @now FROM samples ORDER BY number LIMIT 1", new { now = session.NowText }));
+        Assert.Equal(RecognitionVerdict.DangerousLookAlike, (await dims.Send(before)).Verdict);
+        before = await Prepared();
+        Assert.Equal(RecognitionVerdict.DangerousLookAlike, before.Prepared!.Match.Verdict);
+        await new TrendStory(dims).Change(session => session.Execute("DELETE FROM urgent_samples"));
+        Assert.Equal(RecognitionVerdict.Recognised, (await dims.Send(before)).Verdict);
+
+        before = await Prepared();
+        await desk.Measures(Tablet(Audi, findings: Of("PMMA", 40)));
+        Assert.Equal(RecognitionVerdict.DangerousLookAlike, (await dims.Send(before)).Verdict);
+
+        // Another day.
+        before = await Prepared();
+        dims.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(before.Prepared!.Written.Answer.To.AddDays(2), (await dims.Send(before)).To);
+    }
+
+    [Fact]
+    public async Task Whoever_cannot_be_answered_ahead_is_answered_in_the_gate()
+    {
+        await using var dims = await Start(Engine.Sqlite);
+        var desk = await At(dims);
+        await desk.Measured(null, 118, 120, 122);
+        var ahead = dims.Services.GetRequiredService<RecognitionAhead>();
+        foreach (var asked in new[] { new RecognizeTablet { Appearance = Audi }, new RecognizeTablet { Location = "nowhere", Appearance = Audi }, new RecognizeTablet { Location = Places.Amsterdam, Appearance = new Appearance { MassMg = 3 } }, new RecognizeTablet { Location = Places.Amsterdam, Sample = "x", Appearance = Audi } })
+            Assert.Null((await ahead.Prepare(asked, null, TestContext.Current.CancellationToken)).Prepared);
+    }
+}
