@@ -51,6 +51,10 @@ internal static class RecognitionRows
         WHERE r.verdict = 'recognised' AND r.state = 'given' AND r.day >= @since{(logos is null ? "" : $" AND ({sql.Database.In("r.logo", "@logos")} OR {sql.Database.In("r.sample", "@samples")})")} ORDER BY r.id
         """, new { since, logos = logos?.ToArray() ?? [], samples = samples?.ToArray() ?? [] })).Select(r => new StandingRecognition { Id = r.Id, Sample = r.Sample, Location = r.LocationId, Day = TabletRows.DayOf(r.Day), SettingsVersion = (int)r.SettingsVersion, Logo = r.Logo, Look = r.Look(), Answer = r.Recognition() })];
 
+    // The answer that told this sample's content and stands: the analyses by recognition name theirs.
+    public static async Task<string?> Of(Sql sql, OpenSample sample) => sample.Analyses.Where(a => a.Source == Source.Recognised).Select(a => a.Run).OfType<string>().ToArray() is { Length: > 0 } ids
+        ? await sql.Scalar<string?>($"SELECT id FROM recognitions WHERE {sql.Database.In("id", "@ids")} AND state = 'given' ORDER BY id LIMIT 1", new { ids }) : null;
+
     // The sample that it is about looks otherwise from now on.
     public static Task<int> Follow(Session session, StandingRecognition standing) => session.Execute("UPDATE recognitions SET logo = @logo WHERE id = @Id", new { logo = standing.Look!.Logo, standing.Id });
 
@@ -118,7 +122,7 @@ internal sealed record StandingRecognition
         if (warned?.Any(w => TabletFeatures.IsWarned(seen, w, view.Rules)) == true) return RecognitionReason.ActiveAlert;
         var match = TabletMatcher.Match(seen, Day, view.Near(seen), rules, meanings, Answer.Generated);
         if (match.Verdict != RecognitionVerdict.Recognised) return match.Reasons[0];
-        if (Sample is { } own && TabletMatcher.IsContradicted(view.Find((int)own), Answer.Contents.Select(c => meanings.Now(c.Substance)), meanings)) return RecognitionReason.OwnTest;
+        if (Sample is { } own && TabletMatcher.IsContradicted(view.Find((int)own), [.. Answer.Contents.Select(c => meanings.Now(c.Substance))], meanings)) return RecognitionReason.OwnTest;
         // What it told has got another name since, at most.
         if (!match.Held.Select(h => h.Slug).Order(StringComparer.Ordinal).SequenceEqual(Answer.Contents.Select(c => meanings.Now(c.Substance)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal)) return RecognitionReason.OtherContent;
         var most = SampleRows.InMillionths(rules.MostOffMg)!.Value;

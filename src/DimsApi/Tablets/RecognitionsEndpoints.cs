@@ -11,7 +11,7 @@ public static class RecognitionsEndpoints
     {
         api.Post("/v1/recognitions", "recognizeTablet", "Ask whether a tablet is known by its looks", Recognize)
             .Describes("Look-alikes among the tablets that laboratories measured in the last weeks, what they held, and a verdict with its reasons. Only `recognised` tells a content. The answer is kept, and is taken back when later results speak against it: `GET /v1/recognitions?state=reopened`.")
-            .Reads<RecognizeTablet>().Answers<Recognition>(201, "The answer; `Location` is its address.").Fails(ProblemCodes.NotYourLocation, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
+            .Reads<RecognizeTablet>().Answers<Recognition>(201, "The answer; `Location` is its address.").Fails(ProblemCodes.NotYourLocation, ProblemCodes.AlreadyExists, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
         api.Get("/v1/recognitions", "listRecognitions", "List answers about tablets", List)
             .Describes("A location reads its own. `state=reopened` are those that told a content which does not hold any more: whoever got one is to be warned.")
             .Asks<RecognitionsQuestion>().Answers<RecognitionList>(200, "A page of answers, the last one first.").HasETag();

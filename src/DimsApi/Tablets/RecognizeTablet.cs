@@ -55,8 +55,10 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         var meanings = new TabletMeanings(held.Register, held.Dangers, urgent);
         var match = prepared?.Match ?? TabletMatcher.Match(seen, day.DayNumber, near, view.Rules, meanings, isGenerated);
         match = await Permitted((await takeBack.Warned(view)).Any(w => TabletFeatures.IsWarned(seen, w, view.Rules)) ? Refused(match) : match, view.SettingsVersion, isGenerated);
-        if (match.Verdict == RecognitionVerdict.Recognised && sample is not null && TabletMatcher.IsContradicted(view.Find((int)sample.Number), match.Held.Select(h => h.Slug), meanings))
+        if (match.Verdict == RecognitionVerdict.Recognised && sample is not null && TabletMatcher.IsContradicted(view.Find((int)sample.Number), [.. match.Held.Select(h => h.Slug)], meanings))
             match = match with { Verdict = RecognitionVerdict.Ambiguous, Reasons = [RecognitionReason.OwnTest] };
+        if (match.Verdict == RecognitionVerdict.Recognised && sample is not null && await RecognitionRows.Of(session, sample) is { } former)
+            throw new Problem(ProblemCodes.AlreadyExists, $"{SampleNumber.Format(sample.Number)} was recognised before, and that answer stands (/v1/recognitions/{former}). Nothing was recorded.");
         // What changed meanwhile, an alert, or the sample itself speaks against what was worked out before.
         var written = ReferenceEquals(prepared?.Match, match) && sample is null ? prepared!.Written : null;
         if (written is null)

@@ -83,9 +83,10 @@ public static class TabletMatcher
         };
     }
 
-    // The tablet's own test has found something and not all of what it would be taken for, or has looked for that and not found it.
-    public static bool IsContradicted(TabletRow? own, IEnumerable<string> slugs, TabletMeanings meanings) => own is not null
-        && slugs.Any(slug => !own.Found.Any(name => meanings.SlugOf(name) == slug) && (own.Found.Count > 0 || own.NotFound.Any(name => meanings.SlugOf(name) == slug)));
+    // The tablet's own test has found something and not all of what it would be taken for, or more than that, or has looked for it and not found it.
+    public static bool IsContradicted(TabletRow? own, IReadOnlyCollection<string> slugs, TabletMeanings meanings) => own is not null
+        && (slugs.Any(slug => !own.Found.Any(name => meanings.SlugOf(name) == slug) && (own.Found.Count > 0 || own.NotFound.Any(name => meanings.SlugOf(name) == slug)))
+            || own.Found.Any(name => meanings.SlugOf(name) is var slug && !slugs.Contains(slug) && meanings.MayAct(slug)));
 
     // A tablet that was measured, held against what was told of one like it: more than so many milligrams off, in any amount.
     public static bool IsOff(TabletRow row, IReadOnlyCollection<AmountSpread> told, long most, TabletMeanings meanings)

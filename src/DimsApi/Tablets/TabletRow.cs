@@ -43,6 +43,9 @@ public sealed class TabletMeanings(Substances.RegisterSnapshot register, IReadOn
 
     public string NameOf(string slug) => register.Substances.GetValueOrDefault(slug)?.Name ?? slug;
 
+    // What never counts as active says nothing against an answer.
+    public bool MayAct(string slug) => !Trends.NeverActive.Has(slug, register);
+
     public bool IsKnown(string slug) => register.Substances.ContainsKey(slug);
 
     public bool IsUrgent(TabletRow row) => urgent.Contains(row.Number);

@@ -1,5 +1,6 @@
 using Dims.Samples;
 using Dims.Tablets;
+using Dims.Tests.Contract;
 using Dims.Tests.Host;
 using static Dims.Tests.Tablets.RecognitionDesk;
 
@@ -104,6 +105,34 @@ public sealed class RefusalTests
         (await desk.Amsterdam.Post($"/v1/samples/{later}/analyses", OnSite("caffeine"))).Is(System.Net.HttpStatusCode.Created);
 
         Assert.Contains("own test", Assert.Single(await Reopened(desk.Amsterdam)).TakenBack!.Why.En, StringComparison.Ordinal);
+        // Something more than the look-alikes held; what never acts is no more.
+        var (more, sugar) = (await desk.Measures(Tablet(Audi, location: Places.Amsterdam) with { Analyses = [OnSite("MDMA") with { Findings = [Lab.Found("MDMA"), Lab.Found("ketamine")] }] }), await desk.Measures(Tablet(Audi, location: Places.Amsterdam)));
+        Assert.Equal(RecognitionReason.OwnTest, (await desk.Answered(sample: more)).Reasons[0].Code);
+        var told = await desk.Answered(sample: sugar);
+        Assert.Equal(RecognitionVerdict.Recognised, told.Verdict);
+        (await desk.Amsterdam.Post($"/v1/samples/{sugar}/analyses", OnSite("MDMA") with { Findings = [Lab.Found("MDMA"), Lab.Found("caffeine")] })).Is(System.Net.HttpStatusCode.Created);
+        Assert.DoesNotContain(told.Id, (await Reopened(desk.Amsterdam)).Select(r => r.Id));
+        (await desk.Amsterdam.Post($"/v1/samples/{sugar}/analyses", OnSite("ketamine") with { Method = "GC-MS" })).Is(System.Net.HttpStatusCode.Created);
+        Assert.Contains(told.Id, (await Reopened(desk.Amsterdam)).Select(r => r.Id));
+        await desk.Verified();
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_sample_is_recognised_once_while_that_stands(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        await desk.Measured(null, 118, 120, 122);
+        var number = await desk.Measures(Tablet(Audi, location: Places.Amsterdam));
+        var first = await desk.Answered(sample: number);
+        await desk.Measured(null, 130, 131, 132, 133);
+        var refused = (await desk.Asks(null, number)).IsProblem(System.Net.HttpStatusCode.Conflict, "already-exists");
+        Assert.Contains("/v1/recognitions/" + first.Id, refused.Text, StringComparison.Ordinal);
+        Assert.Single((await desk.Amsterdam.Get("/v1/samples/" + number)).Is(System.Net.HttpStatusCode.OK).Json.GetProperty("analyses").EnumerateArray());
+        // Another tablet of the same looks is another answer; and once it is taken back it may be asked about.
+        Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
+        await desk.Measures(Tablet(Audi, findings: Of("PMMA", 40)));
+        Assert.Equal(RecognitionVerdict.DangerousLookAlike, (await desk.Answered(sample: number)).Verdict);
         await desk.Verified();
     }
 
