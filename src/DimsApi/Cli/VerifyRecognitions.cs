@@ -12,6 +12,7 @@ namespace Dims.Cli;
 internal static class VerifyRecognitions
 {
     private const int Page = 500;
+    private static readonly TimeSpan ToTakeBack = TimeSpan.FromMinutes(5);
 
     // A reopened answer about a sample is no answer to its visitor any more.
     public const string TakenBack =
@@ -31,10 +32,12 @@ internal static class VerifyRecognitions
         var register = await RegisterSnapshot.Load(read, 0);
         var meanings = await TabletView.Meanings(read, register, (await RuleIndex.Load(read, 0, register)).Dangers);
         var isJudgedLater = await read.Scalar<int?>("SELECT 1 FROM judging_due LIMIT 1") is not null;
+        // Answers are held against an alert within seconds after it came into force.
+        var warned = await TakeBack.Warned(read, now, now - ToTakeBack, view, isDevelopment: false);
         var faults = new List<string>();
         var versions = (await RecognitionSettingsRows.All(read)).ToDictionary(s => s.Version, s => s.Rules);
         foreach (var one in standing)
-            if (!isJudgedLater && one.WhyNot(view, versions[one.SettingsVersion], meanings) is { } why) faults.Add($"recognition {one.Id} of {one.Location}: {Wire.Name(why)}");
+            if (!isJudgedLater && one.WhyNot(view, versions[one.SettingsVersion], meanings, warned) is { } why) faults.Add($"recognition {one.Id} of {one.Location}: {Wire.Name(why)}");
         return faults;
     }
 

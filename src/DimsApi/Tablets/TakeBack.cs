@@ -60,11 +60,13 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
         if (reopened.Count > 0) await Reopen(reopened, cause, view, versions, meanings);
     }
 
-    // Looks that an alert in force is about.
-    internal async Task<IReadOnlyList<SeenTablet>> Warned(TabletView view) => [.. (await session.Query<string>(
-        "SELECT v.document FROM alert_versions v JOIN alerts a ON a.id = v.alert_id AND a.version = v.version WHERE a.state = 'published' AND v.effective_at <= @now AND v.expires_at > @now", new { now = session.NowText }))
-        .Select(d => JsonSerializer.Deserialize<Alert>(d, Wire.Json)!.At(session.Now))
-        .Where(a => a is { State: AlertState.Active, Appearance: not null, Form: null or Form.Tablet or Form.Unknown } && (approval.IsDevelopment || !AlertMarks.IsExercise(a)))
+    internal Task<IReadOnlyList<SeenTablet>> Warned(TabletView view) => Warned(session, session.Now, session.Now, view, approval.IsDevelopment);
+
+    // Looks that alerts are about which are in force now and were then; exercises warn in Development only.
+    internal static async Task<IReadOnlyList<SeenTablet>> Warned(Sql sql, DateTimeOffset now, DateTimeOffset then, TabletView view, bool isDevelopment) => [.. (await sql.Query<string>(
+        "SELECT v.document FROM alert_versions v JOIN alerts a ON a.id = v.alert_id AND a.version = v.version WHERE a.state = 'published' AND v.effective_at <= @then AND v.expires_at > @now", new { now = Instant.Text(now), then = Instant.Text(then) }))
+        .Select(d => JsonSerializer.Deserialize<Alert>(d, Wire.Json)!.At(now))
+        .Where(a => a is { State: AlertState.Active, Appearance: not null, Form: null or Form.Tablet or Form.Unknown } && (isDevelopment || !AlertMarks.IsExercise(a)))
         .Select(a => view.Words.Read(SeenTablet.Of(a.Appearance!)))];
 
     // Called where a sample is asked about again and not recognised this time. What speaks against it takes back what was told of it before; that look-alikes are too old by now, too few, or answers not approved does not.

@@ -5,8 +5,10 @@ using Dims.Samples;
 using Dims.Tablets;
 using Dims.Tests.Alerts;
 using Dims.Tests.Answers;
+using Dims.Tests.Cli;
 using Dims.Tests.Contract;
 using Dims.Tests.Host;
+using Dims.Tests.Trends;
 using Dims.Ways;
 using static Dims.Tests.Tablets.RecognitionDesk;
 
@@ -87,6 +89,10 @@ public sealed class HeldAgainTests
         Assert.Equal("super man", reopened.Seen.Logo);
         Assert.Equal("An alert is in force about what looks like it.", reopened.TakenBack!.Why.En);
         await desk.Verified();
+        // An answer that stands beside such an alert is named.
+        dims.Clock.Advance(TimeSpan.FromMinutes(10));
+        await new TrendStory(dims).Change(session => session.Execute("UPDATE recognitions SET state = 'given', reopened_at = NULL, reopened_in = NULL, reopened_why = NULL WHERE id = @Id", new { reopened.Id }));
+        Assert.Contains($"recognition {reopened.Id} of {Places.Amsterdam}: active-alert", (await Shell.Dims(dims, "verify")).Ends(1).Out, StringComparison.Ordinal);
     }
 
     [Theory, OnBothEngines]
