@@ -67,6 +67,7 @@ public static class Operations
         new("receiveShipment", Scopes.SamplesWrite),
         new("getWorkList", Scopes.SamplesRead),
         new("correctSample", Scopes.SamplesWrite),
+        new("removeSample", Scopes.SamplesRemove),
         new("previewRunCorrection", Scopes.SamplesWriteAll),
         new("correctRun", Scopes.SamplesWriteAll),
         new("listSampleVersions", Scopes.SamplesRead),

@@ -19,7 +19,7 @@ internal static class AnswerComposer
             Alerts = [.. standing.Alerts.Select(a => new ResultAlert { Number = a.Number, Version = a.Version, Headline = Say(a.Headline), Advice = Say(a.Advice.Users), Address = a.Address, Expires = a.Expires, Exercise = a.Status == AlertStatus.Exercise || a.Generated })],
             Tests = [.. standing.Told.Select(t => Test(t, standing, language))],
             Advice = [.. AnswerWords.Advice.Select(Say)],
-            AskAgain = Say(status == ResultStatus.NotTested && standing.WillNotBeTested ? AnswerWords.AskTheLocation : AnswerWords.AskAgain(status, standing.Days, standing.Until)),
+            AskAgain = Say(standing.IsRemoved ? AnswerWords.AskAboutRemoved : status == ResultStatus.NotTested && standing.WillNotBeTested ? AnswerWords.AskTheLocation : AnswerWords.AskAgain(status, standing.Days, standing.Until)),
             Until = standing.Until,
             Form = standing.Sample?.Form,
             CollectedOn = standing.Sample?.CollectedOn,
@@ -34,7 +34,7 @@ internal static class AnswerComposer
         ResultStatus.Found => AnswerWords.Found(string.Join(", ", standing.Told.SelectMany(t => t.Found).Select(f => Name(f.Finding.Substance, standing)).Distinct(StringComparer.Ordinal))),
         ResultStatus.InLaboratory => AnswerWords.InLaboratory,
         ResultStatus.NothingFound => AnswerWords.NothingFound,
-        _ => standing.Sample is null ? AnswerWords.NotRegistered : standing.WillNotBeTested ? AnswerWords.WillNotBeTested : AnswerWords.NotTested,
+        _ => standing.IsRemoved ? AnswerWords.Removed : standing.Sample is null ? AnswerWords.NotRegistered : standing.WillNotBeTested ? AnswerWords.WillNotBeTested : AnswerWords.NotTested,
     };
 
     private static IEnumerable<LocalText> Texts(SampleStanding standing, ResultStatus status)

@@ -10,6 +10,8 @@ internal static class AnswerWords
     public static LocalText NotTested => Say("Geen geruststelling: dit monster is nog niet getest.", "No reassurance: this sample has not been tested yet.");
     public static LocalText WillNotBeTested => Say("Geen geruststelling: dit monster is niet getest en wordt niet meer getest.", "No reassurance: this sample was not tested, and will not be tested any more.");
     public static LocalText AskTheLocation => Say("Er komt geen uitslag. Vraag de testlocatie waarom, en wat nog kan.", "There will be no result. Ask the testing location why, and what is still possible.");
+    public static LocalText Removed => Say("Geen geruststelling: bij deze code is geen uitslag. Gebruik dit niet en neem contact op met de testlocatie.", "No reassurance: there is no result under this code. Do not use this, and contact the testing location.");
+    public static LocalText AskAboutRemoved => Say("Onder deze code komt geen uitslag. Neem contact op met de testlocatie.", "There will be no result under this code. Contact the testing location.");
     public static LocalText NotRegistered => Say("Geen geruststelling: bij deze code is nog geen monster aangemeld, dus er is nog niets getest.", "No reassurance: no sample has been registered under this code yet, so nothing has been tested.");
     public static LocalText InLaboratory => Say("Geen geruststelling: het onderzoek loopt nog en er is nog geen uitslag.", "No reassurance: the sample is still in the laboratory and there is no result yet.");
     public static LocalText NothingFound => Say("Geen geruststelling, al is er getest: er is niets gevonden boven de grenzen van deze test.", "No reassurance, although it was tested: nothing was found above the limits of this test.");

@@ -32,6 +32,7 @@ public sealed class ResultLookups(Database database, AnswerKeys keys, SubstanceI
     {
         var days = (int)options.Value.AnswersKept.TotalDays;
         if (row.Number is not { } number) return new SampleStanding { Sample = null, Days = days, Register = register };
+        if (StoredSteps.StateOf(row.State!) == WayState.Removed) return SampleStanding.Removed(days, row.Generated == 1, register);
         var sample = new OpenSample(row.Document!, row.Added) { Number = number, Id = row.Id!, Location = "", Generated = row.Generated == 1, Flags = 0, Revision = 0 };
         var tests = await Tests(read, sample, register);
         // What has been found and not been authorised is no ground to look for alerts that would tell it.

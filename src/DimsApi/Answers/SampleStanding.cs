@@ -12,6 +12,8 @@ public sealed record SampleStanding
     public IReadOnlyList<StandingTest> Tests { get; init; } = [];
     public bool Urgent { get; init; }
     public WayState State { get; init; }
+    // It was a test record: nothing of it is told.
+    public bool IsRemoved => State == WayState.Removed;
     // The revision in which its recognition stopped holding.
     public long? TakenBackIn { get; init; }
     public bool Generated { get; init; }
@@ -20,6 +22,8 @@ public sealed record SampleStanding
     // How long a code works after a result.
     public required int Days { get; init; }
     public required RegisterSnapshot Register { get; init; }
+
+    public static SampleStanding Removed(int days, bool generated, RegisterSnapshot register) => new() { Sample = null, State = WayState.Removed, Generated = generated, Days = days, Register = register };
 
     // Its own measurement is an answer of its own, whenever it was made; so is a later recognition.
     private bool IsTakenBack => TakenBackIn is not null && !Told.Any(t => t.Analysis.Source is Source.Laboratory or Source.Recognised);

@@ -50,6 +50,8 @@ public sealed class TieAnswerCodeHandler(Session session, CodeTies ties, AnswerK
         // Who may write only its own sees only its own.
         if ((await OpenSamples.Find(session, [command.Sample])).Of(command.Sample) is not { } sample || (session.Call.Caller is { } caller && !caller.Has(Scopes.SamplesWriteAll) && caller.Location != sample.Location))
             throw new Problem(ProblemCodes.NotFound, "There is no such sample, or it is not yours.");
+        if (sample.State == Ways.WayState.Removed)
+            throw Invalid(new Fault { Pointer = "/code", Code = ProblemCodes.StepNotPossible.Code, Detail = $"goes with no sample: {SampleNumber.Format(sample.Number)} was a test record and was taken out of the register." });
         var marks = keys.Marks(AnswerCodeText.Read(command.Code, out _)!);
         await ties.Name(marks);
         if (ties.FaultOf(marks, sample.Location, sample.Number, "/code") is { } fault) throw Invalid(fault);

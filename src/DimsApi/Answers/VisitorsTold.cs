@@ -20,6 +20,11 @@ internal static class VisitorsTold
             """, new { numbers });
         foreach (var row in rows)
         {
+            if (StoredSteps.StateOf(row.State) == WayState.Removed)
+            {
+                told[row.Number] = SampleStanding.Removed(0, row.Generated == 1, register);
+                continue;
+            }
             var sample = new OpenSample(row.Document, row.Added) { Number = row.Number, Id = row.Id, Location = "", Generated = row.Generated == 1, Flags = 0, Revision = 0 };
             told[row.Number] = new SampleStanding
             {

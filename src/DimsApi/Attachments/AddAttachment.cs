@@ -38,6 +38,7 @@ internal sealed class AddAttachmentHandler(Session session, AttachmentFiles file
     {
         var caller = session.Call.Caller ?? throw new Problem(ProblemCodes.Unauthorised, "Photos and spectra are added with a key.");
         var sample = await SampleOfAttachment.NeedWritable(session, command.Sample, caller);
+        await SampleOfAttachment.NeedStanding(session, sample);
         if (command.Analysis >= sample.Analyses) throw NoSuchAnalysis(command.Analysis.Value, sample.Analyses);
         if (await AttachmentRow.Find(session, sample.Id, command.Hash) is { } there) return There(there, caller);
         if (await session.Scalar<long>("SELECT COUNT(*) FROM attachments WHERE sample = @Id AND file IS NOT NULL", new { sample.Id }) >= MostOfSample)

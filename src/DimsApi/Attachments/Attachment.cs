@@ -7,7 +7,7 @@ public enum AttachmentKind { Photo, Spectrum }
 public enum AttachmentState { Unseen, Released, Withheld, Removed, Expired }
 
 /// <summary>Why it is not shown, or was removed.</summary>
-public enum AttachmentReason { ShowsPerson, ShowsPlace, ShowsWriting, WrongSample, Unusable, Other }
+public enum AttachmentReason { ShowsPerson, ShowsPlace, ShowsWriting, WrongSample, Unusable, Other, TestRecord }
 
 /// <summary>A photo or a spectrum of a sample, without its file. No name of a file, no camera and no maker of it is kept.</summary>
 public sealed record Attachment

@@ -18,6 +18,14 @@ public sealed class AttachmentFiles(Session session)
         await session.Execute("DELETE FROM files WHERE hash = @hash AND NOT EXISTS (SELECT 1 FROM attachments WHERE file = @hash)", new { hash });
     }
 
+    // Of a sample that was a test record: the files go, and that they were there stays.
+    internal async Task RemoveAll(string sample, string by)
+    {
+        var gone = await session.Query<string>(
+            "UPDATE attachments SET state = 'removed', reason = 'test-record', reviewed_at = @at, reviewed_by = @by, file = NULL, edition = edition + 1 WHERE sample = @sample AND file IS NOT NULL RETURNING hash", new { sample, at = session.NowText, by });
+        foreach (var hash in gone.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) await Drop(hash);
+    }
+
     // Photos are kept for a time; what they were of, and that they were there, is kept for ever.
     public async Task<int> ExpirePhotos(string before)
     {

@@ -36,6 +36,13 @@ internal sealed record SampleOfAttachment
         return caller.Has(Scopes.SamplesWriteAll) || caller.Location == sample.LocationId ? sample : throw new Problem(ProblemCodes.NotYourLocation, "A location adds to its own samples only.");
     }
 
+    // Held until the end: what is taken out of the register meanwhile takes nothing more.
+    public static async Task NeedStanding(Session session, SampleOfAttachment sample)
+    {
+        var state = (await session.Query<string>("SELECT state FROM samples WHERE id = @Id" + session.Database.UntilTheEnd, sample))[0];
+        if (state == Wire.Name(WayState.Removed)) throw new Problem(ProblemCodes.TransitionNotAllowed, "The sample was a test record and was taken out of the register: it takes no photo or spectrum.") { More = new Dictionary<string, object?> { ["allowed"] = Array.Empty<string>() } };
+    }
+
     private static async Task<bool> IsOf(Sql sql, SampleOfAttachment sample, Caller laboratory)
     {
         var (document, added, shippedTo) = await sql.One<(string Document, string? Added, string? ShippedTo)>("SELECT document, added, shipped_to FROM samples WHERE id = @Id", sample);

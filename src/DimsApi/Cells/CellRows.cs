@@ -40,7 +40,7 @@ internal sealed class CellRows(Interned<Facet> facets, ContentTable contents)
         await using (var rows = await read.Rows(
             $"""
             SELECT number, collected_on, revision, location_id, form, brought_in, positives_only, generated FROM samples
-            WHERE number {which} AND (kept_out = 0 OR released_in IS NOT NULL) ORDER BY number
+            WHERE number {which} AND (kept_out = 0 OR released_in IS NOT NULL) AND state <> 'removed' ORDER BY number
             """, values))
             while (rows.Read()) samples.Add((rows.GetInt32(0), rows.GetString(1), rows.GetInt64(2), rows.GetString(3), rows.GetString(4), rows.GetString(5), rows.GetInt32(6) == 1, rows.GetInt32(7) == 1));
         if (samples.Count == 0) return [];

@@ -74,7 +74,7 @@ internal sealed class Meanings(Read read, Past? past)
         var changes = await read.Query<(string Kind, string Subject, long Revision)>("SELECT kind, subject, MAX(revision) FROM meaning_changes WHERE revision <= @most GROUP BY kind, subject", new { most = past?.Revision ?? long.MaxValue });
         var all = asked.Distinct().ToList();
         // A sample may have been corrected out of the figure: no other reads that.
-        var corrected = await read.Scalar<long?>("SELECT MAX(until_revision) FROM sample_versions WHERE change = 'corrected' AND until_revision <= @most", new { most = past?.Revision ?? long.MaxValue }) ?? 0;
+        var corrected = await read.Scalar<long?>("SELECT MAX(until_revision) FROM sample_versions WHERE change IN ('corrected', 'removed') AND until_revision <= @most", new { most = past?.Revision ?? long.MaxValue }) ?? 0;
         return changes.Where(c => all.Exists(a => a.Kind == c.Kind && (a.Subject is null || a.Subject == c.Subject || (a.Subject.EndsWith(':') && c.Subject.StartsWith(a.Subject, StringComparison.Ordinal))))).Select(c => c.Revision).Append(corrected).Max();
     }
 }

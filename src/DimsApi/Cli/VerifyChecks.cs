@@ -45,6 +45,7 @@ internal static class VerifyChecks
         new("every step follows on the one before it", (read, _) => VerifyWays.FindSkipped(read)),
         new("what waits to be authorised counts nowhere, and what counts does not wait", Sql(VerifyWays.Results)),
         new("cells hold what is authorised, and nothing else", (read, _) => VerifyWays.CompareCells(read)),
+        new("what was taken out of the register says nothing, and nothing speaks of it", Sql(VerifyWays.Removed)),
         new("shipments agree with their samples", Sql(VerifyWays.Shipments)),
         new("event streams have no holes", Sql(
             """
@@ -96,7 +97,7 @@ internal static class VerifyChecks
         new("an attachment's analysis is there", Sql(
             """
             SELECT 'attachment ' || a.id || ': analysis ' || a.analysis FROM attachments a JOIN samples s ON s.id = a.sample
-            WHERE a.analysis IS NOT NULL AND NOT EXISTS (SELECT 1 FROM analyses x WHERE x.sample = s.number AND x.ordinal = a.analysis)
+            WHERE s.state <> 'removed' AND a.analysis IS NOT NULL AND NOT EXISTS (SELECT 1 FROM analyses x WHERE x.sample = s.number AND x.ordinal = a.analysis)
             """)),
         new("every file is of an attachment", Sql("SELECT 'file ' || f.hash FROM files f WHERE NOT EXISTS (SELECT 1 FROM attachments a WHERE a.file = f.hash)")),
         new("a person has looked at what everybody sees", Sql(

@@ -37,6 +37,19 @@ internal static class VerifyWays
         SELECT 'sample ' || i.sample || ' is in the shipment ' || p.id || ' of another location' FROM shipments p JOIN shipment_items i ON i.shipment = p.id JOIN samples s ON s.number = i.sample WHERE s.location_id <> p.location_id
         """;
 
+    public const string Removed =
+        """
+        SELECT 'sample ' || s.number || ' was taken out, and has ' || x.what FROM samples s JOIN (
+          SELECT sample, 'an analysis' AS what FROM analyses UNION ALL SELECT sample, 'a finding' FROM findings UNION ALL SELECT sample, 'a flag' FROM flags UNION ALL SELECT sample, 'a name that it was sold as' FROM sample_sold_as
+          UNION ALL SELECT sample, 'a look' FROM sample_looks UNION ALL SELECT sample, 'a tablet' FROM tablets
+          UNION ALL SELECT sample, 'an urgent mark that nobody has opened' FROM urgent_samples WHERE opened_at IS NULL) x ON x.sample = s.number WHERE s.state = 'removed'
+        UNION ALL
+        SELECT 'sample ' || s.number || ' was taken out, and has the file ' || a.file FROM samples s JOIN attachments a ON a.sample = s.id WHERE s.state = 'removed' AND a.file IS NOT NULL
+        UNION ALL
+        SELECT 'sample ' || s.number || ' was taken out, and nobody kept what it said' FROM samples s WHERE s.state = 'removed'
+          AND NOT EXISTS (SELECT 1 FROM sample_versions v WHERE v.sample = s.number AND v.change = 'removed' AND v.until_revision = s.revision)
+        """;
+
     public static async Task<IReadOnlyList<string>> FindSkipped(Read read)
     {
         var faults = new List<string>();

@@ -33,6 +33,7 @@ internal sealed record ExportTable(string Name, string Description, IReadOnlyLis
         Maybe(Number("price", "What was paid, for one of `price_per`.")),
         Maybe(Text("price_currency", "ISO 4217 code.")),
         Maybe(Word<PricePer>("price_per", "What the price is for.")),
+        Flag("removed", "It was a test record and was taken out of the register: with `since` its row says so, and has to go with all that you have of it. Without `since` such samples have no row."),
         Flag("generated", "Invented demonstration data that describe no real sample."),
     ]);
 

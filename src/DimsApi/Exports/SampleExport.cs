@@ -74,7 +74,7 @@ internal sealed partial class SampleExport
     private static async Task<Dictionary<string, string>> Regions(Read read, string set)
     {
         var rows = await read.Query<(string Location, string Region)>(
-            "SELECT r.location_id, r.region FROM location_regions r WHERE r.region_set = @set AND EXISTS (SELECT 1 FROM samples s WHERE s.location_id = r.location_id)", new { set });
+            "SELECT r.location_id, r.region FROM location_regions r WHERE r.region_set = @set AND EXISTS (SELECT 1 FROM samples s WHERE s.location_id = r.location_id AND s.state <> 'removed')", new { set });
         return rows.GroupBy(r => r.Region).Where(r => r.Count() > 1).SelectMany(r => r).ToDictionary(r => r.Location, r => r.Region, StringComparer.Ordinal);
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class SampleExport
             [
                 IdOf(sample.Number), state.CollectedOn[..7], _regions.GetValueOrDefault(state.Location), state.Form, SoldAs(state.SoldAs), state.BroughtIn, state.PositivesOnly, state.KeptOut,
                 look?.Logo is { } logo && IsMark(logo) ? logo : null, look?.Colours?.Where(c => Colour().IsMatch(c)).ToList() is { Count: > 0 } colours ? string.Join(';', colours) : null, sent.Appearance?.MassMg,
-                sent.Price?.Amount, sent.Price?.Currency, sent.Price is { } price ? Wire.Name(price.Per) : null, state.Generated,
+                sent.Price?.Amount, sent.Price?.Currency, sent.Price is { } price ? Wire.Name(price.Per) : null, sample.IsRemoved, state.Generated,
             ];
         }
     }

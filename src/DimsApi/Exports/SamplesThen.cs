@@ -56,8 +56,8 @@ internal sealed class SamplesThen(Database database, long revision, long since)
         var samples = new List<SampleThen>();
         await using var rows = await read.Rows(
             $"""
-            SELECT s.number, s.collected_on, s.location_id, s.form, s.brought_in, s.positives_only, s.generated, CASE WHEN s.kept_out = 1 AND s.released_in IS NULL THEN 1 ELSE 0 END{more}
-            FROM samples s WHERE {Unchanged} ORDER BY s.number
+            SELECT s.number, s.collected_on, s.location_id, s.form, s.brought_in, s.positives_only, s.generated, CASE WHEN s.kept_out = 1 AND s.released_in IS NULL THEN 1 ELSE 0 END, s.state{more}
+            FROM samples s WHERE {Unchanged}{(since == 0 ? " AND s.state <> 'removed'" : "")} ORDER BY s.number
             """, Between(low, high));
         while (rows.Read())
         {
@@ -74,7 +74,7 @@ internal sealed class SamplesThen(Database database, long revision, long since)
                 SoldAs = soldAs,
                 Analyses = analyses,
             })
-            { SoldAs = soldAs, Analyses = analyses, Sent = more.Length > 0 ? JsonSerializer.Deserialize<SubmitSample>(rows.GetString(8), Wire.Json) : null });
+            { SoldAs = soldAs, Analyses = analyses, IsRemoved = rows.GetString(8) == "removed", Sent = more.Length > 0 ? JsonSerializer.Deserialize<SubmitSample>(rows.GetString(9), Wire.Json) : null });
         }
         return samples;
     }
@@ -138,6 +138,9 @@ internal sealed class SamplesThen(Database database, long revision, long since)
 internal sealed record SampleThen(long Number, SampleState State)
 {
     public SubmitSample? Sent { get; init; }
+
+    // Taken out of the register: all that is told of it.
+    public bool IsRemoved { get; init; }
 
     // Shares in ratios, in millionths, by analysis and finding.
     public Dictionary<(int Analysis, int Finding), long> Parts { get; } = [];

@@ -20,6 +20,7 @@ public enum NoticeKind
     ReleaseCorrected,
     RecognitionReopened,
     ReleaseFrozen,
+    SampleRemoved,
 }
 
 /// <summary>One notice. Nothing in it is public.</summary>

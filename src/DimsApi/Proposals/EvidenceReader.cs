@@ -41,7 +41,7 @@ internal sealed class EvidenceReader(Session session)
     private async Task<OfferedEvidence?> Sample(string text)
     {
         if (!SampleNumber.TryParse(text, out var number)) return null;
-        var row = await session.One<SampleRow>("SELECT location_id, collected_on FROM samples WHERE number = @number", new { number });
+        var row = await session.One<SampleRow>("SELECT location_id, collected_on FROM samples WHERE number = @number AND state <> 'removed'", new { number });
         if (row is null || !ProposalAnswer.MayRead(session.Call.Caller, row.LocationId)) return null;
         return new OfferedEvidence
         {

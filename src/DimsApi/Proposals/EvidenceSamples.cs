@@ -37,7 +37,7 @@ internal sealed record FoundSample(long Number, string Location, string? Region,
             $"""
             SELECT s.number, s.location_id, r.region, s.collected_on, s.generated, s.document
             FROM (SELECT DISTINCT sample FROM proposal_evidence WHERE proposal = @proposal AND sample IS NOT NULL) AS e
-            JOIN samples s ON s.number = e.sample
+            JOIN samples s ON s.number = e.sample AND s.state <> 'removed'
             LEFT JOIN location_regions r ON r.location_id = s.location_id AND r.region_set = 'province'
             ORDER BY s.collected_on DESC, s.number DESC LIMIT {Most}
             """, new { proposal });

@@ -79,6 +79,10 @@ internal sealed class ProposalRows(Session session)
         return numbers.Length - (int)await session.Scalar<long>($"SELECT count(DISTINCT sample) FROM proposal_evidence WHERE proposal = @id AND {session.Database.In("sample", "@numbers")}", new { id, numbers });
     }
 
+    // By anything but samples that were taken out of the register; what took answers back goes on to speak.
+    public async Task<bool> IsCarried(string id) => await session.Scalar<int?>(
+        "SELECT 1 FROM proposal_evidence e LEFT JOIN samples s ON s.number = e.sample WHERE e.proposal = @id AND (s.number IS NULL OR s.state <> 'removed' OR e.identity LIKE 'recognition:%') LIMIT 1", new { id }) is not null;
+
     // `asTheyWere`: with who gave it and when, as it was given to another proposal.
     public async Task Add(string id, int first, IReadOnlyList<OfferedEvidence> fresh, bool asTheyWere = false)
     {

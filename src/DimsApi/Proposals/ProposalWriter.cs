@@ -33,7 +33,8 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
     }
 
     // Called where a sample is corrected: every question that it is evidence of hears of it. Of one that is answered by a published alert a new one is raised, about that alert.
-    public async Task Review(long[] samples, string reason, long revision)
+    // `removed`: they were test records, and a question that nothing else carries is answered by that.
+    public async Task Review(long[] samples, string reason, long revision, bool removed = false)
     {
         var register = await index.In(session);
         var rests = await session.Query<(string Proposal, long Sample)>($"SELECT DISTINCT proposal, sample FROM proposal_evidence WHERE {session.Database.In("sample", "@samples")} ORDER BY proposal, sample", new { samples });
@@ -42,11 +43,15 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
             var (id, record) = (proposal.Key, await ProposalRecord.Lock(session, proposal.Key));
             if (record.MergedInto is not null) continue;
             long[] corrected = [.. proposal];
-            var why = corrected.Length == 1 ? WhyReviewed(corrected[0], reason) : string.Create(CultureInfo.InvariantCulture, $"The results of {corrected.Length} samples were corrected: {reason}");
-            var offer = new Offer { Product = Product.Of(record, register) with { Substance = record.Substance }, Title = why, Evidence = [.. corrected.Select(s => Corrected(s, reason, revision))] };
+            var why = corrected.Length == 1 ? WhyReviewed(corrected[0], reason, removed) : string.Create(CultureInfo.InvariantCulture, $"The results of {corrected.Length} samples were corrected: {reason}");
+            var offer = new Offer { Product = Product.Of(record, register) with { Substance = record.Substance }, Title = why, Evidence = [.. corrected.Select(s => Corrected(s, reason, revision, removed))] };
             var fresh = await _rows.Fresh(id, offer.Evidence);
             if (fresh.Count == 0) continue;
-            if (record.At != ProposalState.Closed) await Add(record, offer, fresh, byRule: true);
+            if (record.At != ProposalState.Closed)
+            {
+                await Add(record, offer, fresh, byRule: true);
+                if (removed) await RejectEmpty(id, why);
+            }
             // One review at a time.
             else if (await session.Scalar<string>("SELECT id FROM proposals WHERE previous = @id AND product IS NULL AND state = 'open' AND merged_into IS NULL ORDER BY id LIMIT 1", new { id }) is { } review) await Add(await ProposalRecord.Lock(session, review), offer, fresh, byRule: true);
             else await Begin(session.NewId(), offer with { Product = offer.Product with { Substance = null }, Title = "Review the published alert: " + why, Substances = record.Substance is { } about ? [about] : [] }, id, byRule: true);
@@ -54,15 +59,24 @@ public sealed class ProposalWriter(Session session, SubstanceIndex index, Notice
         await Notify();
     }
 
-    private static string WhyReviewed(long sample, string reason) => $"The result of sample {Samples.SampleNumber.Format(sample)} was corrected: {reason}";
+    // Only what waits for somebody to look: a draft, and a question about an alert, are for people. One new sample opens it again.
+    private async Task RejectEmpty(string id, string why)
+    {
+        var record = await ProposalRecord.Lock(session, id);
+        if (record.At != ProposalState.Open || record.Product is null || await _rows.IsCarried(id)) return;
+        await Reject(record, "Nothing carries it any more. " + why, newSamples: 0);
+    }
 
-    private static OfferedEvidence Corrected(long sample, string reason, long revision) => new()
+    private static string WhyReviewed(long sample, string reason, bool removed) =>
+        $"{(removed ? "Sample" : "The result of sample")} {Samples.SampleNumber.Format(sample)} was {(removed ? "taken out of the register" : "corrected")}: {reason}";
+
+    private static OfferedEvidence Corrected(long sample, string reason, long revision, bool removed) => new()
     {
         Kind = EvidenceKind.Report,
         Source = Correction,
         Identity = string.Create(CultureInfo.InvariantCulture, $"correction:{sample}:{revision}"),
         Number = sample,
-        Said = OfferedEvidence.Bare(EvidenceKind.Report) with { Report = new ProposalReport { Organisation = "DIMS", Text = WhyReviewed(sample, reason), Language = "en" } },
+        Said = OfferedEvidence.Bare(EvidenceKind.Report) with { Report = new ProposalReport { Organisation = "DIMS", Text = WhyReviewed(sample, reason, removed), Language = "en" } },
     };
 
     // Called where a draft is written from it; the last draft counts.

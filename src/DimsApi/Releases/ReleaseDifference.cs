@@ -14,10 +14,10 @@ internal static class ReleaseDifference
     {
         var args = new { since = before?.Revision ?? -1, to = revision, instant = before is { } last ? await At(sql, last.Revision) : "", until = await At(sql, revision), Most };
         var changed = await sql.Scalar<long>("SELECT count(DISTINCT sample) FROM sample_versions WHERE revision <= @since AND until_revision > @since AND until_revision <= @to", args);
-        // New ones, and those that have changed since, as they were at `to`: what has come or changed after it is of the next release.
+        // New ones, and those that have changed since, as they were at `to`: what has come or changed after it is of the next release. A test record that came and went between the two is of neither.
         var touched = await sql.Scalar<long>(
             """
-            SELECT (SELECT count(*) FROM samples WHERE revision > @since AND revision <= @to)
+            SELECT (SELECT count(*) FROM samples s WHERE s.revision > @since AND s.revision <= @to AND (s.state <> 'removed' OR EXISTS (SELECT 1 FROM sample_versions f WHERE f.sample = s.number AND f.revision <= @since)))
               + (SELECT count(DISTINCT sample) FROM sample_versions WHERE revision > @since AND revision <= @to AND until_revision > @to)
             """, args);
         var former = before is null ? [] : (await sql.Query<Former>("SELECT kind, entry, document FROM former_meanings WHERE until_revision > @since AND until_revision <= @to ORDER BY until_revision DESC", args))

@@ -30,7 +30,7 @@ internal sealed class TrialRows(Database database, DateOnly from, DateOnly to)
         var places = await read.Query<(string Day, long Number, long Generated)>(
             """
             SELECT s.collected_on, s.number, s.generated FROM samples s
-            WHERE (s.collected_on, s.number) > (@day, @number) AND s.collected_on <= @to ORDER BY s.collected_on, s.number LIMIT @Page
+            WHERE (s.collected_on, s.number) > (@day, @number) AND s.collected_on <= @to AND s.state <> 'removed' ORDER BY s.collected_on, s.number LIMIT @Page
             """, new { day = _after.Day, number = _after.Number, to = SampleRows.Day(to), Page });
         if (places.Count == 0) return [];
         _after = (places[^1].Day, places[^1].Number);

@@ -54,7 +54,7 @@ public sealed class UrgentQueries(Database database)
     private const string Select =
         """
         SELECT u.sample, u.location_id, u.substances, u.sentence, u.marked_at, u.step, u.opened_at, o.name AS opened_by, s.generated
-        FROM urgent_samples u JOIN samples s ON s.number = u.sample LEFT JOIN owners o ON o.id = u.opened_by
+        FROM urgent_samples u JOIN samples s ON s.number = u.sample AND s.state <> 'removed' LEFT JOIN owners o ON o.id = u.opened_by
         """;
 
     public async Task<(UrgentSampleList List, string? Next)> Page(UrgentQuestion question, Caller caller, CancellationToken cancel)

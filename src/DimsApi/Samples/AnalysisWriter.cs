@@ -125,7 +125,9 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         var (caller, to) = (session.Call.Caller, sample.ShippedTo ?? sample.Sent.SentTo);
         if (to is not null && caller is { Role: Roles.Laboratory } && NameFolding.Fold(to) != NameFolding.Fold(caller.OwnerName))
             faults.Add(new Fault { Pointer = "/sample", Code = "sent-elsewhere", Detail = $"the sample {SampleNumber.Format(sample.Number)} was sent to the laboratory '{to}', not to '{caller.OwnerName}'. Compare the number with the bag." });
-        if (Transitions.IsEnd(sample.State))
+        if (sample.State == WayState.Removed)
+            faults.Add(new Fault { Pointer = "/sample", Code = ProblemCodes.StepNotPossible.Code, Detail = $"the sample {SampleNumber.Format(sample.Number)} was a test record and was taken out of the register. Compare the number with the bag." });
+        else if (Transitions.IsEnd(sample.State))
             faults.Add(new Fault { Pointer = "/sample", Code = ProblemCodes.StepNotPossible.Code, Detail = $"the sample {SampleNumber.Format(sample.Number)} is '{Wire.Name(sample.State)}': its way has ended without a result. The location takes it up again with the step 'registered'." });
         if (analysis.Source == Source.Laboratory && sample.State is (WayState.Queued or WayState.Sent))
             faults.Add(new Fault { Pointer = "/sample", Code = ProblemCodes.StepNotPossible.Code, Detail = $"the sample {SampleNumber.Format(sample.Number)} is '{Wire.Name(sample.State)}': a laboratory adds a result once it has received the sample. Receive its shipment first." });

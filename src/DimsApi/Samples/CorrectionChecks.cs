@@ -13,6 +13,11 @@ internal static class CorrectionChecks
     public static Faults Of(SubmitSample before, int sent, SubmitSample after, Caller? caller, WayState state, string? shippedTo)
     {
         var faults = new Faults();
+        if (state == WayState.Removed)
+        {
+            faults.Add("/sample", ProblemCodes.StepNotPossible.Code, "was a test record and was taken out of the register; nothing of it is corrected any more.");
+            return faults;
+        }
         if (after.Reference != before.Reference) faults.Add("/sample/reference", "not-changed", $"is '{after.Reference}'; the sample's is '{before.Reference}', and a reference stays.");
         if (after.Location != before.Location) faults.Add("/sample/location", "not-changed", $"is '{after.Location}'; the sample is of '{before.Location}', and a sample stays where it was handed in.");
         if (caller is { Role: Roles.Laboratory } laboratory)

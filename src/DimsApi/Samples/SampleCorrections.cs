@@ -26,7 +26,16 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
     }
 
     // All of one act, in the order of their numbers: judged together, so that each question hears of them once.
-    internal async Task<IReadOnlyList<Corrected>> Correct(IReadOnlyList<Correction> all, SamplePreparer.Now now, string reason)
+    internal Task<IReadOnlyList<Corrected>> Correct(IReadOnlyList<Correction> all, SamplePreparer.Now now, string reason) => Change(all, now, SampleChange.Corrected, reason);
+
+    // What was no sample says nothing any more, and everything that rests on it follows as on a correction.
+    internal async Task<Corrected> Remove(OpenSample sample, SamplePreparer.Now now, string reason)
+    {
+        var bare = new SubmitSample { Reference = sample.Sent.Reference, Location = sample.Location, CollectedOn = sample.Sent.CollectedOn, BroughtIn = sample.Sent.BroughtIn, Form = sample.Sent.Form, Generated = sample.Generated, PositivesOnly = sample.PositivesOnly };
+        return (await Change([new Correction(sample, now.Prepare(bare) with { Raised = [] })], now, SampleChange.Removed, reason))[0];
+    }
+
+    private async Task<IReadOnlyList<Corrected>> Change(IReadOnlyList<Correction> all, SamplePreparer.Now now, SampleChange change, string reason)
     {
         long[] numbers = [.. all.Select(c => c.Sample.Number)];
         var before = await versions.Read(numbers);
@@ -39,16 +48,18 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
         var former = new List<FormerFinding>();
         foreach (var correction in all)
         {
-            await CheckAttachments(correction);
-            await versions.Keep(before, correction.Sample.Number, SampleChange.Corrected, reason);
+            if (change == SampleChange.Corrected) await CheckAttachments(correction);
+            await versions.Keep(before, correction.Sample.Number, change, reason);
             former.AddRange((await session.Query<string>("SELECT DISTINCT name FROM findings WHERE sample = @Number", correction.Sample)).Select(n => new FormerFinding(n, SampleRows.Day(correction.Sample.Sent.CollectedOn))));
             await Replace(correction, panels, FlagsOf(correction.Prepared, panels, seen, now), revision);
+            if (change == SampleChange.Removed) await steps.Make(correction.Sample, WayState.Removed, reason);
+            else await steps.FollowResults(correction.Sample);
         }
         await seen.Write(session);
         await kept.Forget(numbers, former);
         var keptOut = (await session.Query<long>($"SELECT number FROM samples WHERE kept_out = 1 AND {session.Database.In("number", "@numbers")}", new { numbers })).ToHashSet();
         var urgent = await judge.Judge([.. all.Select(c => JudgedSample.Of(c.Prepared, c.Sample.Number, keptOut.Contains(c.Sample.Number)) with { IsCorrected = true })], now.Register);
-        await proposals.Review(numbers, reason, revision);
+        await proposals.Review(numbers, reason, revision, change == SampleChange.Removed);
         var flags = (await StoredFlags.Of(session, numbers)).ToLookup(f => f.Sample, f => f.Flag);
         return [.. numbers.Select(n => new Corrected(revision, [.. flags[n]], urgent.Contains(n)))];
     }
@@ -110,7 +121,6 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
         await Keep(sample.Number, raised, revision);
         sample.Results.Clear();
         sample.Results.AddRange((await session.Query<(string Source, int Counts)>("SELECT source, counts FROM analyses WHERE sample = @Number ORDER BY ordinal", sample)).Select(r => WayResult.Of(r.Source, r.Counts)));
-        await steps.FollowResults(sample);
     }
 
     // What is raised again word for word was raised when it was first, and what a person has confirmed of it stays confirmed.

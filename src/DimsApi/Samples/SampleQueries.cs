@@ -11,7 +11,7 @@ namespace Dims.Samples;
 // Reading samples: one by id, or a page. What is not the caller's is not there.
 public sealed class SampleQueries(Database database, SubstanceIndex index)
 {
-    private const string Columns = "s.id, s.revision, s.ordinal, s.collected_on, s.recorded_at, s.generated, s.document, s.location_id, s.number, s.added, s.flags, s.state, CASE WHEN EXISTS (SELECT 1 FROM urgent_samples u WHERE u.sample = s.number) THEN 1 ELSE 0 END AS urgent";
+    private const string Columns = "s.id, s.revision, s.ordinal, s.collected_on, s.recorded_at, s.generated, s.document, s.location_id, s.number, s.added, s.flags, s.state, CASE WHEN s.state <> 'removed' AND EXISTS (SELECT 1 FROM urgent_samples u WHERE u.sample = s.number) THEN 1 ELSE 0 END AS urgent";
 
     internal sealed record Page(IReadOnlyList<SampleRow> Rows, string? Next, RegisterSnapshot Register);
 
@@ -103,6 +103,8 @@ public sealed class SampleQueries(Database database, SubstanceIndex index)
         if (q.BroughtIn is { } broughtIn) Add("s.brought_in = @broughtIn", "broughtIn", Wire.Name(broughtIn));
         // As an index of those on their way has it.
         if (q.State is { } state) Add($"s.state = @state{(state == WayState.Authorised ? "" : " AND s.state <> 'authorised'")}", "state", Wire.Name(state));
+        // Who keeps a copy up to date learns of what was taken out; everybody else who asks for it.
+        else if (q.Sort != SampleSort.Recorded) filters.Where.Append(" AND s.state <> 'removed'");
         if (q.From is { } from) Add("s.collected_on >= @from", "from", SampleRows.Day(from));
         if (q.To is { } to) Add("s.collected_on <= @to", "to", SampleRows.Day(to));
         if (q.Region is { } region)

@@ -30,7 +30,7 @@ public sealed record SampleQuestion : IChecked
     public Form? Form { get; init; }
     /// <summary>Only samples that were brought in for this reason.</summary>
     public BroughtIn? BroughtIn { get; init; }
-    /// <summary>Only samples that stand here on their way.</summary>
+    /// <summary>Only samples that stand here on their way. What was `removed` is listed where it is asked for, and with `sort=recorded`, so that a copy can follow.</summary>
     public WayState? State { get; init; }
     /// <summary>First day, inclusive.</summary>
     public DateOnly? From { get; init; }

@@ -30,6 +30,8 @@ public sealed record SampleVersion
     public string? Reason { get; init; }
     /// <summary>True: generated demonstration data.</summary>
     public required bool Generated { get; init; }
+    /// <summary>True of the version of now where the sample was taken out of the register: it says nothing any more, and counts nowhere. Left out of every other.</summary>
+    public bool? Removed { get; init; }
     /// <summary>What it said, with all its analyses.</summary>
     public required SubmitSample Sample { get; init; }
 }
@@ -41,7 +43,7 @@ public sealed class SampleVersionQueries(Database database)
     {
         await using var read = await database.Read(cancel);
         var (column, value) = SampleNumber.TryParse(id, out var number) ? ("number", (object)number) : ("id", id);
-        if (await read.One<NowRow>($"SELECT number, location_id, revision, generated, document, added FROM samples WHERE {column} = @value", new { value }) is not { } now) return null;
+        if (await read.One<NowRow>($"SELECT number, location_id, revision, generated, document, added, state FROM samples WHERE {column} = @value", new { value }) is not { } now) return null;
         if (!caller.Has(Scopes.SamplesReadAll) && caller.Location != now.LocationId) return null;
         var former = await read.Query<FormerRow>(
             """
@@ -60,7 +62,7 @@ public sealed class SampleVersionQueries(Database database)
             Generated = now.Generated == 1,
             Sample = Whole(f.Document, f.Added),
         }).ToList();
-        versions.Add(new SampleVersion { Version = versions.Count + 1, Revision = now.Revision, Generated = now.Generated == 1, Sample = Whole(now.Document, now.Added) });
+        versions.Add(new SampleVersion { Version = versions.Count + 1, Revision = now.Revision, Generated = now.Generated == 1, Removed = now.State == "removed" ? true : null, Sample = Whole(now.Document, now.Added) });
         return new SampleVersionList { Items = versions };
     }
 
@@ -78,6 +80,7 @@ public sealed class SampleVersionQueries(Database database)
         public long Generated { get; init; }
         public string Document { get; init; } = "";
         public string? Added { get; init; }
+        public string State { get; init; } = "";
     }
 
     private sealed record FormerRow

@@ -5,7 +5,7 @@ using Dims.Storage;
 namespace Dims.Samples;
 
 /// <summary>What was done to a sample after it was recorded.</summary>
-public enum SampleChange { AnalysisAdded, FlagConfirmed, PanelRegistered, Corrected, Authorised }
+public enum SampleChange { AnalysisAdded, FlagConfirmed, PanelRegistered, Corrected, Authorised, Removed }
 
 // The only writer of `sample_versions`: whoever changes a recorded sample reads first what it was, and keeps that in the same transaction.
 public sealed class SampleVersions(Session session)

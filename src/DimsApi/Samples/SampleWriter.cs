@@ -61,7 +61,8 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         if (LocationFault(location, slice.Locations) is { } fault) return Refused(index, sample, [fault]);
         // What is recorded at a generated location is generated, whoever sends it.
         var isGenerated = slice.Locations[location!];
-        if (slice.Stored.TryGetValue((location!, sample.Reference), out var stored)) return await WithCode(Repeated(prepared, index, stored, isGenerated, slice), prepared, stored.Number);
+        if (slice.Stored.TryGetValue((location!, sample.Reference), out var stored) && stored.Removed) return Refused(index, sample, [Gone(sample.Reference)]);
+        if (stored is not null) return await WithCode(Repeated(prepared, index, stored, isGenerated, slice), prepared, stored.Number);
         await slice.LookAgain(session, sample.Analyses);
         if (FaultsOf(prepared, slice) is { Count: > 0 } faults) return Refused(index, sample, faults);
         var revision = await session.Revision();
@@ -73,7 +74,7 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         if (prepared.CodeMarks is { } marks) await ties.Tie(marks, location!, made.Number, replaces: false);
         slice.Numbers[index] = made.Number;
         slice.Made.Add(JudgedSample.Of(prepared, made.Number, made.KeptOut));
-        slice.Stored[(location!, sample.Reference)] = new StoredSamples.Stored(made.Number, made.Id, revision, System.Text.Encoding.UTF8.GetString(prepared.Document), sample.PositivesOnly);
+        slice.Stored[(location!, sample.Reference)] = new StoredSamples.Stored(made.Number, made.Id, revision, System.Text.Encoding.UTF8.GetString(prepared.Document), sample.PositivesOnly, Removed: false);
         return new SampleResult
         {
             Index = index,
@@ -132,6 +133,8 @@ public sealed class SampleWriter(Session session, SampleRows rows, SampleNames n
         }
         return panels;
     }
+
+    private static Fault Gone(string reference) => new() { Pointer = "/reference", Code = "removed", Detail = $"is '{reference}', which was a test record and was taken out of the register. Its reference and its number stay taken: a sample gets another reference." };
 
     private static SampleResult Refused(int index, SubmitSample sample, IReadOnlyList<Fault> faults) => new() { Index = index, Outcome = ItemOutcome.Rejected, Reference = sample.Reference, Errors = faults };
 

@@ -54,6 +54,10 @@ public static class SamplesEndpoints
             .Describes("The whole sample as it should be, with the revision that was read and a reason. What it said before stays readable among its versions; figures, the rules and everything that rests on the sample follow in the same transaction. A location corrects what it told, a laboratory its own analyses. A published alert that has the sample as evidence is put up for review.")
             .Reads<CorrectSample>().Answers<SampleReceipt>(201, "Corrected.").Answers<SampleReceipt>(200, "Unchanged: the sample says this already.")
             .Fails(ProblemCodes.NotFound, ProblemCodes.PreconditionFailed, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse, ProblemCodes.BodyTooLarge);
+        api.Post("/v1/samples/{id}/removal", "removeSample", "Take a test record out of the register", Remove)
+            .Describes("For what was no sample: somebody tried the system. A coordinator says so once, with the revision that was read and a note. From then on it stands in no figure, list, recognition, export or signal, and its code tells that there is no result; figures of earlier revisions stay as they were, what it said stays readable among its versions, and its number and reference stay taken. Everything that rests on it follows as on a correction. It cannot be undone. Where a visitor has been told a result it is refused: a sample that is real is corrected.")
+            .Reads<RemoveSample>().Answers<SampleRemoval>(201, "Taken out.").Answers<SampleRemoval>(200, "Unchanged: it was taken out before.")
+            .Fails(ProblemCodes.NotFound, ProblemCodes.StepNotPossible, ProblemCodes.PreconditionFailed, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
         api.Post("/v1/run-correction-previews", "previewRunCorrection", "See what correcting a run would change", PreviewRun)
             .Describes("For one mistake in many analyses of a laboratory: a factor, a basis, a unit, a panel, a name, or analyses that should not be there. Shows every sample, figure, visitor's answer, recognition, proposal and published alert that would change, by carrying it out and undoing it; nothing is stored. At most 1,000 samples.")
             .Reads<RunMistake>().Answers<RunCorrection>(200, "What would change.").Fails(ProblemCodes.BodyTooLarge);
@@ -61,7 +65,7 @@ public static class SamplesEndpoints
             .Describes("The same mistake, with a reason and `preview` of its preview: every sample gets a version, in one act. Where anything has changed since the preview, nothing is done.")
             .Reads<CorrectRun>().Answers<RunCorrection>(200, "Corrected.").Fails(ProblemCodes.PreconditionFailed, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse, ProblemCodes.BodyTooLarge);
         api.Get("/v1/samples/{id}/versions", "listSampleVersions", "Read what a sample said before", Versions)
-            .Describes("Every version, the first one first; the last one is what it says now. Each says what ended it: an analysis that was added, a flag that was confirmed, a panel that was registered, a correction.")
+            .Describes("Every version, the first one first; the last one is what it says now. Each says what ended it: an analysis that was added, a flag that was confirmed, a panel that was registered, a correction, or that it was taken out of the register.")
             .Answers<SampleVersionList>(200, "The versions.").Fails(ProblemCodes.NotFound);
         api.Get("/v1/samples/{id}", "getSample", "Read one sample", Find).Answers<Sample>(200, "The sample.").Fails(ProblemCodes.NotFound);
     }
@@ -109,6 +113,13 @@ public static class SamplesEndpoints
         var receipt = await mediator.Send(await Bodies.Read<CorrectSample>(context, cancel) with { Id = id }, cancel);
         context.Response.Headers.Location = "/v1/samples/" + receipt.Id;
         return Results.Json(receipt, Wire.Json, statusCode: receipt.Outcome == SampleOutcome.Stored ? 201 : 200);
+    }
+
+    private static async Task<IResult> Remove(HttpContext context, string id, IMediator mediator, CancellationToken cancel)
+    {
+        var removal = await mediator.Send(await Bodies.Read<RemoveSample>(context, cancel) with { Id = id }, cancel);
+        context.Response.Headers.Location = "/v1/samples/" + removal.Id;
+        return Results.Json(removal, Wire.Json, statusCode: removal.Outcome == SampleOutcome.Stored ? 201 : 200);
     }
 
     private static async Task<IResult> PreviewRun(HttpContext context, RunPreviews previews, CancellationToken cancel)

@@ -6,7 +6,7 @@ namespace Dims.Samples;
 // What is there already, asked at once for all that a transaction is about to record: before its first write, which waits for company on its way to a database over the network.
 internal static class StoredSamples
 {
-    public sealed record Stored(long Number, string Id, long Revision, string Document, bool PositivesOnly);
+    public sealed record Stored(long Number, string Id, long Revision, string Document, bool PositivesOnly, bool Removed);
 
     // By location and reference.
     public static async Task<Dictionary<(string Location, string Reference), Stored>> Find(Session session, IEnumerable<(string Location, string Reference)> samples)
@@ -14,12 +14,12 @@ internal static class StoredSamples
         var found = new Dictionary<(string, string), Stored>();
         string[][] asked = [.. samples.Distinct().Select(s => new[] { s.Location, s.Reference })];
         if (asked.Length == 0) return found;
-        const string Columns = "s.number, s.id, s.revision, s.document, s.positives_only, s.location_id, s.reference";
+        const string Columns = "s.number, s.id, s.revision, s.document, s.positives_only, s.location_id, s.reference, s.state";
         await using var reader = asked.Length == 1
             ? await session.Rows($"SELECT {Columns} FROM samples s WHERE s.location_id = @location AND s.reference = @reference", ("@location", asked[0][0]), ("@reference", asked[0][1]))
             : await session.Rows($"SELECT {Columns} FROM {session.Database.Each("@asked")} JOIN samples s ON s.location_id = j.value ->> 0 AND s.reference = j.value ->> 1", ("@asked", JsonSerializer.Serialize(asked)));
         while (await reader.ReadAsync())
-            found[(reader.GetString(5), reader.GetString(6))] = new Stored(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), reader.GetInt32(4) == 1);
+            found[(reader.GetString(5), reader.GetString(6))] = new Stored(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), reader.GetInt32(4) == 1, reader.GetString(7) == "removed");
         return found;
     }
 

@@ -86,6 +86,7 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
     {
         if (command.Sample is not { } name) return null;
         if ((await OpenSamples.Find(session, [name])).Of(name) is not { } sample || sample.Location != location) throw Fault("/sample", "unknown-sample", $"there is no sample '{name}' of '{location}'.");
+        if (sample.State == WayState.Removed) throw Fault("/sample", ProblemCodes.StepNotPossible.Code, $"{SampleNumber.Format(sample.Number)} was a test record and was taken out of the register.");
         if (sample.Sent.Form != Form.Tablet) throw Fault("/sample", "no-tablet", $"{SampleNumber.Format(sample.Number)} is no tablet; only tablets are recognised.");
         // The answer goes on to be held against the sample as it is written down: it is asked about as that.
         if (sample.Sent.Appearance is not { } written) throw Fault("/sample", "no-appearance", $"nothing is written down of how {SampleNumber.Format(sample.Number)} looks; correct the sample first (POST /v1/samples/{{id}}/corrections).");

@@ -103,8 +103,9 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
                     new { sample, revision, now = session.NowText });
         }
         foreach (var location in reopened.GroupBy(r => r.Standing.Location, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)) _untold.Add((location.Key, location.First().Standing.Id, Told([.. location])));
-        // About what an alert is in force there is nothing to propose.
-        foreach (var cause in reopened.Where(r => r.Why != RecognitionReason.ActiveAlert).GroupBy(r => (r.By, Logo: r.By is null ? r.Standing.Logo : "")).OrderBy(g => g.Key.By).ThenBy(g => g.Key.Logo, StringComparer.Ordinal))
+        var removed = await Removed([.. reopened.Select(r => r.Standing.Sample).OfType<long>()]);
+        // About what an alert is in force there is nothing to propose, nor about what was no sample.
+        foreach (var cause in reopened.Where(r => r.Why != RecognitionReason.ActiveAlert && !(r.Standing.Sample is { } own && removed.Contains(own))).GroupBy(r => (r.By, Logo: r.By is null ? r.Standing.Logo : "")).OrderBy(g => g.Key.By).ThenBy(g => g.Key.Logo, StringComparer.Ordinal))
             await proposals.Take(Offered(cause.Key.By, because, [.. cause], versions, view, meanings, revision), byRule: true);
         await proposals.Notify();
     }
@@ -151,6 +152,8 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
         };
     }
 
+    private async Task<HashSet<long>> Removed(long[] numbers) => numbers.Length == 0 ? [] : [.. await session.Query<long>($"SELECT number FROM samples WHERE state = 'removed' AND {session.Database.In("number", "@numbers")}", new { numbers })];
+
     private static string After(long? cause, TakeBackCause because) => because switch
     {
         TakeBackCause.Result => $"after the result of sample {SampleNumber.Format(cause!.Value)}",
@@ -164,7 +167,7 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
     private async Task<List<ChangedTablet>> Changed(IReadOnlyList<long> numbers, TabletView view)
     {
         var former = (await session.Query<(long Sample, string Document)>(
-            $"SELECT sample, document FROM sample_versions WHERE {session.Database.In("sample", "@numbers")} AND until_revision = @revision AND change = 'corrected'", new { numbers = numbers.ToArray(), revision = await session.Scalar<long>("SELECT value FROM counters WHERE name = @Revision", new { Counters.Revision }) }))
+            $"SELECT sample, document FROM sample_versions WHERE {session.Database.In("sample", "@numbers")} AND until_revision = @revision AND change IN ('corrected', 'removed')", new { numbers = numbers.ToArray(), revision = await session.Scalar<long>("SELECT value FROM counters WHERE name = @Revision", new { Counters.Revision }) }))
             .ToDictionary(f => f.Sample, f => SeenTablet.Of(JsonSerializer.Deserialize<SubmitSample>(f.Document, Wire.Json)!));
         return [.. numbers.Select(n => new ChangedTablet(n, [.. new[] { view.Find((int)n)?.Seen, former.GetValueOrDefault(n) is { } before ? view.Words.Read(before) : null }.OfType<SeenTablet>()])).Where(c => c.Looks.Count > 0)];
     }

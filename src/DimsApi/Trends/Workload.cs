@@ -30,7 +30,7 @@ public sealed class Workload(Database database, TimeProvider clock, IOptions<Dim
               (SELECT MIN({Hour("p.at")}) FROM sample_steps p WHERE p.sample = s.number AND p.state = 'authorised') AS authorised,
               (SELECT MIN({Hour("p.at")}) FROM sample_steps p WHERE p.sample = s.number AND p.state = 'reported') AS reported
             FROM samples s
-            WHERE collected_on BETWEEN @from AND @to AND (kept_out = 0 OR released_in IS NOT NULL) {(asked.Location is null ? "" : "AND location_id = @Location")}
+            WHERE collected_on BETWEEN @from AND @to AND (kept_out = 0 OR released_in IS NOT NULL) AND state <> 'removed' {(asked.Location is null ? "" : "AND location_id = @Location")}
             GROUP BY 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13
             """, new { from = Text(from), to = Text(to), asked.Location });
         var weeks = new Periods(from, to, Interval.Week);

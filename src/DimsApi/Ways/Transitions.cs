@@ -11,7 +11,7 @@ namespace Dims.Ways;
 public sealed record Transition(WayState From, WayState To, StepMaker By, StepMeans How, bool OnlyUnshipped = false)
 {
     // Beyond writing samples.
-    public string? Scope => (To, How) == (Authorised, Step) ? Scopes.ResultsAuthorise : null;
+    public string? Scope => (To, How) switch { (Authorised, Step) => Scopes.ResultsAuthorise, (_, Removal) => Scopes.SamplesRemove, _ => null };
 
     public bool IsFor(bool shipped) => !(shipped && OnlyUnshipped);
 }
@@ -56,6 +56,8 @@ public static class Transitions
         .. By(Location, Step, NotAnalysed, Registered),
         .. By(Location, Step, Destroyed, Registered),
         .. By(Location, Step, InsufficientMaterial, Registered),
+        // A test record, from wherever it was left; but not where a visitor has been told.
+        .. Enum.GetValues<WayState>().Where(s => s is not (Reported or Removed)).SelectMany(s => By(Coordinator, Removal, s, Removed)),
     ];
 
     private static readonly ILookup<WayState, Transition> ByFrom = All.ToLookup(t => t.From);
@@ -68,7 +70,7 @@ public static class Transitions
     public static bool NeedsReason(WayState to) => to == Registered || IsEnd(to);
 
     // No result is added to these.
-    public static bool IsEnd(WayState state) => state is Refused or NotAnalysed or Destroyed or InsufficientMaterial;
+    public static bool IsEnd(WayState state) => state is Refused or NotAnalysed or Destroyed or InsufficientMaterial or Removed;
 
     // On its way to a laboratory or in it.
     public static bool IsAway(WayState state) => state is Queued or Sent or Received or Analysed;

@@ -29,7 +29,7 @@ internal static class WayAccess
             throw Refused(ProblemCodes.StepNotPossible, sample, $"The sample {number} is '{from}'; '{Wire.Name(to)}' does not follow on that. {(next.Count == 0 ? "Nothing does." : $"What can follow: {string.Join(", ", next.Select(Words))}.")}");
         }
         if (!ways.Exists(t => t.How == StepMeans.Step))
-            throw Refused(ProblemCodes.StepNotPossible, sample, $"The sample {number} becomes '{Wire.Name(to)}' {(ways[0].How == StepMeans.Shipment ? "with its shipment (/v1/shipments)" : "when its result is recorded (POST /v1/samples/{id}/analyses)")}, not by a step of its own.");
+            throw Refused(ProblemCodes.StepNotPossible, sample, $"The sample {number} becomes '{Wire.Name(to)}' {Means(ways[0].How)}, not by a step of its own.");
         if (!ways.Exists(t => t.How == StepMeans.Step && IsMaker(caller, t.By) && (t.Scope is null || caller is null || caller.Has(t.Scope))))
             throw Refused(ProblemCodes.StepNotYours, sample, $"From '{from}' to '{Wire.Name(to)}' is a step of {string.Join(" or ", ways.Select(t => Wire.Name(t.By)).Distinct())}{(ways[0].Scope is { } scope ? $" with the scope '{scope}'" : "")}, not of this key.");
         if (to == WayState.Authorised && sample.Results.All(r => r.Counts))
@@ -54,9 +54,16 @@ internal static class WayAccess
     };
 
     private static string Words(NextState next) =>
-        $"'{Wire.Name(next.State)}' (by {string.Join(" or ", next.By.Select(Wire.Name))}, {string.Join(" or ", next.How.Select(h => h switch { StepMeans.Step => "by a step", StepMeans.Shipment => "with its shipment", _ => "with its result" }))})";
+        $"'{Wire.Name(next.State)}' (by {string.Join(" or ", next.By.Select(Wire.Name))}, {string.Join(" or ", next.How.Select(h => h switch { StepMeans.Step => "by a step", StepMeans.Shipment => "with its shipment", StepMeans.Removal => "where it is a test record", _ => "with its result" }))})";
 
-    private static Problem Refused(ProblemCode code, OpenSample sample, string detail) => new(code, detail)
+    private static string Means(StepMeans how) => how switch
+    {
+        StepMeans.Shipment => "with its shipment (/v1/shipments)",
+        StepMeans.Removal => "when it is taken out of the register (POST /v1/samples/{id}/removal)",
+        _ => "when its result is recorded (POST /v1/samples/{id}/analyses)",
+    };
+
+    internal static Problem Refused(ProblemCode code, OpenSample sample, string detail) => new(code, detail)
     {
         More = new Dictionary<string, object?> { ["state"] = Wire.Name(sample.State), ["next"] = Transitions.Next(sample.State, sample.ShippedTo is not null) },
     };

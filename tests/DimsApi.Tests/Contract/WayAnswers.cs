@@ -28,6 +28,10 @@ internal static class WayAnswers
         saw("makeStep", await laboratory.Post($"/v1/samples/{numbers[1]}/steps", new MakeStep { State = WayState.Authorised }));
         await reads("getSample", counter, "/v1/samples/" + numbers[1]);
         await reads("listSamples", counter, "/v1/samples?state=refused");
+        var removal = Samples.RemovalTests.Body((await counter.Get("/v1/samples/" + numbers[3])).Json.GetProperty("revision").GetInt64());
+        saw("removeSample", await counter.Post($"/v1/samples/{numbers[3]}/removal", removal));
+        saw("removeSample", await counter.Post($"/v1/samples/{numbers[3]}/removal", removal));
+        await reads("getSample", counter, "/v1/samples/" + numbers[3]);
         await reads("getWorkload", counter, "/v1/trends/workload");
     }
 }

@@ -42,10 +42,10 @@ public sealed class ExportTests
         // A word that the register does not know says more than it should; of a region with one testing location the region would say which.
         Assert.Equal(
         [
-            "2025-05,utrecht,tablet,ecstasy,routine,false,false,\"Crown, \"\"gold\"\"\",\"pink;beige\",312.5,3.5,EUR,tablet,false",
-            "2026-10,,tablet,ecstasy,suspected,false,false,,,,,,,false",
-            "2026-10,utrecht,tablet,\"ecstasy;other\",routine,false,false,,,,,,,false",
-            "2026-10,utrecht,tablet,ecstasy,routine,false,false,,,,,,,false",
+            "2025-05,utrecht,tablet,ecstasy,routine,false,false,\"Crown, \"\"gold\"\"\",\"pink;beige\",312.5,3.5,EUR,tablet,false,false",
+            "2026-10,,tablet,ecstasy,suspected,false,false,,,,,,,false,false",
+            "2026-10,utrecht,tablet,\"ecstasy;other\",routine,false,false,,,,,,,false,false",
+            "2026-10,utrecht,tablet,ecstasy,routine,false,false,,,,,,,false,false",
         ], text.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries)[1..].Select(l => l[(l.IndexOf(',', StringComparison.Ordinal) + 1)..]).Order(StringComparer.Ordinal));
         await using (var read = await story.Dims.Database.Read(TestContext.Current.CancellationToken))
             foreach (var id in await read.Query<string>("SELECT id FROM samples")) Assert.DoesNotContain(id, text.Text, StringComparison.Ordinal);

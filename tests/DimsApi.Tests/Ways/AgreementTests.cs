@@ -10,6 +10,7 @@ using Dims.Shipments;
 using Dims.Tablets;
 using Dims.Tests.Answers;
 using Dims.Tests.Host;
+using Dims.Tests.Samples;
 using Dims.Tests.Storage;
 using Dims.Tests.Tablets;
 using Dims.Ways;
@@ -35,7 +36,7 @@ public sealed class AgreementTests
             reopened += taken;
         }
         // Enough has happened for this to say something.
-        Assert.True(seen.Count >= 11 && seen.Contains(WayState.Recognised), string.Join(' ', seen));
+        Assert.True(seen.Count >= 11 && seen.Contains(WayState.Recognised) && seen.Contains(WayState.Removed), string.Join(' ', seen));
         Assert.True(reopened > 0, "No recognition was taken back.");
     }
 
@@ -97,7 +98,7 @@ public sealed class AgreementTests
 
         public async Task Something()
         {
-            switch (Chance.Next(18))
+            switch (Chance.Next(19))
             {
                 case 0 or 1: await Register(); break;
                 case 2: await Open(); break;
@@ -109,6 +110,7 @@ public sealed class AgreementTests
                 case 11: await Replace(); break;
                 case 12: await Confirm(); break;
                 case 13: await Ask(); break;
+                case 14: await Remove(); break;
                 default: await Step(); break;
             }
         }
@@ -151,6 +153,13 @@ public sealed class AgreementTests
             var shown = WayDesk.Read<RunCorrection>(preview);
             var done = WayDesk.Read<RunCorrection>(Answered(await Desk.Admin.Post("/v1/run-corrections", new { mistake.Laboratory, mistake.Run, mistake.Change, shown.Preview, reason = "It was wrong." })).Is(HttpStatusCode.OK));
             Assert.Equal(JsonSerializer.Serialize(shown, Wire.Json), JsonSerializer.Serialize(done with { Revision = null, Raised = [.. done.Raised.Select(r => r with { Title = r.Title.Replace("It was wrong.", "…", StringComparison.Ordinal) })] }, Wire.Json));
+        }
+
+        // A record that somebody tried the system with.
+        private async Task Remove()
+        {
+            var sample = await Desk.SampleOf(Any());
+            Answered(await (Chance.Next(4) == 0 ? Anybody() : Anna).Post($"/v1/samples/{sample.Number}/removal", RemovalTests.Body(sample.Revision - (Chance.Next(6) == 0 ? 1 : 0))));
         }
 
         private async Task Replace()

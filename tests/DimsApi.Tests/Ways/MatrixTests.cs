@@ -3,6 +3,7 @@ using Dims.Access;
 using Dims.Samples;
 using Dims.Tests.Contract;
 using Dims.Tests.Host;
+using Dims.Tests.Samples;
 using Dims.Ways;
 using static Dims.Ways.WayState;
 
@@ -47,7 +48,7 @@ public sealed class MatrixTests
     }
 
     // A sample that stands there.
-    private static async Task<string> In(WayDesk desk, WayState state, bool shipped)
+    internal static async Task<string> In(WayDesk desk, WayState state, bool shipped)
     {
         var waits = WayDesk.Mdma(120) with { Authorised = false };
         var number = state switch
@@ -61,6 +62,7 @@ public sealed class MatrixTests
         };
         if (state == Analysed && shipped) (await desk.Analyses(number, waits)).Is(HttpStatusCode.Created);
         if (state is Refused or Recognised or Queued or NotAnalysed or Destroyed or InsufficientMaterial or Reported) await WayDesk.Goes(desk.Counter, number, state, "As it is.");
+        if (state == Removed) (await RemovalTests.Removes(desk, desk.Admin, number)).Is(HttpStatusCode.Created);
         Assert.Equal(state, await desk.StateOf(number));
         return number;
     }

@@ -1,0 +1,325 @@
+using System.Net;
+using Dims.Access;
+using Dims.Alerts;
+using Dims.Answers;
+using Dims.Proposals;
+using Dims.Rules;
+using Dims.Samples;
+using Dims.Shipments;
+using Dims.Tablets;
+using Dims.Tests.Alerts;
+using Dims.Tests.Answers;
+using Dims.Tests.Attachments;
+using Dims.Tests.Cli;
+using Dims.Tests.Contract;
+using Dims.Tests.Exports;
+using Dims.Tests.Host;
+using Dims.Tests.Storage;
+using Dims.Tests.Proposals;
+using Dims.Tests.Tablets;
+using Dims.Tests.Ways;
+using Dims.Ways;
+using static Dims.Ways.WayState;
+
+namespace Dims.Tests.Samples;
+
+// A test record leaves the register: nothing counts it, and nothing is lost of what it said.
+public sealed class RemovalTests
+{
+    // Somebody learns the system with an invented tablet, and it stays behind among the real ones.
+    [Theory, OnBothEngines]
+    public async Task A_test_record_is_taken_out_and_the_register_is_as_if_it_had_never_been_in_it(Engine engine)
+    {
+        await using var dims = await AnswersDesk.Start(engine);
+        var (desk, cards, anna) = (await WayDesk.At(dims), await AnswersDesk.At(dims), await dims.With(Roles.Coordinator, "Anna"));
+        var (code, real) = (await cards.DrawsOne(), await desk.Registers(Lab.Tablet(110)));
+        var before = await desk.Figures();
+        var taken = await Revision(dims);
+        var tried = Lab.Tablet(190, "TRY-1") with { Price = new Price { Amount = 5, Currency = "EUR", Per = PricePer.Tablet } };
+        var number = await cards.Registers(tried, code);
+        var (with, between) = (await desk.Figures(), await Revision(dims));
+        Assert.Equal((2, 150d), (with.Quantified, with.Mean));
+        Assert.Equal(ResultStatus.Found, (await cards.Reads(code)).Status);
+
+        var removal = WayDesk.Read<SampleRemoval>((await Removes(desk, anna, number)).Keeps("removeSample").Is(HttpStatusCode.Created));
+
+        Assert.Equal((number, SampleOutcome.Stored, "Anna", RemovalReason.TestRecord, Note), (removal.Number, removal.Outcome, removal.By, removal.Reason, removal.Note));
+        // In no figure, no list, no count of what came in; and earlier figures are what they were.
+        Assert.Equal(before, await desk.Figures());
+        Assert.Equal(with, await desk.Figures($"&asKnownAt={between}"));
+        Assert.Equal(before, await desk.Figures($"&asKnownAt={taken}"));
+        Assert.Equal([real], await Listed(desk.Counter, ""));
+        Assert.Empty(await Listed(desk.Counter, "?substance=MDMA&soldAs=ecstasy&reference=TRY-1"));
+        Assert.Equal([number], await Listed(desk.Counter, "?state=removed"));
+        // Whoever keeps a copy by the order of recording comes across it.
+        Assert.Equal([real, number], await Listed(desk.Counter, "?sort=recorded"));
+        Assert.Equal(1, (await desk.Researcher.Get("/v1/trends/workload")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().Sum(i => i.GetProperty("samples").GetInt32()));
+
+        // Whole, it is not in the export; to who has it already, it says that it is gone.
+        Assert.Equal(2, (await ExportTests.Rows(desk.Researcher, "table=samples")).Length);
+        var gone = await ExportTests.Rows(desk.Researcher, $"table=samples&since={between}");
+        Assert.Equal(["true"], gone[1..].Select(r => r[Array.IndexOf(gone[0], "removed")]));
+        Assert.Equal((await ExportTests.Rows(desk.Researcher, $"table=samples&since={taken}"))[1][0], gone[1][0]);
+        foreach (var table in new[] { "analyses", "findings" }) Assert.Single(await ExportTests.Rows(desk.Researcher, $"table={table}&since={between}"));
+
+        // The card tells that there is no result, and whom to ask; not what was, nor why.
+        var answer = await cards.Reads(code);
+        Assert.Equal((ResultStatus.NotTested, "No reassurance: there is no result under this code. Do not use this, and contact the testing location."), (answer.Status, answer.Headline));
+        Assert.Equal((0, 0, null, null, null), (answer.Tests.Count, answer.Alerts.Count, answer.Form, answer.CollectedOn, answer.Until));
+
+        // What it said is there for who could read it, with who took it out, when and why.
+        var sample = await desk.SampleOf(number);
+        Assert.Equal((Removed, $"test-record: {Note}", "Anna"), (sample.State, sample.Steps![^1].Reason, sample.Steps[^1].By));
+        Assert.Empty(sample.Analyses);
+        var versions = WayDesk.Read<SampleVersionList>((await desk.Counter.Get($"/v1/samples/{number}/versions")).Keeps("listSampleVersions").Is(HttpStatusCode.OK)).Items;
+        Assert.Equal([(SampleChange.Removed, $"test-record: {Note}", "Anna", null), (null, null, null, true)], versions.Select(v => (v.EndedBy, v.Reason, v.ChangedBy, v.Removed)));
+        Assert.Equal((190, removal.Revision), (versions[0].Sample.Analyses[0].Findings[0].Amount, versions[0].UntilRevision));
+        (await desk.Utrecht.Get($"/v1/samples/{number}/versions")).Is(HttpStatusCode.NotFound);
+        Assert.Contains("\"remove-sample\"", (await anna.Get("/v1/audit?limit=50")).Is(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+        // The location is told, in case it was a sample after all.
+        var notice = (await desk.Counter.Get("/v1/notices")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().Last();
+        Assert.Equal(("sample-removed", number), (notice.GetProperty("kind").GetString(), notice.GetProperty("subject").GetString()));
+        await Verified(dims);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Once_it_is_out_nothing_is_done_with_it_any_more(Engine engine)
+    {
+        await using var dims = await AnswersDesk.Start(engine);
+        var (desk, cards, anna) = (await WayDesk.At(dims), await AnswersDesk.At(dims), await dims.With(Roles.Coordinator, "Anna"));
+        var tried = Lab.Tablet(190, "TRY-1") with { Appearance = RecognitionDesk.Audi };
+        var number = await desk.Registers(tried);
+        var first = WayDesk.Read<SampleRemoval>((await Removes(desk, anna, number)).Is(HttpStatusCode.Created));
+        var revision = await Revision(dims);
+
+        // Again, by whoever, with whatever note: it is out already.
+        var again = WayDesk.Read<SampleRemoval>((await desk.Admin.Post($"/v1/samples/{number}/removal", Body(first.Revision - 1, note: "Once more."))).Keeps("removeSample").Is(HttpStatusCode.OK));
+        Assert.Equal(first with { Outcome = SampleOutcome.Unchanged }, again);
+
+        // Its reference and its number stay taken.
+        foreach (var sent in new[] { tried, Lab.Tablet(120, "TRY-1"), new SubmitSample { Reference = "TRY-1", CollectedOn = tried.CollectedOn, Form = Form.Tablet } })
+            Assert.Equal(["/reference"], (await desk.Counter.Post("/v1/samples", sent)).Is(HttpStatusCode.BadRequest).Places);
+        Assert.Equal("removed", (await desk.Counter.Post("/v1/sample-batches", new[] { tried })).Is(HttpStatusCode.OK).Json.GetProperty("items")[0].GetProperty("errors")[0].GetProperty("code").GetString());
+        Assert.Equal(["/sample"], (await desk.Corrects(desk.Admin, number, tried)).Is(HttpStatusCode.BadRequest).Places);
+        (await desk.Analyses(number, WayDesk.Mdma(100))).IsProblem(HttpStatusCode.Conflict, "step-not-possible");
+        foreach (var state in Enum.GetValues<WayState>()) (await WayDesk.Step(desk.Admin, number, state, "As it is.")).IsProblem(HttpStatusCode.Conflict, "step-not-possible");
+        Assert.Equal(["/samples/0"], (await desk.Counter.Post("/v1/shipments", new OpenShipment { Laboratory = "lab-1", Samples = [number] })).Is(HttpStatusCode.BadRequest).Places);
+        Assert.Equal(["/code"], (await cards.Ties(number, await cards.DrawsOne())).Is(HttpStatusCode.BadRequest).Places);
+        Assert.Equal(["/sample"], (await desk.Counter.Post("/v1/recognitions", new RecognizeTablet { Sample = number })).Is(HttpStatusCode.BadRequest).Places);
+        (await desk.Counter.Sends("/v1/samples/" + number, Files.Jpeg())).IsProblem(HttpStatusCode.Conflict, "transition-not-allowed");
+        Assert.Equal(revision, await Revision(dims));
+        await Verified(dims);
+    }
+
+    [Fact]
+    public async Task What_is_not_read_or_not_explained_is_not_taken_out()
+    {
+        await using var dims = await TestDims.Start(Engine.Sqlite);
+        var (desk, anna) = (await WayDesk.At(dims), await dims.With(Roles.Coordinator, "Anna"));
+        var number = await desk.Registers(Lab.Tablet(190));
+        var revision = (await desk.SampleOf(number)).Revision;
+        async Task Refused(string body, params string[] places) => Assert.Equal(places, (await anna.PostText($"/v1/samples/{number}/removal", body)).Is(HttpStatusCode.BadRequest).Places.Order(StringComparer.Ordinal));
+
+        await Refused("{}", "/note", "/reason", "/revision");
+        await Refused($$"""{ "revision": {{revision}}, "reason": "no-longer-wanted", "note": "It is old." }""", "/reason");
+        await Refused($$"""{ "revision": {{revision}}, "reason": "test-record", "note": "x" }""", "/note");
+        await Refused($$"""{ "revision": {{revision}}, "reason": "test-record", "note": "{{new string('x', 201)}}" }""", "/note");
+        await Refused($$"""{ "revision": {{revision}}, "reason": "test-record", "note": "Tried it.", "undo": true }""", "/undo");
+        (await anna.Post($"/v1/samples/{number}/removal", Body(revision + 1))).IsProblem(HttpStatusCode.PreconditionFailed, "precondition-failed");
+        (await anna.Post("/v1/samples/K7M-2QX4/removal", Body(revision))).IsProblem(HttpStatusCode.NotFound, "not-found");
+        Assert.Equal((Authorised, revision), (await desk.StateOf(number), (await desk.SampleOf(number)).Revision));
+        await Verified(dims);
+    }
+
+    public static TheoryData<WayState> States => [.. Enum.GetValues<WayState>()];
+
+    // From wherever it was left, by a coordinator or an administrator, and never where a visitor has been told.
+    [Theory, MemberData(nameof(States))]
+    public async Task Every_state_and_everybody(WayState from)
+    {
+        await using var dims = await TestDims.Start(Engine.Sqlite);
+        var desk = await WayDesk.At(dims);
+        (Client By, string Who, bool May)[] callers =
+        [
+            (desk.Counter, "its location", false), (desk.Utrecht, "another location", false), (desk.Laboratory, "its laboratory", false), (desk.Researcher, "a researcher", false), (await dims.With(Roles.Partner), "a partner", false),
+            (await dims.With(Roles.CoreTeam), "the core team", false), (await dims.With(Roles.Coordinator), "a coordinator", true), (desk.Admin, "an administrator", true),
+        ];
+        foreach (var (by, who, may) in callers)
+        {
+            var there = await MatrixTests.In(desk, from, from is Sent or Received);
+            var answer = await by.Post($"/v1/samples/{there}/removal", Body((await desk.SampleOf(there)).Revision));
+            var expected = !may ? "403 missing-scope" : from == Removed ? "200 " : from == Reported ? "409 step-not-possible" : "201 ";
+            Assert.Equal($"{from} by {who}: {expected}", $"{from} by {who}: {(int)answer.Status} {answer.Code}");
+            Assert.Equal((int)answer.Status < 300 ? Removed : from, await desk.StateOf(there));
+        }
+        await Verified(dims);
+    }
+
+    [Fact]
+    public async Task Who_was_told_once_has_a_real_sample_however_it_went_on()
+    {
+        await using var dims = await TestDims.Start(Engine.Sqlite);
+        var (desk, anna) = (await WayDesk.At(dims), await dims.With(Roles.Coordinator, "Anna"));
+        var number = await desk.Registers(Lab.Tablet(190));
+        await WayDesk.Goes(desk.Counter, number, Reported);
+        await WayDesk.Goes(desk.Counter, number, Queued);
+        Assert.Contains("has been told its result", (await Removes(desk, anna, number)).IsProblem(HttpStatusCode.Conflict, "step-not-possible").Text, StringComparison.Ordinal);
+        Assert.Equal(Queued, await desk.StateOf(number));
+    }
+
+    [Theory, OnBothEngines]
+    public async Task What_was_recognised_by_it_is_taken_back_and_nothing_is_recognised_by_it_again(Engine engine)
+    {
+        await using var dims = await RecognitionDesk.Start(engine);
+        var desk = await RecognitionDesk.At(dims);
+        var way = new WayDesk { Dims = dims, Counter = desk.Amsterdam, Laboratory = desk.Laboratory, Utrecht = desk.Utrecht, Elsewhere = desk.Laboratory, Admin = await dims.With(Roles.Admin), Researcher = desk.Anna };
+        await desk.Measured(null, 118, 120);
+        var tried = await desk.Measures(RecognitionDesk.Tablet(RecognitionDesk.Audi, findings: RecognitionDesk.Mdma(122)));
+        var cards = new AnswersDesk { Dims = dims, Counter = desk.Amsterdam, Laboratory = desk.Laboratory };
+        var code = await cards.DrawsOne();
+        var real = await cards.Registers(Lab.Tablet() with { Appearance = RecognitionDesk.Audi }, code);
+        Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered(sample: real)).Verdict);
+        Assert.Equal(ResultStatus.Found, (await cards.Reads(code)).Status);
+
+        (await Removes(way, desk.Anna, tried)).Is(HttpStatusCode.Created);
+
+        // Two look-alikes are too few.
+        Assert.Equal(ResultStatus.TakenBack, (await cards.Reads(code)).Status);
+        Assert.Equal([real], (await RecognitionDesk.Reopened(desk.Amsterdam)).Select(r => r.Sample));
+        var asked = await desk.Answered();
+        Assert.Equal((RecognitionVerdict.Unknown, 2), (asked.Verdict, asked.Candidates.Count));
+        await desk.Verified();
+
+        // The one that was recognised was none either: its answer goes with it, and nothing is proposed about that.
+        await desk.Measured(null, 121);
+        var (other, proposed) = (await cards.Registers(Lab.Tablet() with { Appearance = RecognitionDesk.Audi }, await cards.DrawsOne()), await dims.Count("SELECT count(*) FROM proposals"));
+        Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered(sample: other)).Verdict);
+        (await Removes(way, desk.Anna, other)).Is(HttpStatusCode.Created);
+        Assert.Equal(2, (await RecognitionDesk.Reopened(desk.Amsterdam)).Count);
+        Assert.Equal(proposed, await dims.Count("SELECT count(*) FROM proposals"));
+        await desk.Verified();
+    }
+
+    [Theory, OnBothEngines]
+    public async Task An_alert_that_rests_on_it_is_put_up_for_review_and_a_question_that_nothing_else_carries_is_answered(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (way, desk, alerts) = (await WayDesk.At(dims), await ProposalDesk.At(dims), await AlertDesk.At(dims));
+        async Task<(string Number, ProposalSummary Asked)> Pmma(string logo)
+        {
+            var sample = await dims.Send(Lab.Tablet() with { Appearance = new Appearance { Logo = logo }, Analyses = [Lab.Measured(Lab.Found("PMMA"))] });
+            return (sample.Number, (await desk.List()).Single(p => p.Product.Look == $"{logo.ToLowerInvariant()}||"));
+        }
+        var (warned, answered) = await Pmma("Star");
+        (await AlertDesk.Publish(alerts.Bram, await alerts.Draft(Answering(answered.Id)))).Is(HttpStatusCode.Created);
+        var (alone, open) = await Pmma("Moon");
+        var (one, carried) = await Pmma("Sun");
+        await Pmma("Sun");
+        var (drafted, taken) = await Pmma("Owl");
+        await alerts.Draft(Answering(taken.Id));
+
+        foreach (var number in new[] { warned, alone, one, drafted }) (await Removes(way, alerts.Anna, number)).Is(HttpStatusCode.Created);
+
+        var review = Assert.Single(await desk.List(), p => p.Title.StartsWith("Review the published alert", StringComparison.Ordinal));
+        Assert.Equal((ProposalState.Open, $"Review the published alert: Sample {warned} was taken out of the register: test-record: {Note}", answered.Id), (review.State, review.Title, (await desk.Find(review.Id)).Previous));
+        Assert.Equal(ProposalState.Rejected, (await desk.Find(open.Id)).State);
+        // What another sample carries goes on, and what somebody writes a draft of is theirs.
+        Assert.Equal((ProposalState.Open, ProposalState.TakenUp), ((await desk.Find(carried.Id)).State, (await desk.Find(taken.Id)).State));
+        foreach (var asked in new[] { carried, taken }) Assert.Contains((await desk.Find(asked.Id)).Evidence, e => e.Report?.Text.EndsWith($"was taken out of the register: test-record: {Note}", StringComparison.Ordinal) == true);
+        await Verified(dims);
+
+        // One that is real opens the question again.
+        await Pmma("Moon");
+        Assert.Equal(ProposalState.Open, (await desk.Find(open.Id)).State);
+        await Verified(dims);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Nobody_waits_for_it_and_nobody_is_called_about_it(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (desk, anna) = (await WayDesk.At(dims), await dims.With(Roles.Coordinator, "Anna"));
+        var (queued, sent, received) = (await desk.Registers(), await desk.Registers(), await desk.InLaboratory());
+        var (stays, open) = (await desk.Registers(), "");
+        var shipment = (await desk.Sends(sent)).Id;
+        open = (await desk.Opens(queued, stays)).Id;
+        (await desk.Analyses(received, Lab.Measured(Lab.Found("PMMA")))).Is(HttpStatusCode.Created);
+        async Task<string[]> Urgent() => [.. WayDesk.Read<UrgentSampleList>(await anna.Get("/v1/urgent-samples")).Items.Select(u => u.Number)];
+        async Task<string[]> Waiting(Client by) => [.. WayDesk.Read<WorkList>(await by.Get("/v1/work-list")).Items.Select(i => i.Number)];
+        Assert.Equal([received], await Urgent());
+        Assert.Equal(4, (await Waiting(desk.Counter)).Length);
+
+        foreach (var number in new[] { queued, sent, received }) (await Removes(desk, anna, number)).Is(HttpStatusCode.Created);
+
+        Assert.Empty(await Urgent());
+        (await anna.Post($"/v1/urgent-samples/{received}/opening", null)).Is(HttpStatusCode.NotFound);
+        await using (var read = await dims.Database.Read(TestContext.Current.CancellationToken)) Assert.False(await EscalateUrgentHandler.AnyDue(read, dims.Clock.GetUtcNow().AddYears(1)));
+        Assert.False((await desk.SampleOf(received)).Urgent);
+        Assert.Equal([stays], await Waiting(desk.Counter));
+        Assert.Empty(await Waiting(desk.Laboratory));
+        // It is left behind; a bag that comes all the same is one that nobody expected.
+        Assert.Equal([queued], WayDesk.Read<Shipment>((await desk.Counter.Post($"/v1/shipments/{open}/dispatch", null)).Is(HttpStatusCode.OK)).LeftBehind);
+        var there = await desk.Receives(shipment, sent);
+        Assert.Equal((0, sent), (there.Missing.Count, Assert.Single(there.Unexpected)));
+        await Verified(dims);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Its_photos_and_spectra_go_with_it(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (desk, anna) = (await WayDesk.At(dims), await dims.With(Roles.Coordinator, "Anna"));
+        var number = await desk.Registers(Lab.Tablet(190));
+        var spectrum = (await desk.Counter.Sends("/v1/samples/" + number, Files.Csv(planted: false), "?kind=spectrum&analysis=0", "text/csv")).Is(HttpStatusCode.Created).Headers["Location"];
+        var photo = (await desk.Counter.Sends("/v1/samples/" + number, Files.Jpeg())).Is(HttpStatusCode.Created).Headers["Location"];
+        (await anna.Releases(photo)).Is(HttpStatusCode.OK);
+
+        (await Removes(desk, anna, number)).Is(HttpStatusCode.Created);
+
+        foreach (var address in new[] { spectrum, photo })
+        {
+            var record = (await desk.Counter.Get(address)).Keeps("getAttachment").Is(HttpStatusCode.OK).Json;
+            Assert.Equal(("removed", "test-record"), (record.GetProperty("state").GetString(), record.GetProperty("reason").GetString()));
+            Assert.Equal(HttpStatusCode.NotFound, (await dims.Anonymous.Get(address + "/content")).Status);
+        }
+        Assert.Equal(0, await dims.Count("SELECT count(*) FROM files"));
+        await Verified(dims);
+    }
+
+    // What was seen through it alone is new when it comes, and its dose counts as seen no longer.
+    [Theory, OnBothEngines]
+    public async Task What_only_it_held_was_never_there(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (way, desk, anna) = (await WayDesk.At(dims), await ProposalDesk.At(dims), await dims.With(Roles.Coordinator, "Anna"));
+        await dims.Send(Lab.Tablet(100, "T-0", day: "2024-11-17"));
+        var tried = await dims.Send(Lab.Tablet() with { Analyses = [Lab.Measured(Lab.Found("xylazine"))] });
+
+        (await Removes(way, anna, tried.Number)).Is(HttpStatusCode.Created);
+        Assert.Equal(0, await dims.Count("SELECT count(*) FROM sightings WHERE name = 'xylazine'"));
+
+        var real = await dims.Send(Lab.Tablet() with { Analyses = [Lab.Measured(Lab.Found("xylazine"))] });
+        var asked = await desk.Find((await desk.List()).Single(p => p.State == ProposalState.Open && p.Product.Substance == "xylazine").Id);
+        Assert.Contains(asked.Evidence, e => e.Sample?.Number == real.Number && e.Sample.Rule == "first-sighting");
+        await Verified(dims);
+    }
+
+    private const string Note = "Tried the form on the first day.";
+
+    internal static object Body(long revision, string note = Note) => new { revision, reason = "test-record", note };
+
+    // On the revision that it has now.
+    internal static async Task<Answer> Removes(WayDesk desk, Client by, string number) => await by.Post($"/v1/samples/{number}/removal", Body((await desk.SampleOf(number)).Revision));
+
+    private static async Task<string[]> Listed(Client by, string query) => [.. (await by.Get("/v1/samples" + query)).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().Select(s => s.GetProperty("number").GetString()!)];
+
+    private static Task<long> Revision(TestDims dims) => dims.Count("SELECT value FROM counters WHERE name = 'revision'");
+
+    private static async Task Verified(TestDims dims) => (await Shell.Dims(dims, "verify")).Ends(0);
+
+    private static NewAlert Answering(string proposal)
+    {
+        var said = AlertContents.Regional();
+        return new NewAlert { Proposal = proposal, Level = said.Level, Regions = said.Regions, Headline = said.Headline, Sms = said.Sms, Short = said.Short, Text = said.Text, Advice = said.Advice, Substances = said.Substances };
+    }
+}
