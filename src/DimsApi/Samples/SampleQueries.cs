@@ -103,8 +103,8 @@ public sealed class SampleQueries(Database database, SubstanceIndex index)
         if (q.BroughtIn is { } broughtIn) Add("s.brought_in = @broughtIn", "broughtIn", Wire.Name(broughtIn));
         // As an index of those on their way has it.
         if (q.State is { } state) Add($"s.state = @state{(state == WayState.Authorised ? "" : " AND s.state <> 'authorised'")}", "state", Wire.Name(state));
-        // Who keeps a copy up to date learns of what was taken out; everybody else who asks for it.
-        else if (q.Sort != SampleSort.Recorded) filters.Where.Append(" AND s.state <> 'removed'");
+        // Who keeps a copy up to date learns of what was taken out, everybody else who asks for it; and it holds no substance.
+        else if (q.Sort != SampleSort.Recorded && q.Substance is null) filters.Where.Append(" AND s.state <> 'removed'");
         if (q.From is { } from) Add("s.collected_on >= @from", "from", SampleRows.Day(from));
         if (q.To is { } to) Add("s.collected_on <= @to", "to", SampleRows.Day(to));
         if (q.Region is { } region)

@@ -112,6 +112,45 @@ public sealed partial class MigratorTests
         }
     }
 
+    // The column of states is another one after it, and the versions stand in another table.
+    [Theory, OnBothEngines]
+    public async Task Samples_stand_where_they_stood_and_keep_their_versions_when_a_state_is_added(Engine engine)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"dims-removed-{Guid.NewGuid():N}.db");
+        var connection = engine == Engine.Postgres ? await PostgresServer.CreateDatabaseAsync() : "Data Source=" + file;
+        var instance = Instance(engine, connection);
+        try
+        {
+            var database = instance.Services.GetRequiredService<Database>();
+            await using (var own = await database.OpenOwn())
+            {
+                await own.ExecuteAsync("CREATE TABLE migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)");
+                foreach (var before in Migrator.Files.TakeWhile(f => !f.Contains("0025", StringComparison.Ordinal)))
+                {
+                    await own.ExecuteAsync(database.Translate(await Migrator.Sql(before)));
+                    await own.ExecuteAsync("INSERT INTO migrations VALUES (@name, 't')", new { name = before["Migrations/".Length..] });
+                }
+                await own.ExecuteAsync(
+                    """
+                    INSERT INTO locations (id, name, country, created_at) VALUES ('here', 'Here', 'NL', 't');
+                    INSERT INTO samples (number, id, location_id, reference, collected_on, form, brought_in, positives_only, generated, kept_out, flags, revision, ordinal, recorded_at, document, state, shipped_to)
+                    VALUES (1, 's-1', 'here', 'A', '2026-11-01', 'tablet', 'routine', 0, 0, 0, 0, 3, 0, 't', '{}', 'received', 'lab-1'), (2, 's-2', 'here', 'B', '2026-11-01', 'tablet', 'routine', 0, 0, 0, 0, 2, 0, 't', '{}', 'authorised', NULL);
+                    INSERT INTO sample_versions (sample, version, revision, until_revision, change, at, reason, state, document) VALUES (1, 1, 1, 3, 'corrected', 't', 'A slip.', '{}', '{}');
+                    """);
+            }
+            await instance.Services.GetRequiredService<Migrator>().Migrate();
+            await using var read = await database.Read();
+            Assert.Equal(["1 received lab-1 3", "2 authorised - 2"], await read.Query<string>("SELECT number || ' ' || state || ' ' || COALESCE(shipped_to, '-') || ' ' || revision FROM samples ORDER BY number"));
+            Assert.Equal(["1 1 1 3 corrected A slip."], await read.Query<string>("SELECT sample || ' ' || version || ' ' || revision || ' ' || until_revision || ' ' || change || ' ' || reason FROM sample_versions"));
+        }
+        finally
+        {
+            await instance.DisposeAsync();
+            if (engine == Engine.Postgres) await PostgresServer.DropDatabaseAsync(connection);
+            else foreach (var part in Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(file) + "*")) File.Delete(part);
+        }
+    }
+
     private const string FirstVersion =
         """
         INSERT INTO locations (id, name, country, created_at) VALUES ('here', 'Here', 'NL', 't');
