@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Dims.Access;
 using Dims.Alerts;
 using Dims.Attachments;
 using Dims.Http;
@@ -62,20 +63,15 @@ public sealed class RemoveSampleHandler(Session session, SamplePreparer preparer
         if (sample.State == WayState.Removed) return await Told(sample, SampleOutcome.Unchanged);
         if (sample.Revision != command.Revision) throw new Problem(ProblemCodes.PreconditionFailed, $"The sample is at revision {sample.Revision} now. Read it again and decide anew.");
         await Hold(sample);
-        var text = $"{Wire.Name(command.Reason)}: {command.Note}";
-        var made = await corrections.Remove(sample, now, text);
-        sample.Revision = made.Revision;
-        await files.RemoveAll(sample.Id, person.Owner);
-        // Whoever takes it out has seen it: nobody is called about it any more.
-        await session.Execute("UPDATE urgent_samples SET opened_at = @NowText, opened_by = @Owner WHERE sample = @Number AND opened_at IS NULL", new { session.NowText, person.Owner, sample.Number });
-        // What is on its way is not waited for; a bag that comes all the same is one that nobody expected.
-        await session.Execute(
-            "UPDATE shipment_items SET outcome = 'left-behind' WHERE sample = @Number AND (outcome IS NULL OR outcome = 'missing') AND EXISTS (SELECT 1 FROM shipments p WHERE p.id = shipment_items.shipment AND p.state <> 'open')", sample);
+        // Before the rows of other rooms, as everybody who marks or judges.
+        await session.Revision();
+        await LetGo(sample, person);
+        sample.Revision = (await corrections.Remove(sample, now, $"{Wire.Name(command.Reason)}: {command.Note}")).Revision;
         var number = SampleNumber.Format(sample.Number);
         await notices.Append(NoticeKind.SampleRemoved, number, sample.Location, new LocalText
         {
-            Nl = $"Monster {number} was een proefinvoer en is uit het register gehaald: {command.Note} Klopt dat niet, meld het dan meteen.",
-            En = $"Sample {number} was a test record and was taken out of the register: {command.Note} If that is wrong, say so at once.",
+            Nl = $"Monster {number} was een proefinvoer en is uit het register gehaald ({command.Note}). Klopt dat niet, meld het dan meteen.",
+            En = $"Sample {number} was a test record and was taken out of the register ({command.Note}). If that is wrong, say so at once.",
         });
         return await Told(sample, SampleOutcome.Stored);
     }
@@ -86,6 +82,17 @@ public sealed class RemoveSampleHandler(Session session, SamplePreparer preparer
         if (Transitions.From(sample.State).Any(t => t.How == StepMeans.Removal)
             && await session.Scalar<int?>("SELECT 1 FROM sample_steps WHERE sample = @Number AND state = 'reported' LIMIT 1", sample) is null) return;
         throw WayAccess.Refused(ProblemCodes.StepNotPossible, sample, $"The visitor of {SampleNumber.Format(sample.Number)} has been told its result: it is no test record. Correct it instead (POST /v1/samples/{{id}}/corrections).");
+    }
+
+    // What waits for it, or hangs on it.
+    private async Task LetGo(OpenSample sample, Caller person)
+    {
+        await files.RemoveAll(sample.Id, person.Owner);
+        // Whoever takes it out has seen it: nobody is called about it any more.
+        await session.Execute("UPDATE urgent_samples SET opened_at = @NowText, opened_by = @Owner WHERE sample = @Number AND opened_at IS NULL", new { session.NowText, person.Owner, sample.Number });
+        // What is on its way is not waited for; a bag that comes all the same is one that nobody expected.
+        await session.Execute(
+            "UPDATE shipment_items SET outcome = 'left-behind' WHERE sample = @Number AND (outcome IS NULL OR outcome = 'missing') AND EXISTS (SELECT 1 FROM shipments p WHERE p.id = shipment_items.shipment AND p.state <> 'open')", sample);
     }
 
     private async Task<SampleRemoval> Told(OpenSample sample, SampleOutcome outcome)

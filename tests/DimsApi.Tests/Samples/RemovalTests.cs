@@ -30,19 +30,22 @@ public sealed class RemovalTests
         await using var dims = await AnswersDesk.Start(engine);
         var (desk, cards, anna) = (await WayDesk.At(dims), await AnswersDesk.At(dims), await dims.With(Roles.Coordinator, "Anna"));
         var (code, real) = (await cards.DrawsOne(), await desk.Registers(Lab.Tablet(110)));
-        var before = await desk.Figures();
+        async Task<string> Shares() => (await desk.Researcher.Get("/v1/trends/prevalence?substance=mdma&form=tablet&interval=year&from=2026-01-01")).Is(HttpStatusCode.OK).Json.GetProperty("periods").GetRawText();
+        var (before, shares) = (await desk.Figures(), await Shares());
         var taken = await Revision(dims);
         var tried = Lab.Tablet(190, "TRY-1") with { Price = new Price { Amount = 5, Currency = "EUR", Per = PricePer.Tablet } };
         var number = await cards.Registers(tried, code);
         var (with, between) = (await desk.Figures(), await Revision(dims));
         Assert.Equal((2, 150d), (with.Quantified, with.Mean));
+        Assert.NotEqual(shares, await Shares());
         Assert.Equal(ResultStatus.Found, (await cards.Reads(code)).Status);
 
         var removal = WayDesk.Read<SampleRemoval>((await Removes(desk, anna, number)).Keeps("removeSample").Is(HttpStatusCode.Created));
 
         Assert.Equal((number, SampleOutcome.Stored, "Anna", RemovalReason.TestRecord, Note), (removal.Number, removal.Outcome, removal.By, removal.Reason, removal.Note));
         // In no figure, no list, no count of what came in; and earlier figures are what they were.
-        Assert.Equal(before, await desk.Figures());
+        Assert.Equal((before, shares), (await desk.Figures(), await Shares()));
+        Assert.Equal(removal.Revision, (await desk.Researcher.Get("/v1/trends/dosage?substance=mdma&form=tablet")).Json.GetProperty("revision").GetInt64());
         Assert.Equal(with, await desk.Figures($"&asKnownAt={between}"));
         Assert.Equal(before, await desk.Figures($"&asKnownAt={taken}"));
         Assert.Equal([real], await Listed(desk.Counter, ""));

@@ -3,6 +3,7 @@ using Dims.Access;
 using Dims.Alerts;
 using Dims.Answers;
 using Dims.Proposals;
+using Dims.Releases;
 using Dims.Rules;
 using Dims.Samples;
 using Dims.Shipments;
@@ -141,6 +142,25 @@ public sealed class RemovedGroundTests
         }
         Assert.Equal(0, await dims.Count("SELECT count(*) FROM files"));
         await Verified(dims);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task The_next_release_says_what_has_gone_since_the_one_before_and_nothing_of_what_neither_held(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (desk, anna) = (await WayDesk.At(dims), await dims.With(Roles.Coordinator, "Anna"));
+        async Task<long> Goes(string number) => WayDesk.Read<SampleRemoval>((await RemovalTests.Removes(desk, anna, number)).Is(HttpStatusCode.Created)).Revision;
+        await desk.Registers(Lab.Tablet(110));
+        var held = await desk.Registers(Lab.Tablet(190));
+        var first = (await desk.SampleOf(held)).Revision;
+        await Goes(held);
+        var last = await Goes(await desk.Registers(Lab.Tablet(180)));
+
+        await using var read = await dims.Database.Read(TestContext.Current.CancellationToken);
+        async Task<(long Recorded, long Changed)> Between((string, long)? before, long revision) => await ReleaseDifference.Between(read, before, revision) is var changes ? (changes.SamplesRecorded, changes.SamplesChanged) : default;
+        Assert.Equal((2, 0), await Between(null, first));
+        Assert.Equal((0, 1), await Between(("first", first), last));
+        Assert.Equal((1, 0), await Between(null, last));
     }
 
     private static async Task Verified(TestDims dims) => (await Shell.Dims(dims, "verify")).Ends(0);
