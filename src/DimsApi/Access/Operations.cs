@@ -65,6 +65,7 @@ public static class Operations
         new("getShipment", Scopes.SamplesRead),
         new("sendShipment", Scopes.SamplesWrite),
         new("receiveShipment", Scopes.SamplesWrite),
+        new("cancelShipment", Scopes.SamplesWrite),
         new("getWorkList", Scopes.SamplesRead),
         new("correctSample", Scopes.SamplesWrite),
         new("removeSample", Scopes.SamplesRemove),

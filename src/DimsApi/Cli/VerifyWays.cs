@@ -29,12 +29,14 @@ internal static class VerifyWays
         """
         SELECT 'sample ' || s.number || ' is ''' || s.state || ''', and in no shipment that says so' FROM samples s WHERE s.state IN ('sent', 'received') AND NOT EXISTS (
           SELECT 1 FROM shipment_items i JOIN shipments p ON p.id = i.shipment
-          WHERE i.sample = s.number AND p.laboratory = s.shipped_to AND p.state <> 'open' AND ((s.state = 'sent' AND (i.outcome IS NULL OR i.outcome = 'missing')) OR (s.state = 'received' AND i.outcome = 'received')))
+          WHERE i.sample = s.number AND p.laboratory = s.shipped_to AND p.state <> 'open' AND p.cancelled_at IS NULL AND ((s.state = 'sent' AND (i.outcome IS NULL OR i.outcome = 'missing')) OR (s.state = 'received' AND i.outcome = 'received')))
         UNION ALL
         SELECT 'shipment ' || p.id || ' is ''' || p.state || ''', and what became of ' || i.told || ' is ''' || COALESCE(i.outcome, 'not known') || '''' FROM shipments p JOIN shipment_items i ON i.shipment = p.id
         WHERE (p.state = 'open' AND i.outcome IS NOT NULL) OR (p.state = 'sent' AND i.outcome <> 'left-behind') OR (p.state = 'received' AND i.outcome IS NULL)
         UNION ALL
         SELECT 'sample ' || i.sample || ' is in the shipment ' || p.id || ' of another location' FROM shipments p JOIN shipment_items i ON i.shipment = p.id JOIN samples s ON s.number = i.sample WHERE s.location_id <> p.location_id
+        UNION ALL
+        SELECT 'shipment ' || p.id || ' is cancelled, and ' || i.told || ' was received in it' FROM shipments p JOIN shipment_items i ON i.shipment = p.id WHERE p.cancelled_at IS NOT NULL AND i.outcome = 'received'
         """;
 
     public const string Removed =

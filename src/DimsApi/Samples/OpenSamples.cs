@@ -30,6 +30,8 @@ internal sealed class OpenSample
     // The laboratory that it went to in a shipment.
     public string? ShippedTo { get; set; }
     public string RecordedAt { get; init; } = "";
+    // It went in a shipment, and nothing waits that its location has measured itself.
+    public bool IsTheLaboratorys => ShippedTo is not null && !Results.Exists(r => !r.Counts && r.Source != Source.Laboratory);
     // Whether figures count its results.
     internal List<WayResult> Results { get; init; } = [];
     public SubmitSample Sent { get; private set; }
@@ -54,7 +56,7 @@ internal sealed class OpenSample
         for (var a = 0; a < _analyses.Count; a++) if (places.Contains(a)) _analyses[a] = _analyses[a] with { Authorised = true };
         Sent = Sent with { Analyses = [.. _analyses.Take(sent)] };
         AddedText = AddedText is null ? null : string.Join(',', _analyses.Skip(sent).Select(a => JsonSerializer.Serialize(a, Wire.Json)));
-        for (var r = 0; r < Results.Count; r++) Results[r] = Results[r] with { Counts = true };
+        foreach (var r in places) Results[r] = Results[r] with { Counts = true };
         Revision = revision;
     }
 }
@@ -99,6 +101,8 @@ internal sealed class OpenSamples
     }
 
     public IReadOnlyCollection<long> Numbers => _byNumber.Keys;
+
+    public IReadOnlyCollection<OpenSample> All => _byNumber.Values;
 
     public OpenSample? Of(string name) => SampleNumber.TryParse(name, out var number) ? _byNumber.GetValueOrDefault(number) : _byId.GetValueOrDefault(name);
 

@@ -7,17 +7,16 @@ using Dims.Tablets;
 
 namespace Dims.Samples;
 
-// Results that waited count from here on: in figures and for the visitor. What the sample said before stays among its versions.
+// Results that waited, in these places, count from here on: in figures and for the visitor. What the sample said before stays among its versions.
 public sealed class ResultAuthorisation(Session session, SampleRows rows, SampleVersions versions, SubstanceIndex index, RuleIndex rules, TakeBack takeBack)
 {
-    internal async Task Authorise(OpenSample sample)
+    internal async Task Authorise(OpenSample sample, IReadOnlySet<int> places)
     {
         var before = await versions.Read([sample.Number]);
-        var waiting = (await session.Query<int>("SELECT ordinal FROM analyses WHERE sample = @Number AND counts = 0", sample)).ToHashSet();
         var revision = await session.Revision();
         await versions.Keep(before, sample.Number, SampleChange.Authorised);
-        await session.Execute("UPDATE analyses SET authorised = 1, counts = 1, revision = @revision WHERE sample = @Number AND counts = 0", new { revision, sample.Number });
-        sample.Authorised(waiting, revision);
+        foreach (var place in places) await session.Write("UPDATE analyses SET authorised = 1, counts = 1, revision = @revision WHERE sample = @number AND ordinal = @place AND counts = 0", ("@revision", revision), ("@number", sample.Number), ("@place", place));
+        sample.Authorised(places, revision);
         await session.Write(
             "UPDATE samples SET document = @document, added = @added, revision = @revision, ordinal = @ordinal WHERE number = @number",
             ("@document", JsonSerializer.Serialize(sample.Sent, Wire.Json)), ("@added", sample.AddedText), ("@revision", revision), ("@ordinal", rows.NextOrdinal()), ("@number", sample.Number));

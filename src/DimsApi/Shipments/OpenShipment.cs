@@ -66,7 +66,7 @@ public sealed class OpenShipmentHandler(Session session, StepWriter steps) : IRe
     private async Task<Dictionary<long, string>> InOpenShipments(OpenSamples samples)
     {
         long[] numbers = [.. samples.Numbers];
-        return (await session.Query<(long Sample, string Shipment)>($"SELECT i.sample, i.shipment FROM shipment_items i JOIN shipments p ON p.id = i.shipment WHERE p.state = 'open' AND {session.Database.In("i.sample", "@numbers")}", new { numbers }))
+        return (await session.Query<(long Sample, string Shipment)>($"SELECT i.sample, i.shipment FROM shipment_items i JOIN shipments p ON p.id = i.shipment WHERE p.state = 'open' AND p.cancelled_at IS NULL AND {session.Database.In("i.sample", "@numbers")}", new { numbers }))
             .GroupBy(r => r.Sample).ToDictionary(g => g.Key, g => g.First().Shipment);
     }
 

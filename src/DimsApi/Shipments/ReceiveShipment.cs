@@ -38,7 +38,7 @@ public sealed class ReceiveShipmentHandler(Session session, StepWriter steps) : 
         var items = await StoredShipments.ItemsOf(session, command.Id);
         var there = items.Where(i => i.Sample is not null).ToDictionary(i => i.Told, StringComparer.Ordinal);
         var samples = await OpenSamples.Find(session, there.Keys);
-        var last = await LastShipments(there.Values);
+        var last = await StoredShipments.LastOf(session, there.Values.Select(i => i.Sample!.Value));
         var (faults, arrived) = (new Faults(), new List<StoredShipments.Item>());
         for (var i = 0; i < command.Samples.Count; i++)
         {
@@ -57,15 +57,6 @@ public sealed class ReceiveShipmentHandler(Session session, StepWriter steps) : 
         await KeepUnexpected(command, items);
         await session.Execute("UPDATE shipments SET state = 'received', received_at = COALESCE(received_at, @NowText), received_by = COALESCE(received_by, @Owner) WHERE id = @Id", new { command.Id, session.NowText, session.Call.Caller?.Owner });
         return (await StoredShipments.Find(session, command.Id))!;
-    }
-
-    // The newest that each of them left in: lost in one, it is sent again in another.
-    private async Task<Dictionary<long, string>> LastShipments(IEnumerable<StoredShipments.Item> items)
-    {
-        long[] numbers = [.. items.Select(i => i.Sample!.Value)];
-        var last = await session.Query<(long Sample, string Shipment)>(
-            $"SELECT i.sample, MAX(i.shipment) FROM shipment_items i JOIN shipments p ON p.id = i.shipment WHERE p.state <> 'open' AND COALESCE(i.outcome, '') NOT IN ('left-behind', 'unexpected') AND {session.Database.In("i.sample", "@numbers")} GROUP BY i.sample", new { numbers });
-        return last.ToDictionary(l => l.Sample, l => l.Shipment);
     }
 
     private Task Mark(string id, StoredShipments.Item item, string outcome) =>

@@ -5,8 +5,8 @@ using Dims.Ways;
 
 namespace Dims.Shipments;
 
-/// <summary>`open`: being filled; `sent`: on its way; `received`: the laboratory has said what was in it.</summary>
-public enum ShipmentState { Open, Sent, Received }
+/// <summary>`open`: being filled; `sent`: on its way; `received`: the laboratory has said what was in it; `cancelled`: made by mistake, before anything in it was received.</summary>
+public enum ShipmentState { Open, Sent, Received, Cancelled }
 
 /// <summary>`missing`: not among what the laboratory received; `unexpected`: came with it and was not in it; `left-behind`: ended its way before the shipment was sent.</summary>
 public enum ShipmentOutcome { Received, Missing, Unexpected, LeftBehind }
@@ -33,6 +33,12 @@ public sealed record Shipment
     public DateTimeOffset? ReceivedAt { get; init; }
     /// <summary>Work label of who received it.</summary>
     public string? ReceivedBy { get; init; }
+    /// <summary>When it was cancelled; left out where it was not.</summary>
+    public DateTimeOffset? CancelledAt { get; init; }
+    /// <summary>Work label of who cancelled it.</summary>
+    public string? CancelledBy { get; init; }
+    /// <summary>Why it was cancelled.</summary>
+    public string? CancelledBecause { get; init; }
     /// <summary>How many samples were put into it.</summary>
     public required int Samples { get; init; }
     /// <summary>Numbers that the laboratory did not find in it; these stay `sent` until they are found or said to be destroyed.</summary>

@@ -24,6 +24,10 @@ public static class ShipmentsEndpoints
             .Describes("By the laboratory that it was sent to, with the numbers on the bags that it has. Those become `received`; what is missing stays `sent`; what came unexpected is kept as it was told. Told again with a bag that was found later, that one is received too.")
             .Reads<ReceiveShipment>().Answers<Shipment>(200, "Received, with the differences.")
             .Fails(ProblemCodes.NotFound, ProblemCodes.StepNotYours, ProblemCodes.TransitionNotAllowed, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
+        api.Post("/v1/shipments/{id}/cancellation", "cancelShipment", "Cancel a shipment that was made by mistake", Cancel)
+            .Describes("By the location that made it, or an administrator, before anything in it was received: afterwards it is a 409. Its samples that were `sent` are `queued` again, with the reason in their step, and can go in another shipment. It stays to be read, as `cancelled`. Cancelled again it is as it is.")
+            .Reads<CancelShipment>().Answers<Shipment>(200, "Cancelled.")
+            .Fails(ProblemCodes.NotFound, ProblemCodes.StepNotYours, ProblemCodes.TransitionNotAllowed, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
     }
 
     private static async Task<IResult> Open(HttpContext context, IMediator mediator, CancellationToken cancel)
@@ -42,6 +46,9 @@ public static class ShipmentsEndpoints
 
     private static async Task Find(HttpContext context, string id, CurrentCall call, ShipmentQueries shipments, CancellationToken cancel) =>
         await TaggedAnswer.Write(context, await shipments.Find(id, call.Caller, cancel) ?? throw new Problem(ProblemCodes.NotFound, "There is no such shipment, or it is not yours."), cancel);
+
+    private static async Task<IResult> Cancel(HttpContext context, string id, IMediator mediator, CancellationToken cancel) =>
+        Results.Json(await mediator.Send(await Bodies.Read<CancelShipment>(context, cancel) with { Id = id }, cancel), Wire.Json);
 
     private static async Task<IResult> Send(string id, IMediator mediator, CancellationToken cancel) => Results.Json(await mediator.Send(new SendShipment(id), cancel), Wire.Json);
 

@@ -40,11 +40,12 @@ public sealed class MakeStepHandler(Session session, StepWriter steps, ResultAut
     {
         var caller = session.Call.Caller;
         var sample = (await OpenSamples.Find(session, [command.Sample])).Of(command.Sample);
-        if (sample is null || !WayAccess.Touches(caller, sample)) throw new Problem(ProblemCodes.NotFound, "There is no such sample, or it is not yours.");
+        if (sample is null || !WayAccess.Touches(caller, sample, command.State)) throw new Problem(ProblemCodes.NotFound, "There is no such sample, or it is not yours.");
         WayAccess.Hold(caller, sample, command.State);
         if (command.Recognition is { } recognition) await Hold(recognition, sample);
-        if (command.State == WayState.Authorised) await results.Authorise(sample);
-        await steps.Make(sample, command.State, command.Reason, command.Recognition);
+        if (command.State == WayState.Authorised) await results.Authorise(sample, WayAccess.Waiting(caller, sample));
+        // While a result of somebody else waits it stands where it stood.
+        if (command.State != WayState.Authorised || sample.Results.TrueForAll(r => r.Counts)) await steps.Make(sample, command.State, command.Reason, command.Recognition);
         // Taken up again with a result that waits.
         if (command.State == WayState.Registered) await steps.FollowResults(sample);
         return new SampleWay
@@ -54,7 +55,7 @@ public sealed class MakeStepHandler(Session session, StepWriter steps, ResultAut
             State = sample.State,
             Urgent = (await UrgentMarks.Of(session, [sample.Number])).Count > 0,
             Steps = await StoredSteps.Of(session, sample.Number, sample.RecordedAt),
-            Next = Transitions.Next(sample.State, sample.ShippedTo is not null),
+            Next = Transitions.Next(sample.State, sample.IsTheLaboratorys),
             Revision = sample.Revision,
             Generated = sample.Generated,
         };

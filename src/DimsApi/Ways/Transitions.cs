@@ -7,13 +7,13 @@ using static Dims.Ways.WayState;
 
 namespace Dims.Ways;
 
-// One way from a state to another. `OnlyUnshipped`: not of a sample that went in a shipment.
-public sealed record Transition(WayState From, WayState To, StepMaker By, StepMeans How, bool OnlyUnshipped = false)
+// One way from a state to another. `OwnWhereShipped`: of a sample that went in a shipment, only for what the location has measured itself.
+public sealed record Transition(WayState From, WayState To, StepMaker By, StepMeans How, bool OwnWhereShipped = false)
 {
     // Beyond writing samples.
     public string? Scope => (To, How) switch { (Authorised, Step) => Scopes.ResultsAuthorise, (_, Removal) => Scopes.SamplesRemove, _ => null };
 
-    public bool IsFor(bool shipped) => !(shipped && OnlyUnshipped);
+    public bool IsFor(bool onlyTheLaboratorys) => !(onlyTheLaboratorys && OwnWhereShipped);
 }
 
 // A result of a sample, as far as its way goes by it.
@@ -38,12 +38,14 @@ public static class Transitions
         .. By(Location, Step, Queued, NotAnalysed, Destroyed, InsufficientMaterial),
         .. By(Location, Shipment, Queued, Sent),
         .. By(Laboratory, Shipment, Sent, Received),
+        // Its shipment is cancelled.
+        .. By(Location, Shipment, Sent, Queued),
         // Lost on the way.
         .. By(Location, Step, Sent, Destroyed),
         .. By(Laboratory, Step, Received, NotAnalysed, Destroyed, InsufficientMaterial),
         .. By(Laboratory, Result, Received, Analysed),
         .. By(Laboratory, Step, Analysed, Authorised),
-        .. By(Location, Step, Analysed, Authorised).Select(t => t with { OnlyUnshipped = true }),
+        .. By(Location, Step, Analysed, Authorised).Select(t => t with { OwnWhereShipped = true }),
         // A correction took the result away, or left nothing that waits.
         .. Results(Analysed, Registered, Received, Authorised),
         .. By(Location, Step, Authorised, Reported, Queued),
@@ -75,9 +77,9 @@ public static class Transitions
     // On its way to a laboratory or in it.
     public static bool IsAway(WayState state) => state is Queued or Sent or Received or Analysed;
 
-    public static IReadOnlyList<NextState> Next(WayState from, bool shipped) =>
+    public static IReadOnlyList<NextState> Next(WayState from, bool onlyTheLaboratorys) =>
     [
-        .. ByFrom[from].Where(t => t.IsFor(shipped)).GroupBy(t => t.To).Select(g => new NextState
+        .. ByFrom[from].Where(t => t.IsFor(onlyTheLaboratorys)).GroupBy(t => t.To).Select(g => new NextState
         {
             State = g.Key,
             // A result may be anybody's; a step is not.

@@ -8,10 +8,11 @@ namespace Dims.Ways;
 // Pure: who touches which sample, and what they are told where they may not.
 internal static class WayAccess
 {
-    // A location its own; a laboratory what was sent to it, and where nobody said where to, what it has analysed.
-    public static bool Touches(Caller? caller, OpenSample sample) => caller switch
+    // A location its own; a laboratory what was sent to it, and where nobody said where to, what it has analysed. What it has measured it authorises wherever the sample went since.
+    public static bool Touches(Caller? caller, OpenSample sample, WayState? step = null) => caller switch
     {
         null => true,
+        { Role: Roles.Laboratory } when step == WayState.Authorised && Waiting(caller, sample).Count > 0 => true,
         { Role: Roles.Laboratory } laboratory => (sample.ShippedTo ?? sample.Sent.SentTo) is { } to
             ? Same(to, laboratory.OwnerName)
             : sample.Analyses.Any(a => a.Laboratory is { } by && Same(by, laboratory.OwnerName)),
@@ -21,11 +22,11 @@ internal static class WayAccess
     // Throws where this step does not follow, is made otherwise, or is somebody else's.
     public static void Hold(Caller? caller, OpenSample sample, WayState to)
     {
-        var ways = Transitions.From(sample.State).Where(t => t.To == to && t.IsFor(sample.ShippedTo is not null)).ToList();
+        var ways = Transitions.From(sample.State).Where(t => t.To == to && t.IsFor(sample.IsTheLaboratorys)).ToList();
         var (from, number) = (Wire.Name(sample.State), SampleNumber.Format(sample.Number));
         if (ways.Count == 0)
         {
-            var next = Transitions.Next(sample.State, sample.ShippedTo is not null);
+            var next = Transitions.Next(sample.State, sample.IsTheLaboratorys);
             throw Refused(ProblemCodes.StepNotPossible, sample, $"The sample {number} is '{from}'; '{Wire.Name(to)}' does not follow on that. {(next.Count == 0 ? "Nothing does." : $"What can follow: {string.Join(", ", next.Select(Words))}.")}");
         }
         if (!ways.Exists(t => t.How == StepMeans.Step))
@@ -34,17 +35,21 @@ internal static class WayAccess
             throw Refused(ProblemCodes.StepNotYours, sample, $"From '{from}' to '{Wire.Name(to)}' is a step of {string.Join(" or ", ways.Select(t => Wire.Name(t.By)).Distinct())}{(ways[0].Scope is { } scope ? $" with the scope '{scope}'" : "")}, not of this key.");
         if (to == WayState.Authorised && sample.Results.All(r => r.Counts))
             throw Refused(ProblemCodes.StepNotPossible, sample, $"The sample {number} has no result that waits to be authorised. Record it first (POST /v1/samples/{{id}}/analyses).");
-        if (to == WayState.Authorised && caller is { Role: Roles.Laboratory } && WaitsOfAnother(sample, caller.OwnerName) is { } other)
-            throw Refused(ProblemCodes.StepNotYours, sample, $"The sample {number} has a result of {other} that waits, and this key belongs to '{caller.OwnerName}': a laboratory authorises its own.");
+        if (to == WayState.Authorised && Waiting(caller, sample).Count == 0)
+            throw Refused(ProblemCodes.StepNotYours, sample, $"The sample {number} has a result of {Others(sample)} that waits, and none of '{caller?.OwnerName}': each authorises its own.");
     }
 
-    // What the location itself has measured waits for the location.
-    private static string? WaitsOfAnother(OpenSample sample, string laboratory) => sample.Results.Zip(sample.Analyses).Where(r => !r.First.Counts).Select(r => r.Second).FirstOrDefault(a => a.Source != Source.Laboratory || (a.Laboratory is { } by && !Same(by, laboratory))) switch
-    {
-        null => null,
-        { Source: Source.Laboratory, Laboratory: { } by } => $"the laboratory '{by}'",
-        _ => "the testing location",
-    };
+    // The places of the results that wait for this caller: a laboratory's own; the location's own, and where nothing went in a shipment all of them.
+    public static IReadOnlySet<int> Waiting(Caller? caller, OpenSample sample) =>
+        Enumerable.Range(0, sample.Analyses.Count).Where(i => !sample.Results[i].Counts && (caller?.Role switch
+        {
+            Roles.Laboratory => sample.Analyses[i] is { Source: Source.Laboratory } own && (own.Laboratory is { } by ? Same(by, caller.OwnerName) : sample.ShippedTo is { } to && Same(to, caller.OwnerName)),
+            Roles.Location => sample.ShippedTo is null || sample.Analyses[i].Source != Source.Laboratory,
+            _ => true,
+        })).ToHashSet();
+
+    private static string Others(OpenSample sample) =>
+        string.Join(" and ", sample.Analyses.Where((_, i) => !sample.Results[i].Counts).Select(a => a switch { { Source: not Source.Laboratory } => "the testing location", { Laboratory: { } by } => $"the laboratory '{by}'", _ => "a laboratory" }).Distinct());
 
     private static bool IsMaker(Caller? caller, StepMaker maker) => caller?.Role switch
     {
@@ -65,7 +70,7 @@ internal static class WayAccess
 
     internal static Problem Refused(ProblemCode code, OpenSample sample, string detail) => new(code, detail)
     {
-        More = new Dictionary<string, object?> { ["state"] = Wire.Name(sample.State), ["next"] = Transitions.Next(sample.State, sample.ShippedTo is not null) },
+        More = new Dictionary<string, object?> { ["state"] = Wire.Name(sample.State), ["next"] = Transitions.Next(sample.State, sample.IsTheLaboratorys) },
     };
 
     internal static bool Same(string a, string b) => NameFolding.Fold(a) == NameFolding.Fold(b);

@@ -9,7 +9,7 @@ public enum WayState { Registered, Refused, Recognised, MeasuredOnSite, Queued, 
 /// <summary>Who makes a step: the location that took the sample in, the laboratory that it was sent to, or a coordinator.</summary>
 public enum StepMaker { Location, Laboratory, Coordinator }
 
-/// <summary>`step`: by POST /v1/samples/{id}/steps. `shipment`: when its shipment is opened, sent or received. `result`: when a result is recorded or corrected. `removal`: by POST /v1/samples/{id}/removal.</summary>
+/// <summary>`step`: by POST /v1/samples/{id}/steps. `shipment`: when its shipment is opened, sent, received or cancelled. `result`: when a result is recorded or corrected. `removal`: by POST /v1/samples/{id}/removal.</summary>
 public enum StepMeans { Step, Shipment, Result, Removal }
 
 /// <summary>A state that can follow.</summary>

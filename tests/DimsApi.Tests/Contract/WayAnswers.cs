@@ -20,6 +20,8 @@ internal static class WayAnswers
         await reads("getShipment", counter, shipment);
         saw("sendShipment", await counter.Post(shipment + "/dispatch", null));
         await reads("getWorkList", counter, "/v1/work-list");
+        var mistake = (await counter.Post("/v1/shipments", new OpenShipment { Laboratory = "lab-of-ways", Samples = [numbers[3]], Location = Places.Amsterdam })).Is(HttpStatusCode.Created).Headers["Location"];
+        saw("cancelShipment", await counter.Post(mistake + "/cancellation", new CancelShipment { Reason = "By mistake." }));
         saw("receiveShipment", await laboratory.Post(shipment + "/receipt", new ReceiveShipment { Samples = [numbers[1], numbers[3]] }));
         await reads("getShipment", laboratory, shipment);
         await reads("listShipments", laboratory, "/v1/shipments?state=received&limit=1");

@@ -1,4 +1,5 @@
 using System.Net;
+using Dims.Access;
 using Dims.Samples;
 using Dims.Tests.Contract;
 using Dims.Tests.Host;
@@ -58,18 +59,56 @@ public sealed class BackDoorTests
     }
 
     [Theory, OnBothEngines]
-    public async Task A_laboratory_authorises_its_own_results_only(Engine engine)
+    public async Task Each_authorises_its_own_results_and_the_sample_is_authorised_with_the_last_of_them(Engine engine)
     {
         await using var dims = await TestDims.Start(engine);
         var desk = await WayDesk.At(dims);
         var number = await desk.InLaboratory();
         (await desk.Analyses(number, WayDesk.Mdma(100) with { Laboratory = "lab-2", Authorised = false }, desk.Admin)).Is(HttpStatusCode.Created);
+        // Nothing of its own waits yet; nor for the counter, nor for a laboratory that measured nothing.
         var answer = (await WayDesk.Step(desk.Laboratory, number, WayState.Authorised)).IsProblem(HttpStatusCode.Forbidden, "step-not-yours");
-        Assert.Contains("a laboratory authorises its own", answer.Text, StringComparison.Ordinal);
-        await WayDesk.Goes(desk.Admin, number, WayState.Authorised);
+        Assert.Contains("a result of the laboratory 'lab-2' that waits, and none of 'lab-1': each authorises its own", answer.Text, StringComparison.Ordinal);
+        (await WayDesk.Step(desk.Counter, number, WayState.Authorised)).IsProblem(HttpStatusCode.Forbidden, "step-not-yours");
+        (await WayDesk.Step(await dims.With(Roles.Laboratory, "lab-3"), number, WayState.Authorised)).IsProblem(HttpStatusCode.NotFound, "not-found");
+        // Whose result waits authorises it, and does nothing else with the sample of another.
+        (await WayDesk.Step(desk.Elsewhere, number, WayState.Destroyed, "Not ours.")).IsProblem(HttpStatusCode.NotFound, "not-found");
+        (await desk.Analyses(number, WayDesk.Mdma(140))).Is(HttpStatusCode.Created);
+        (await desk.Analyses(number, new Analysis { Source = Source.OnSite, Method = "FTIR", Authorised = false, Findings = [Lab.Found("MDMA")] }, desk.Counter)).Is(HttpStatusCode.Created);
+        var before = await desk.SampleOf(number);
+        var first = await WayDesk.Goes(desk.Laboratory, number, WayState.Authorised);
+        Assert.Equal((WayState.Analysed, before.Steps!.Count), (first.State, first.Steps.Count));
+        Assert.True(first.Revision > before.Revision);
+        Assert.Equal([false, true, false], (await desk.SampleOf(number)).Analyses.Select(a => a.Authorised));
+        Assert.Equal((1, 140), await desk.Figures());
+        (await WayDesk.Step(desk.Laboratory, number, WayState.Authorised)).IsProblem(HttpStatusCode.Forbidden, "step-not-yours");
+        (await Cli.Shell.Dims(dims, "verify")).Ends(0);
+
+        Assert.Equal(WayState.Analysed, (await WayDesk.Goes(desk.Counter, number, WayState.Authorised)).State);
+        Assert.Equal([false, true, true], (await desk.SampleOf(number)).Analyses.Select(a => a.Authorised));
+        (await WayDesk.Step(desk.Counter, number, WayState.Authorised)).IsProblem(HttpStatusCode.Forbidden, "step-not-yours");
+        var last = await WayDesk.Goes(desk.Elsewhere, number, WayState.Authorised);
+        Assert.Equal((WayState.Authorised, WayState.Authorised), (last.State, last.Steps[^1].State));
+        var versions = (await desk.Admin.Get($"/v1/samples/{number}/versions")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray();
+        Assert.Equal(3, versions.Count(v => v.TryGetProperty("endedBy", out var by) && by.GetString() == "authorised"));
+        (await Cli.Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task An_admin_authorises_all_and_so_does_the_location_where_nothing_was_shipped(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        var shipped = await desk.InLaboratory();
+        (await desk.Analyses(shipped, WayDesk.Mdma(100) with { Laboratory = "lab-2", Authorised = false }, desk.Admin)).Is(HttpStatusCode.Created);
+        (await desk.Analyses(shipped, WayDesk.Mdma(110))).Is(HttpStatusCode.Created);
+        Assert.Equal(WayState.Authorised, (await WayDesk.Goes(desk.Admin, shipped, WayState.Authorised)).State);
+        var own = await desk.Registers(Lab.Tablet() with { Analyses = [WayDesk.Mdma(100) with { Authorised = false }, WayDesk.Mdma(110) with { Laboratory = "lab-2", Authorised = false }] });
+        Assert.Equal(WayState.Analysed, (await WayDesk.Goes(desk.Elsewhere, own, WayState.Authorised)).State);
+        Assert.Equal(WayState.Authorised, (await WayDesk.Goes(desk.Counter, own, WayState.Authorised)).State);
         // What counts already is in nobody's way.
-        (await desk.Analyses(number, WayDesk.Mdma(110))).Is(HttpStatusCode.Created);
-        await WayDesk.Goes(desk.Laboratory, number, WayState.Authorised);
+        (await desk.Analyses(shipped, WayDesk.Mdma(120, "R-2"))).Is(HttpStatusCode.Created);
+        Assert.Equal(WayState.Authorised, (await WayDesk.Goes(desk.Laboratory, shipped, WayState.Authorised)).State);
+        (await Cli.Shell.Dims(dims, "verify")).Ends(0);
     }
 
     [Theory, OnBothEngines]
@@ -103,8 +142,10 @@ public sealed class BackDoorTests
         var desk = await WayDesk.At(dims);
         var number = await desk.Registers(Lab.Tablet(reference: "T-1") with { SentTo = "lab-1", Analyses = [new Analysis { Source = Source.OnSite, Method = "FTIR", Findings = [Lab.Found("MDMA")], Authorised = false }] });
         (await desk.Analyses(number, WayDesk.Mdma(100) with { Authorised = false })).Is(HttpStatusCode.Created);
+        Assert.Equal(WayState.Analysed, (await WayDesk.Goes(desk.Laboratory, number, WayState.Authorised)).State);
+        Assert.Equal([false, true], (await desk.SampleOf(number)).Analyses.Select(a => a.Authorised));
         Assert.Contains("the testing location", (await WayDesk.Step(desk.Laboratory, number, WayState.Authorised)).IsProblem(HttpStatusCode.Forbidden, "step-not-yours").Text, StringComparison.Ordinal);
-        await WayDesk.Goes(desk.Counter, number, WayState.Authorised);
+        Assert.Equal(WayState.Authorised, (await WayDesk.Goes(desk.Counter, number, WayState.Authorised)).State);
     }
 
     [Theory, OnBothEngines]

@@ -121,6 +121,84 @@ public sealed class ShipmentsTests
     }
 
     [Theory, OnBothEngines]
+    public async Task One_that_was_made_by_mistake_is_cancelled_and_its_samples_go_in_another(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        var (one, two, gone) = (await desk.Registers(), await desk.Registers(), await desk.Registers());
+        async Task<string> Week()
+        {
+            var week = (await desk.Researcher.Get("/v1/trends/workload?from=2026-11-16")).Is(HttpStatusCode.OK).Json.GetProperty("items")[0];
+            return string.Join(' ', week.EnumerateObject().Where(p => p.Name != "generated").Select(p => p.Value.ToString()));
+        }
+        // Before it is sent, its samples are free again; the laboratory never hears of it.
+        var open = await desk.Opens(one, two);
+        var never = await Cancelled(desk.Counter, open.Id, "The other laboratory was meant.");
+        Assert.Equal((ShipmentState.Cancelled, null, "The other laboratory was meant."), (never.State, never.SentAt, never.CancelledBecause));
+        (await desk.Laboratory.Get("/v1/shipments/" + open.Id)).IsProblem(HttpStatusCode.NotFound, "not-found");
+        (await desk.Counter.Post($"/v1/shipments/{open.Id}/dispatch", null)).IsProblem(HttpStatusCode.Conflict, "transition-not-allowed");
+
+        var sent = await desk.Sends(one, two, gone);
+        await WayDesk.Goes(desk.Counter, gone, WayState.Destroyed, "The bag was torn.");
+        var before = await Week();
+        dims.Clock.Advance(TimeSpan.FromHours(3));
+        foreach (var stranger in new[] { desk.Utrecht, desk.Elsewhere }) (await Cancels(stranger, sent.Id)).IsProblem(HttpStatusCode.NotFound, "not-found");
+        (await Cancels(desk.Laboratory, sent.Id)).IsProblem(HttpStatusCode.Forbidden, "step-not-yours");
+        (await Cancels(desk.Researcher, sent.Id)).IsProblem(HttpStatusCode.Forbidden, "missing-scope");
+        Assert.Equal(["/reason"], (await Cancels(desk.Counter, sent.Id, "no")).IsProblem(HttpStatusCode.BadRequest, "invalid-input").Places);
+        Assert.Equal(WayState.Sent, await desk.StateOf(one));
+        // Twice is once.
+        var cancelled = await Cancelled(desk.Counter, sent.Id, "It went to the wrong street.");
+        Assert.Equal((ShipmentState.Cancelled, TestDims.Start0 + TimeSpan.FromHours(3), TestDims.Start0), (cancelled.State, cancelled.CancelledAt, cancelled.SentAt));
+        dims.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(cancelled.CancelledAt, (await Cancelled(desk.Admin, sent.Id, "Once more.")).CancelledAt);
+        var way = await desk.SampleOf(one);
+        Assert.Equal([WayState.Registered, WayState.Queued, WayState.Sent, WayState.Queued], way.Steps!.Select(s => s.State));
+        Assert.Equal("It went to the wrong street.", way.Steps![^1].Reason);
+        Assert.Equal(WayState.Destroyed, await desk.StateOf(gone));
+        Assert.Equal(before, await Week());
+        Assert.Equal(2, WayDesk.Read<ShipmentList>((await desk.Counter.Get("/v1/shipments?state=cancelled")).Is(HttpStatusCode.OK)).Items.Count);
+        Assert.Equal(sent.Id, Assert.Single(WayDesk.Read<ShipmentList>((await desk.Laboratory.Get("/v1/shipments")).Is(HttpStatusCode.OK)).Items).Id);
+        Assert.Empty(WayDesk.Read<ShipmentList>((await desk.Counter.Get("/v1/shipments?state=sent")).Is(HttpStatusCode.OK)).Items);
+        var late = (await desk.Receipt(sent.Id, one)).IsProblem(HttpStatusCode.Conflict, "transition-not-allowed");
+        Assert.Equal(("cancelled", 0), (late.Json.GetProperty("state").GetString(), late.Json.GetProperty("allowed").GetArrayLength()));
+        (await Cli.Shell.Dims(dims, "verify")).Ends(0);
+
+        // The next one is received as any; what was received is cancelled by nobody.
+        var next = await desk.Sends(one, two);
+        await desk.Receives(next.Id, one);
+        foreach (var by in new[] { desk.Counter, desk.Admin }) Assert.Contains($"received 1 of its samples ({one})", (await Cancels(by, next.Id)).IsProblem(HttpStatusCode.Conflict, "transition-not-allowed").Text, StringComparison.Ordinal);
+        Assert.Equal([WayState.Received, WayState.Sent], new[] { await desk.StateOf(one), await desk.StateOf(two) });
+        (await Cli.Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task What_went_in_another_since_stays_there_when_the_first_is_cancelled(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        var number = await desk.Registers();
+        var first = await desk.Sends(number);
+        // A receipt that found nothing is no hindrance.
+        Assert.Equal([number], (await desk.Receives(first.Id)).Missing);
+        await WayDesk.Goes(desk.Counter, number, WayState.Destroyed, "Lost by the courier.");
+        await WayDesk.Goes(desk.Counter, number, WayState.Registered, "Found in the van.");
+        dims.Clock.Advance(TimeSpan.FromHours(1));
+        var second = await desk.Sends(number);
+        await Cancelled(desk.Counter, first.Id, "It never left.");
+        Assert.Equal(WayState.Sent, await desk.StateOf(number));
+        await Cancelled(desk.Admin, second.Id, "Nor did this one.");
+        Assert.Equal(WayState.Queued, await desk.StateOf(number));
+        await desk.Receives((await desk.Sends(number)).Id, number);
+        Assert.Equal(WayState.Received, await desk.StateOf(number));
+        (await Cli.Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    private static Task<Answer> Cancels(Client by, string shipment, string reason = "By mistake.") => by.Post($"/v1/shipments/{shipment}/cancellation", new CancelShipment { Reason = reason });
+
+    private static async Task<Shipment> Cancelled(Client by, string shipment, string reason) => WayDesk.Read<Shipment>((await Cancels(by, shipment, reason)).Is(HttpStatusCode.OK));
+
+    [Theory, OnBothEngines]
     public async Task The_work_list_has_urgent_samples_first_and_then_what_has_waited_longest(Engine engine)
     {
         await using var dims = await TestDims.Start(engine);
