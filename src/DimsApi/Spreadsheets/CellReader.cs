@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dims.Http;
+using Dims.Samples;
 
 namespace Dims.Spreadsheets;
 
@@ -27,6 +28,7 @@ internal static class CellReader
         if (column.IsNumber) return Number(cell, dialect.DecimalMark);
         if (column.IsDay) return Day(cell, dialect.DateOrder);
         if (column.IsList) return new Read(SplitList(cell.Text));
+        if (column.IsReactions) return Reactions(cell.Text);
         if (column.Type == typeof(bool)) return SheetWords.Truth(cell.Text) is { } truth ? new Read(truth) : Fault("type", "is neither yes nor no.");
         if (column.Type.IsEnum)
             return SheetWords.Value(column.Type, cell.Text) is { } value
@@ -46,6 +48,7 @@ internal static class CellReader
             decimal number => (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture),
             DateOnly day => SheetCell.Day(day),
             IEnumerable<string> list => string.Join(" / ", list),
+            IEnumerable<ReagentReaction> list => string.Join(" / ", list.Select(r => $"{r.Reagent}\u001f{r.Colour}")),
             var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         };
     }
@@ -85,14 +88,27 @@ internal static class CellReader
         };
     }
 
+    // "mecke: green / simon: blue" are two; a colon that belongs to a name is written twice.
+    private static Read Reactions(string text)
+    {
+        var reactions = new List<ReagentReaction>();
+        foreach (var told in SplitList(text))
+        {
+            if (SplitList(told, ':') is not [{ Length: > 0 } reagent, { Length: > 0 } colour])
+                return Fault("reaction", $"has '{SheetProblems.Shown(told)}', which is no reaction: a reagent, a colon and the colour that it gave, as mecke: green. A / stands between two reactions; a colon of a name is written twice.");
+            reactions.Add(new ReagentReaction { Reagent = reagent, Colour = colour });
+        }
+        return new Read(reactions);
+    }
+
     // "a / b" are two, "a//b" is the one a/b.
-    public static IReadOnlyList<string> SplitList(string text)
+    public static IReadOnlyList<string> SplitList(string text, char between = '/')
     {
         var (items, item) = (new List<string>(), new System.Text.StringBuilder());
         for (var at = 0; at < text.Length; at++)
         {
-            if (text[at] != '/') item.Append(text[at]);
-            else if (at + 1 < text.Length && text[at + 1] == '/') item.Append(text[at++]);
+            if (text[at] != between) item.Append(text[at]);
+            else if (at + 1 < text.Length && text[at + 1] == between) item.Append(text[at++]);
             else
             {
                 items.Add(item.ToString().Trim());

@@ -35,6 +35,7 @@ internal sealed class SheetColumn
     public bool IsNumber => Type == typeof(decimal);
     public bool IsDay => Type == typeof(DateOnly);
     public bool IsList => Type == typeof(IReadOnlyList<string>);
+    public bool IsReactions => Type == typeof(IReadOnlyList<ReagentReaction>);
     public bool IsOfFinding => Group == OfFinding;
     public bool IsOfAnalysis => Group == OfAnalysis;
     public bool IsOfSample => !IsOfFinding && !IsOfAnalysis && Pointer != Bag;

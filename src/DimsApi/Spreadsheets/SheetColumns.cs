@@ -26,6 +26,7 @@ internal static class SheetColumns
         new("mass mg", "/appearance/massMg", "Milligrams."),
         new("score line", "/appearance/scoreLine", "Whether there is a line to break it along."),
         new("marquis", "/appearance/marquis", "The colour of the Marquis reaction."),
+        new("reactions", "/appearance/reactions", "Up to 5 other reagents, each with : and the colour that it gave or no reaction, with / between them, as mecke: green / simon: blue."),
         new("price", "/price/amount", "What was paid for one of what 'price per' says."),
         new("price currency", "/price/currency", "Three capitals, as EUR."),
         new("price per", "/price/per", "What the price is for."),

@@ -32,6 +32,8 @@ internal static class Template
         ["colours"] = ["beige / gold", "beige / gold", "green", "white"],
         ["thickness mm"] = [4.8m, 4.8m, null, null],
         ["mass mg"] = [412m, 412m, 1000m, null],
+        ["marquis"] = ["purple-black", "purple-black", null, null],
+        ["reactions"] = ["mecke: blue-black / simon: blue", "mecke: blue-black / simon: blue", null, null],
         ["source"] = ["laboratory", "laboratory", "laboratory", null],
         ["method"] = ["LC-DAD", "LC-DAD", "GC-MS", null],
         ["analysed on"] = [Later, Later, Later, null],

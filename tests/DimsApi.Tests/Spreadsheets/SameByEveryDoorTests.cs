@@ -45,7 +45,7 @@ public sealed class SameByEveryDoorTests
 // Samples of every shape that the rules allow, the same for the same seed.
 internal sealed class AnySample
 {
-    private static readonly string[] Words = ["Audi", "café", "a/b", "/x", "y/", "//", "7", "3-4", "1.250", "=1+1", "semi;colon", "com,ma", "say \"hi\"", "two  words", "x_x0041_y", "'quote", "#N/A", "true", "<b>&amp;", "µ-€", "tab|bar", "sep=;", "reference"];
+    private static readonly string[] Words = ["Audi", "café", "a/b", "/x", "y/", "//", "7", "3-4", "1.250", "=1+1", "semi;colon", "com,ma", "say \"hi\"", "two  words", "x_x0041_y", "'quote", "#N/A", "true", "<b>&amp;", "µ-€", "tab|bar", "sep=;", "reference", "pH: 7", "x::"];
 
     private readonly SplitMix _random;
     private int _number;
@@ -98,6 +98,7 @@ internal sealed class AnySample
         MassMg = Maybe() ? 1 + Number(100_000) : null,
         ScoreLine = Maybe() ? Maybe() : null,
         Marquis = MaybeWord(),
+        Reactions = Maybe() ? [.. Enumerable.Range(0, 1 + Upto(4)).Select(_ => new ReagentReaction { Reagent = Word(), Colour = Word() })] : null,
     };
 
     private Analysis Analysis() => new()

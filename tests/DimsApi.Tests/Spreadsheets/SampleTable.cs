@@ -8,7 +8,7 @@ namespace Dims.Tests.Spreadsheets;
 // Samples as rows, written by hand from docs/spreadsheets.md and not from the program's own table, so that the two are held against each other.
 internal static class SampleTable
 {
-    private static readonly string[] OfSample = ["reference", "location", "collected on", "brought in", "sold as", "form", "logo", "shape", "colours", "length mm", "width mm", "diameter mm", "thickness mm", "mass mg", "score line", "marquis", "price", "price currency", "price per", "sent to"];
+    private static readonly string[] OfSample = ["reference", "location", "collected on", "brought in", "sold as", "form", "logo", "shape", "colours", "length mm", "width mm", "diameter mm", "thickness mm", "mass mg", "score line", "marquis", "reactions", "price", "price currency", "price per", "sent to"];
     private static readonly string[] OfAnalysis = ["analysis", "source", "laboratory", "method", "panel", "run", "analysed on", "authorised", "tested for"];
     private static readonly string[] OfFinding = ["substance", "role", "qualifier", "amount", "unit", "basis", "parts", "lod", "loq", "uncertainty"];
 
@@ -40,7 +40,7 @@ internal static class SampleTable
         return
         [
             s.Reference, s.Location, s.CollectedOn, Wire.Name(s.BroughtIn), List(s.SoldAs), Wire.Name(s.Form), look.Logo, look.Shape, List(look.Colours), look.LengthMm, look.WidthMm, look.DiameterMm, look.ThicknessMm, look.MassMg,
-            look.ScoreLine is { } line ? line ? "yes" : "nee" : null, look.Marquis, s.Price?.Amount, s.Price?.Currency, s.Price is { } price ? Wire.Name(price.Per) : null, s.SentTo,
+            look.ScoreLine is { } line ? line ? "yes" : "nee" : null, look.Marquis, Reactions(look.Reactions), s.Price?.Amount, s.Price?.Currency, s.Price is { } price ? Wire.Name(price.Per) : null, s.SentTo,
         ];
     }
 
@@ -49,6 +49,10 @@ internal static class SampleTable
 
     private static object?[] Cells(Finding f) =>
         [f.Substance, f.Role is { } role ? Wire.Name(role) : null, Wire.Name(f.Qualifier), f.Amount, f.Unit is { } unit ? Wire.Name(unit) : null, f.Basis is { } basis ? Wire.Name(basis) : null, f.Parts, f.Lod, f.Loq, f.Uncertainty];
+
+    private static string? Reactions(IReadOnlyList<ReagentReaction>? reactions) => List(reactions?.Select(r => $"{Doubled(r.Reagent)}: {Doubled(r.Colour)}").ToList());
+
+    private static string Doubled(string name) => name.Replace(":", "::", StringComparison.Ordinal);
 
     private static string? List(IReadOnlyList<string>? names) => names is { Count: > 0 } ? string.Join(" / ", names.Select(n => n.Replace("/", "//", StringComparison.Ordinal))) : null;
 
