@@ -111,6 +111,10 @@ public sealed class DimsOptions
     [Range(1, 3650)]
     public int JudgedDays { get; set; } = 60;
 
+    /// <summary>So many samples a correction of a run covers at most, and its preview: it holds up all who record as long as it takes.</summary>
+    [Range(1, 10_000)]
+    public int RunCorrectionSamples { get; set; } = 1000;
+
     /// <summary>So many days back a sample can have been brought in that a result recorded with a key still marks as urgent; `JudgedDays` where that is more, and for imports.</summary>
     [Range(1, 3650)]
     public int UrgentDays { get; set; } = 400;

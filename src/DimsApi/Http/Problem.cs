@@ -46,6 +46,7 @@ public static class ProblemCodes
     public static readonly ProblemCode TooManyAddressChanges = new("too-many-address-changes", 429, "The address was changed several times just now", "The receiver of each new address is asked for its consent, a few times an hour for one subscription. Ask again after `Retry-After` seconds.");
     public static readonly ProblemCode InternalError = new("internal-error", 500, "Something went wrong here", "An error on our side. It is logged under `traceId`.");
     public static readonly ProblemCode Busy = new("busy", 503, "Too busy at this moment", "The queue of writes is full. Nothing was stored; try again after `Retry-After` seconds.");
+    public static readonly ProblemCode PreviewRunning = new("preview-running", 503, "Another preview is being worked out", "A preview of a correction holds up all who record, so one is worked out at a time. Nothing was changed; ask again after `Retry-After` seconds.");
     public static readonly ProblemCode TooManyStreams = new("too-many-streams", 503, "As many live streams are open as may be", "Live streams are bounded in number. Come back after `Retry-After` seconds with the same `Last-Event-ID`, or read the events page by page.");
     public static readonly ProblemCode NoSecretsKey = new("no-secrets-key", 503, "Secrets cannot be kept here yet", "This service has no key under which to keep the secrets of partners and the codes of visitors. Only its operator can set one; nothing was stored.");
     public static readonly ProblemCode NotReady = new("not-ready", 503, "Not ready", "The service is starting or its database cannot be reached.");
@@ -54,7 +55,7 @@ public static class ProblemCodes
     [
         InvalidInput, MalformedBody, Unauthorised, MissingScope, NotYourLocation, NotYourSample, StepNotYours, NotFound, MethodNotAllowed, NotAcceptable, SampleConflict, AnalysisConflict, AlreadyExists, StepNotPossible,
         TransitionNotAllowed, SecondPersonNeeded, WordsToConfirm, DemoData, TooManyLiveKeys, TooManySubscriptions, CursorAhead, IdempotencyInFlight, PreconditionFailed, BodyTooLarge,
-        UnsupportedMediaType, IdempotencyReuse, PreconditionRequired, TooManyTestEvents, TooManyAddressChanges, InternalError, Busy, TooManyStreams, NoSecretsKey, NotReady,
+        UnsupportedMediaType, IdempotencyReuse, PreconditionRequired, TooManyTestEvents, TooManyAddressChanges, InternalError, Busy, PreviewRunning, TooManyStreams, NoSecretsKey, NotReady,
     ];
 
     // What the framework answers by status alone (routing, body limits) in the same words.

@@ -21,7 +21,7 @@ public record RunMistake : IChecked
     /// <summary>What is changed in each of them.</summary>
     public required RunChange Change { get; init; }
 
-    public void Check(Faults faults)
+    public virtual void Check(Faults faults)
     {
         if (Run is null && (AnalysedFrom is null || AnalysedUntil is null)) faults.Add("/run", "required", "is missing; say the run, or both `analysedFrom` and `analysedUntil`.");
         if (AnalysedUntil < AnalysedFrom) faults.Add("/analysedUntil", "out-of-range", "lies before `analysedFrom`.");
@@ -61,6 +61,12 @@ public sealed record CorrectRun : RunMistake, ICommand<RunCorrection>
     [Required, StringLength(64, MinimumLength = 1)] public required string Preview { get; init; }
 
     public string? Subject(object answer) => ((RunCorrection)answer).Preview;
+
+    public override void Check(Faults faults)
+    {
+        ReasonText.Check(Reason, faults);
+        base.Check(faults);
+    }
 }
 
 /// <summary>What a correction of a run changes.</summary>
@@ -82,6 +88,8 @@ public sealed record RunCorrection
     public required IReadOnlyList<string> Answers { get; init; }
     /// <summary>Ids of the recognised answers that are reopened, because they rest on one of the samples or look like it.</summary>
     public required IReadOnlyList<string> Recognitions { get; init; }
+    /// <summary>Numbers of those samples that it marks urgent, or urgent for a further substance: their locations, and whoever the escalation list names, are told, and their visitors are asked not to use it.</summary>
+    public required IReadOnlyList<string> Urgent { get; init; }
     /// <summary>Ids of the proposals that there are and that hear of it; none where the caller may not read proposals.</summary>
     public required IReadOnlyList<string> Proposals { get; init; }
     /// <summary>Proposals that it raises, told to the same callers.</summary>

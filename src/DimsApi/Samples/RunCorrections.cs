@@ -6,17 +6,16 @@ using Dims.Messaging;
 using Dims.Storage;
 using Dims.Substances;
 using MediatR;
+using Microsoft.Extensions.Options;
 
 namespace Dims.Samples;
 
 // What a correction of a run covers, worked out from the rows.
 internal sealed record RunPlan(IReadOnlyList<RunPlan.Item> Items, RunCorrection Told)
 {
-    private const int Most = 1000;
-
     public sealed record Item(long Number, string Id, long Revision, SubmitSample Before, SubmitSample After);
 
-    public static async Task<RunPlan> Of(Sql sql, RunMistake mistake, Caller? caller)
+    public static async Task<RunPlan> Of(Sql sql, RunMistake mistake, Caller? caller, int most)
     {
         var laboratory = mistake.Laboratory ?? (caller?.Role == Roles.Laboratory ? caller.OwnerName : null);
         if (laboratory is null) throw Fault("/laboratory", "required", "is missing; only a laboratory's own key may leave it out.");
@@ -30,9 +29,9 @@ internal sealed record RunPlan(IReadOnlyList<RunPlan.Item> Items, RunCorrection 
             $"""
             SELECT number, id, location_id, revision, generated, positives_only, document, added FROM samples WHERE number IN (
               SELECT sample FROM analyses WHERE {sql.Database.In("laboratory", "@spellings")} {(mistake.Run is null ? "" : "AND run = @Run ")}{(mistake.Method is null ? "" : "AND method = @Method ")}{(mistake.AnalysedFrom is null ? "" : "AND analysed_on >= @from ")}{(mistake.AnalysedUntil is null ? "" : "AND analysed_on <= @until")}) ORDER BY number LIMIT @most
-            """, new { spellings, mistake.Run, mistake.Method, from = Day(mistake.AnalysedFrom), until = Day(mistake.AnalysedUntil), most = Most + 1 });
+            """, new { spellings, mistake.Run, mistake.Method, from = Day(mistake.AnalysedFrom), until = Day(mistake.AnalysedUntil), most = most + 1 });
+        if (rows.Count > most) throw Fault("/run", "too-many", string.Create(CultureInfo.InvariantCulture, $"covers more than {most} samples; say the method or fewer days. The operator sets how many (RunCorrectionSamples)."));
         var items = rows.Select(r => ItemOf(r, Covers, mistake.Change)).Where(i => SampleDifferences.Between(i.Before, i.After).Count > 0).ToList();
-        if (rows.Count > Most) throw Fault("/run", "too-many", string.Create(CultureInfo.InvariantCulture, $"covers more than {Most} samples; say the method or fewer days."));
         if (items.Count == 0) throw Fault("/run", "nothing-to-correct", "covers no analysis that this would change.");
         return new RunPlan(items, new RunCorrection
         {
@@ -46,6 +45,7 @@ internal sealed record RunPlan(IReadOnlyList<RunPlan.Item> Items, RunCorrection 
             Recognitions = [],
             Proposals = [],
             Raised = [],
+            Urgent = [],
             Alerts = [],
         });
     }
@@ -92,11 +92,22 @@ internal sealed class RunTried(RunCorrection told) : Exception("A correction was
 // A correction that is carried out, looked at and undone. It is no deed, so it leaves no audit row.
 public sealed record TryRun(RunMistake Mistake) : ICommand<RunCorrection>, IHousekeeping;
 
+// One preview at a time: it stands in the writes as long as the correction itself.
+public sealed class RunPreviewTurn
+{
+    private int _taken;
+
+    public bool Take() => Interlocked.CompareExchange(ref _taken, 1, 0) == 0;
+
+    public void Give() => Volatile.Write(ref _taken, 0);
+}
+
 // Shows what would change, by doing it in a transaction that is never committed.
-public sealed class RunPreviews(IMediator mediator)
+public sealed class RunPreviews(IMediator mediator, RunPreviewTurn turn)
 {
     public async Task<RunCorrection> Of(RunMistake mistake, CancellationToken cancel)
     {
+        if (!turn.Take()) throw new Problem(ProblemCodes.PreviewRunning, "Another preview is being worked out, and holds up all who record meanwhile. Nothing was changed.") { RetryAfterSeconds = 5 };
         try
         {
             return await mediator.Send(new TryRun(mistake), cancel);
@@ -104,6 +115,10 @@ public sealed class RunPreviews(IMediator mediator)
         catch (RunTried tried)
         {
             return tried.Told;
+        }
+        finally
+        {
+            turn.Give();
         }
     }
 }
@@ -121,14 +136,14 @@ public sealed class CorrectRunHandler(CorrectedRuns runs) : IRequestHandler<Corr
 }
 
 // Carries the correction of a run out, and tells what it did.
-public sealed class CorrectedRuns(Session session, SamplePreparer preparer, SampleCorrections corrections)
+public sealed class CorrectedRuns(Session session, SamplePreparer preparer, SampleCorrections corrections, IOptions<DimsOptions> options)
 {
     // No preview: whatever is there now.
     public async Task<RunCorrection> Correct(RunMistake mistake, string? preview, string reason)
     {
         // Analyses of others stay as they are, also those of nobody in particular.
         var now = await preparer.BeginIn(session) with { Caller = null };
-        var plan = await RunPlan.Of(session, mistake, session.Call.Caller);
+        var plan = await RunPlan.Of(session, mistake, session.Call.Caller, options.Value.RunCorrectionSamples);
         await corrections.EnterNames([.. plan.Items.Select(i => now.Prepare(i.After))]);
         // Held from here on, in their order; whoever changed one of them before is seen by its revision.
         var open = await OpenSamples.Find(session, plan.Items.Select(i => SampleNumber.Format(i.Number)));

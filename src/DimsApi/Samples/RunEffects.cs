@@ -17,7 +17,7 @@ internal sealed class RunEffects
     private HashSet<(long, int, int)> _counted = [];
     private Dictionary<string, long> _proposals = [];
     private Dictionary<long, long?> _takenBack = [];
-    private Dictionary<long, string> _told = [];
+    private Dictionary<long, string> _told = [], _urgent = [];
 
     private RunEffects(Session session, RunPlan plan, RegisterSnapshot register) => (_session, _plan, _register, _numbers) = (session, plan, register, [.. plan.Items.Select(i => i.Number)]);
 
@@ -27,6 +27,7 @@ internal sealed class RunEffects
         effects._counted = await effects.Counted();
         effects._proposals = (await session.Query<(string Id, long Steps)>("SELECT id, steps FROM proposals")).ToDictionary(p => p.Id, p => p.Steps, StringComparer.Ordinal);
         effects._takenBack = (await session.Query<(long Sample, long Revision)>("SELECT sample, revision FROM answers_taken_back")).ToDictionary(t => t.Sample, t => (long?)t.Revision);
+        effects._urgent = await effects.Marked();
         effects._told = (await VisitorsTold.Of(session, effects._numbers, register)).ToDictionary(t => t.Key, t => Text(t.Value));
         return effects;
     }
@@ -39,6 +40,7 @@ internal sealed class RunEffects
         {
             Figures = RunChanges.Figures(_plan.Items.Select(i => (Only(i.Number, i.Before, _counted), Only(i.Number, i.After, counted)))),
             Recognitions = [.. reopened.Select(r => r.Id)],
+            Urgent = [.. (await Marked()).Where(m => _urgent.GetValueOrDefault(m.Key) != m.Value).Select(m => m.Key).Order().Select(SampleNumber.Format)],
             Answers = [.. (await Changed([.. reopened.Select(r => r.Sample).OfType<long>().Except(_numbers)])).Order().Select(SampleNumber.Format)],
         };
         // Only for who may read them.
@@ -60,6 +62,9 @@ internal sealed class RunEffects
         var taken = (await VisitorsTold.Of(_session, others, _register)).Where(t => Text(t.Value) != Text(t.Value with { TakenBackIn = _takenBack.GetValueOrDefault(t.Key) })).Select(t => t.Key);
         return own.Concat(taken);
     }
+
+    private async Task<Dictionary<long, string>> Marked() =>
+        (await _session.Query<(long Sample, string Substances)>($"SELECT sample, substances FROM urgent_samples WHERE {_session.Database.In("sample", "@numbers")}", new { numbers = _numbers })).ToDictionary(m => m.Sample, m => m.Substances);
 
     // The same with only those amounts that figures hold.
     private static SubmitSample Only(long number, SubmitSample sample, HashSet<(long, int, int)> counted) =>

@@ -59,8 +59,8 @@ public static class SamplesEndpoints
             .Reads<RemoveSample>().Answers<SampleRemoval>(201, "Taken out.").Answers<SampleRemoval>(200, "Unchanged: it was taken out before.")
             .Fails(ProblemCodes.NotFound, ProblemCodes.StepNotPossible, ProblemCodes.PreconditionFailed, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
         api.Post("/v1/run-correction-previews", "previewRunCorrection", "See what correcting a run would change", PreviewRun)
-            .Describes("For one mistake in many analyses of a laboratory: a factor, a basis, a unit, a panel, a name, or analyses that should not be there. Shows every sample, figure, visitor's answer, recognition, proposal and published alert that would change, by carrying it out and undoing it; nothing is stored. At most 1,000 samples.")
-            .Reads<RunMistake>().Answers<RunCorrection>(200, "What would change.").Fails(ProblemCodes.BodyTooLarge);
+            .Describes("For one mistake in many analyses of a laboratory: a factor, a basis, a unit, a panel, a name, or analyses that should not be there. Shows every sample, figure, visitor's answer, recognition, urgent mark, proposal and published alert that would change, by carrying it out and undoing it; nothing is stored. At most 1,000 samples where the operator has set no other number, and one preview at a time.")
+            .Reads<RunMistake>().Answers<RunCorrection>(200, "What would change.").Fails(ProblemCodes.BodyTooLarge, ProblemCodes.PreviewRunning);
         api.Post("/v1/run-corrections", "correctRun", "Correct a run", CorrectRun)
             .Describes("The same mistake, with a reason and `preview` of its preview: every sample gets a version, in one act. Where anything has changed since the preview, nothing is done.")
             .Reads<CorrectRun>().Answers<RunCorrection>(200, "Corrected.").Fails(ProblemCodes.PreconditionFailed, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse, ProblemCodes.BodyTooLarge);

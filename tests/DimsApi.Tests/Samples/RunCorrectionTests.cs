@@ -13,6 +13,7 @@ using Dims.Tests.Host;
 using Dims.Tests.Proposals;
 using Dims.Tests.Storage;
 using Dims.Tests.Tablets;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dims.Tests.Samples;
 
@@ -155,6 +156,68 @@ public sealed class RunCorrectionTests
         Assert.Equal(["/laboratory"], await Faults(new { run = "R-7", change = new { remove = true } }, admin));
         Assert.Equal(["/analysedUntil"], await Faults(new { analysedFrom = "2026-11-18", analysedUntil = "2026-11-17", change = new { remove = true } }));
         (await (await dims.With(Roles.Location)).Post("/v1/run-correction-previews", new { run = "R-7", change = new { remove = true } })).Is(HttpStatusCode.Forbidden);
+        (await Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task The_preview_lists_what_the_correction_marks_urgent(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var lab = await dims.With(Roles.Laboratory, "lab-1");
+        string[] numbers = [(await dims.Send(Of("T-1", "R-7", 90))).Number, (await dims.Send(Of("T-2", "R-7", 95))).Number];
+        await dims.Send(Of("T-3", "R-8", 90));
+        Task<long> Marked() => dims.Count("SELECT count(*) FROM urgent_samples");
+        Assert.Empty(Read((await lab.Post("/v1/run-correction-previews", new { run = "R-7", change = new { multiplyBy = 1.1 } })).Is(HttpStatusCode.OK)).Urgent);
+
+        var change = new { substance = "MDMA", renameTo = "PMMA" };
+        var preview = Read((await lab.Post("/v1/run-correction-previews", new { run = "R-7", change })).Is(HttpStatusCode.OK));
+        Assert.Equal(numbers.Order(), preview.Urgent.Order());
+        Assert.Equal(0, await Marked());
+
+        var done = Read((await lab.Post("/v1/run-corrections", new { run = "R-7", change, preview = preview.Preview, reason = "The wrong peak." })).Is(HttpStatusCode.OK));
+        Assert.Equal((string.Join(' ', preview.Urgent), 2), (string.Join(' ', done.Urgent), await Marked()));
+        // Marked already is not marked again.
+        Assert.Empty(Read((await lab.Post("/v1/run-correction-previews", new { run = "R-7", change = new { multiplyBy = 1.1 } })).Is(HttpStatusCode.OK)).Urgent);
+        (await Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_filtered_set_covers_a_method_and_days_of_one_laboratory_and_nothing_else(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine, "--Dims:RunCorrectionSamples=2");
+        var admin = await dims.With(Roles.Admin);
+        async Task<string> Sent(string reference, Func<Analysis, Analysis> told) => (await dims.Send(Of(reference, "R-" + reference, 200) is var of ? of with { Analyses = [told(of.Analyses[0])] } : of)).Number;
+        var (one, two) = (await Sent("T-1", a => a), await Sent("T-2", a => a with { Laboratory = "LAB-1" }));
+        await Sent("T-3", a => a with { Method = "GC-MS" });
+        var late = await Sent("T-4", a => a with { AnalysedOn = new DateOnly(2026, 11, 19) });
+        await Sent("T-5", a => a with { Laboratory = "lab-2" });
+        await Sent("T-6", a => a with { AnalysedOn = null });
+        var mistake = new { laboratory = "lab-1", method = "LC-DAD", analysedFrom = "2026-11-18", analysedUntil = "2026-11-18", change = new { multiplyBy = 0.5 } };
+
+        var preview = Read((await admin.Post("/v1/run-correction-previews", mistake)).Is(HttpStatusCode.OK));
+        Assert.Equal(new[] { one, two }.Order(), preview.Items.Select(i => i.Number).Order());
+        // One day more is one too many.
+        var more = (await admin.Post("/v1/run-correction-previews", new { mistake.laboratory, mistake.method, mistake.analysedFrom, analysedUntil = "2026-11-19", mistake.change })).IsProblem(HttpStatusCode.BadRequest, "invalid-input");
+        Assert.Contains("more than 2 samples", more.Text, StringComparison.Ordinal);
+        Assert.Equal(["/run"], more.Places);
+
+        // While one is worked out another is told to come back; the correction itself waits for nobody.
+        var turn = dims.Services.GetRequiredService<RunPreviewTurn>();
+        Assert.True(turn.Take());
+        try
+        {
+            var busy = (await admin.Post("/v1/run-correction-previews", mistake)).IsProblem(HttpStatusCode.ServiceUnavailable, "preview-running");
+            Assert.Equal("5", busy.Headers["Retry-After"]);
+            (await admin.Post("/v1/run-corrections", new { mistake.laboratory, mistake.method, mistake.analysedFrom, mistake.analysedUntil, mistake.change, preview = preview.Preview, reason = "A wrong factor." })).Is(HttpStatusCode.OK);
+        }
+        finally
+        {
+            turn.Give();
+        }
+        // A turn is given back, however it ends.
+        (await admin.Post("/v1/run-correction-previews", new { laboratory = "lab-1", run = "R-0", mistake.change })).IsProblem(HttpStatusCode.BadRequest, "invalid-input");
+        Assert.Equal(late, Assert.Single(Read((await admin.Post("/v1/run-correction-previews", new { mistake.laboratory, run = "R-T-4", mistake.change })).Is(HttpStatusCode.OK)).Items).Number);
+        Assert.Equal(4, await Above(await dims.With(Roles.Researcher), 199));
         (await Shell.Dims(dims, "verify")).Ends(0);
     }
 
