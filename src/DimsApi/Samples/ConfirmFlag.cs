@@ -13,7 +13,7 @@ using MediatR;
 namespace Dims.Samples;
 
 /// <summary>A person says that what was flagged is true all the same. A value that is wrong is corrected instead.</summary>
-public sealed record ConfirmFlag : ICommand<PlausibilityFlag>
+public sealed record ConfirmFlag : ICommand<PlausibilityFlag>, IChecked
 {
     [JsonIgnore] public string Sample { get; init; } = "";
     [JsonIgnore] public int Ordinal { get; init; }
@@ -22,6 +22,8 @@ public sealed record ConfirmFlag : ICommand<PlausibilityFlag>
     [Required, StringLength(500, MinimumLength = 3)] public required string Reason { get; init; }
 
     public string? Subject(object answer) => $"{Sample}/{Ordinal}";
+
+    public void Check(Faults faults) => ReasonText.Check(Reason, faults);
 }
 
 public sealed class ConfirmFlagHandler(Session session, SampleVersions versions, SubstanceIndex index, RuleIndex rules, TakeBack takeBack) : IRequestHandler<ConfirmFlag, PlausibilityFlag>

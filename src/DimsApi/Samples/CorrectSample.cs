@@ -26,6 +26,7 @@ public sealed record CorrectSample : ICommand<SampleReceipt>, IChecked
 
     public void Check(Faults faults)
     {
+        ReasonText.Check(Reason, faults);
         if (Sample is null) return;
         var within = new Faults();
         Sample.Check(within);

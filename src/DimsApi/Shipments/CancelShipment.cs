@@ -11,7 +11,7 @@ using MediatR;
 namespace Dims.Shipments;
 
 /// <summary>A shipment that was made by mistake. Its samples can be put into another.</summary>
-public sealed record CancelShipment : ICommand<Shipment>
+public sealed record CancelShipment : ICommand<Shipment>, IChecked
 {
     [JsonIgnore] public string Id { get; init; } = "";
 
@@ -19,6 +19,8 @@ public sealed record CancelShipment : ICommand<Shipment>
     [Required, StringLength(500, MinimumLength = 3)] public required string Reason { get; init; }
 
     public string? Subject(object answer) => ((Shipment)answer).Id;
+
+    public void Check(Faults faults) => ReasonText.Check(Reason, faults);
 }
 
 public sealed class CancelShipmentHandler(Session session, StepWriter steps) : IRequestHandler<CancelShipment, Shipment>

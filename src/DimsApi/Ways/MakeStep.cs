@@ -28,6 +28,7 @@ public sealed record MakeStep : ICommand<SampleWay>, IChecked
 
     public void Check(Faults faults)
     {
+        ReasonText.Check(Reason, faults);
         if (faults.Has("/state")) return;
         if (Reason is null && Transitions.NeedsReason(State)) faults.Add("/reason", "required", $"is missing; '{Wire.Name(State)}' needs a reason.");
         if (Recognition is not null && State != WayState.Recognised) faults.Add("/recognition", "not-allowed", $"does not go with '{Wire.Name(State)}'.");
