@@ -14,6 +14,9 @@ internal static class DemoCalendar
 {
     public const int First = 2007, Last = 2023;
 
+    // What was handed in so shortly before the end may have a result that waits.
+    public const int WaitingDays = 90;
+
     private static readonly int[] PerYear = [720, 760, 820, 880, 930, 990, 1060, 1130, 1200, 1270, 1340, 1420, 1500, 1020, 1240, 1800, 1920];
 
     private static readonly double[] Months = [0.85, 0.85, 0.95, 1.15, 1.1, 1.1, 1.15, 1.1, 1.0, 1.2, 0.95, 1.05];

@@ -60,11 +60,14 @@ internal sealed class EcstasyTablets(List<TabletBatch> batches)
         {
             < 0.05 => [DemoLab.Analysed(slot, random, new Finding { Substance = "MDMA", Role = Role.Active, Qualifier = Qualifier.Detected }) with { Method = "GC-MS", AnalysedOn = slot.Day.AddDays(2) }, Later(counts, slot)],
             < 0.08 => [DemoLab.Analysed(slot, random, first) with { AnalysedOn = slot.Day.AddDays(2) }, Later(counts, slot)],
-            < 0.10 => [counts, DemoLab.Analysed(slot, random, first) with { AnalysedOn = slot.Day.AddDays(14), Authorised = false }],
+            < 0.10 => Waiting(slot, DemoLab.Analysed(slot, random, first) with { AnalysedOn = slot.Day.AddDays(14), Authorised = false }) is { } waits ? [counts, waits] : [counts],
             < 0.13 when slot.Year >= 2017 => [DemoLab.OnSite(slot, DemoLab.SeenOnSite("MDMA")), counts],
             _ => [counts],
         };
     }
+
+    // A second analysis waits to be authorised in the last weeks only: nobody leaves one for years.
+    private static Analysis? Waiting(Slot slot, Analysis second) => slot.Day >= new DateOnly(DemoCalendar.Last, 12, 31).AddDays(-DemoCalendar.WaitingDays) ? second : null;
 
     private static Analysis Later(Analysis analysis, Slot slot) => analysis with { AnalysedOn = slot.Day.AddDays(9) };
 

@@ -15,7 +15,7 @@ public sealed class DemoGeneratorTests
     public void Two_runs_give_the_same_bytes_and_they_are_the_ones_of_this_version() // whoever changes the demo on purpose changes the literal
     {
         Assert.Equal(Hash(All), Hash(DemoGenerator.Samples()));
-        Assert.Equal("5613459a28148924e5c2baa5c68b29f54ff397f65211d773c0ffd70b28884f96", Hash(All));
+        Assert.True(Hash(All) == "8a34a4aa096d5800cd1e3d09a8d7fa8d9b72f6df5e05fa082e9042e42c2869ff", Hash(All));
     }
 
     [Fact]
@@ -106,7 +106,10 @@ public sealed class DemoGeneratorTests
         foreach (var source in Enum.GetValues<Source>()) Assert.Contains(All, s => s.Analyses.Any(a => a.Source == source));
         Assert.Contains(All, s => s.Analyses.Count == 0);
         Assert.Contains(All, s => s.Analyses.Count == 2);
-        Assert.Contains(All, s => s.Analyses.Any(a => !a.Authorised));
+        // Some wait at the end, and none for years.
+        var waiting = All.Where(s => s.Analyses.Any(a => !a.Authorised)).ToList();
+        Assert.InRange(waiting.Count, 1, 30);
+        Assert.All(waiting, s => Assert.True(s.CollectedOn >= new DateOnly(2023, 10, 1) && s.Analyses.Any(a => a.Authorised), s.Reference));
         Assert.DoesNotContain(All, s => s.CollectedOn.Year < 2017 && s.Analyses.Any(a => a.Source == Source.OnSite));
         foreach (var unit in new[] { Unit.MgPerTablet, Unit.MgPerCapsule, Unit.UgPerBlotter, Unit.Percent, Unit.MgPerG, Unit.MgPerMl }) Assert.Contains(findings, f => f.Unit == unit);
         Assert.Equal(3, findings.Where(f => f is { Substance: "cocaine", Amount: not null }).Select(f => f.Basis).Distinct().Count());
