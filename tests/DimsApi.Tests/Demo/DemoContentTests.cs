@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dims.Demo;
 using Dims.Samples;
+using Dims.Tablets;
 
 namespace Dims.Tests.Demo;
 
@@ -80,6 +81,40 @@ public sealed partial class DemoContentTests
         Assert.True(looks.Count > 50);
         var close = looks.Count(g => g.Select(s => Amount(s, "MDMA")!.Value).Order().ToArray() is var v && v[^2] - v[1] < 25);
         Assert.True(close > looks.Count / 2, $"{close} of {looks.Count}");
+    }
+
+    [Fact]
+    public void A_batch_has_one_dose_with_a_little_spread_and_now_and_then_a_twin_that_looks_the_same()
+    {
+        var batches = TabletBatch.All().Where(b => b.Substance == "MDMA").ToList();
+        Assert.All(batches, b => Assert.InRange(b.SpreadMg, (0.025 * Math.Max(0, b.DoseMg - 80)) + 0.5, (0.025 * (b.DoseMg + 80)) + 3.5));
+        var twins = batches.GroupBy(b => (b.Look.Logo, b.Look.Shape, string.Join('+', b.Look.Colours), b.Look.ScoreLine)).SelectMany(g => g.SelectMany((a, i) => g.Skip(i + 1).Select(b => (a, b))))
+            .Where(p => Math.Abs(p.a.Look.MassMg - p.b.Look.MassMg) <= p.a.Look.MassMg * 0.016 && Math.Abs(p.a.Look.Across - p.b.Look.Across) <= 0.051 && Math.Abs(p.a.Look.Thickness - p.b.Look.Thickness) <= 0.051).ToList();
+        var other = twins.Where(p => Math.Abs(p.a.DoseMg - p.b.DoseMg) >= 44.9).ToList();
+        Assert.InRange(other.Count / (double)batches.Count, 0.03, 0.07);
+        // Around in the same months.
+        Assert.All(other, p => Assert.True(p.a.From <= p.b.To && p.b.From <= p.a.To, $"{p.a.Look.Logo} {p.a.From} {p.b.From}"));
+    }
+
+    [Fact]
+    public void Tablets_alike_in_everything_within_the_tolerances_can_hold_something_else()
+    {
+        var rules = JsonSerializer.Deserialize<RecognitionRules>(File.ReadAllText(Path.Combine(Root(), "src", "DimsApi", "Tablets", "recognition.json")), Http.Wire.Json)!;
+        var measured = All.Where(s => Amount(s, "MDMA") is not null).Select(s => (Sample: s, Seen: SeenTablet.Of(s)!)).Where(t => t.Seen is { Logo.Length: > 0 }).ToList();
+        var (whole, apart) = (0, 0);
+        foreach (var look in measured.GroupBy(t => (t.Seen.Logo, string.Join('+', t.Seen.Colours))))
+        {
+            var tablets = look.OrderBy(t => t.Sample.CollectedOn).ToList();
+            for (var i = 0; i < tablets.Count; i++)
+                for (var j = i - 1; j >= 0 && tablets[i].Sample.CollectedOn.DayNumber - tablets[j].Sample.CollectedOn.DayNumber <= rules.Weeks * 7; j--)
+                {
+                    if (!TabletFeatures.IsLike(tablets[i].Seen, tablets[j].Seen, rules) || !TabletFeatures.IsWhole(tablets[i].Seen, tablets[j].Seen, rules)) continue;
+                    whole++;
+                    if (Math.Abs(Amount(tablets[i].Sample, "MDMA")!.Value - Amount(tablets[j].Sample, "MDMA")!.Value) > 40) apart++;
+                }
+        }
+        // Recognition is tried on what cannot be told apart; mostly it can.
+        Assert.True(apart >= 100 && apart < whole / 4, $"{apart} of {whole}");
     }
 
     [Fact]

@@ -114,6 +114,56 @@ public sealed class RecognitionStoryTests
     }
 
     [Theory, OnBothEngines]
+    public async Task Whatever_takes_answers_back_each_location_gets_the_list_of_its_own(Engine engine)
+    {
+        foreach (var cause in new[] { "run", "removal", "confirmation", "addition" }) await TakenBackBy(engine, cause);
+    }
+
+    private static async Task TakenBackBy(Engine engine, string cause)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        var counter = new AnswersDesk { Dims = dims, Counter = desk.Amsterdam, Laboratory = desk.Laboratory };
+        // One of them in a run of its own, and one that is doubted already where a person will confirm it.
+        await desk.Measured(null, 118, 120);
+        if (cause is "confirmation" or "addition") await desk.Measured(null, 122);
+        var last = await desk.Measures(Tablet(Audi) with { Analyses = [Lab.Measured(Mdma(121)) with { Run = "R-7" }] });
+        var code = await counter.DrawsOne();
+        var sample = await counter.Registers(Tablet(Audi, "2026-11-17", Places.Amsterdam), code);
+        string[] amsterdam = [(await desk.Answered(sample: sample)).Id, (await desk.Answered()).Id], utrecht = [(await desk.Answered(by: desk.Utrecht)).Id];
+        Assert.Equal(ResultStatus.Found, (await counter.Reads(code)).Status);
+
+        async Task Corrects(object change)
+        {
+            var preview = (await desk.Laboratory.Post("/v1/run-correction-previews", new { run = "R-7", change })).Is(HttpStatusCode.OK).Json;
+            Assert.Equal(amsterdam.Concat(utrecht).Order(), preview.GetProperty("recognitions").EnumerateArray().Select(r => r.GetString()));
+            Assert.Equal([sample], preview.GetProperty("answers").EnumerateArray().Select(r => r.GetString()));
+            (await desk.Laboratory.Post("/v1/run-corrections", new { run = "R-7", change, preview = preview.GetProperty("preview").GetString(), reason = "A wrong factor." })).Is(HttpStatusCode.OK);
+        }
+        switch (cause)
+        {
+            case "run": await Corrects(new { multiplyBy = 1.6 }); break;
+            // Two are too few to rest on.
+            case "removal": await Corrects(new { remove = true }); break;
+            case "addition": (await desk.Laboratory.Post($"/v1/samples/{last}/analyses", Lab.Measured(Of("PMMA", 20)) with { Method = "GC-MS" })).Is(HttpStatusCode.Created); break;
+            default: (await desk.Laboratory.Post($"/v1/samples/{await desk.Measures(Tablet(Audi, findings: Mdma(450)))}/flags/0/confirmation", new { reason = "Weighed twice." })).Is(HttpStatusCode.OK); break;
+        }
+
+        Assert.Equal(amsterdam.Order(), (await Reopened(desk.Amsterdam)).Select(r => r.Id).Order());
+        Assert.Equal(utrecht, (await Reopened(desk.Utrecht)).Select(r => r.Id));
+        Assert.Equal(ResultStatus.TakenBack, (await counter.Reads(code)).Status);
+        // Each is told of its own, and of no other's.
+        foreach (var (by, own, others) in new[] { (desk.Amsterdam, amsterdam, utrecht), (desk.Utrecht, utrecht, amsterdam) })
+        {
+            var notices = (await by.Get("/v1/notices")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().Where(n => n.GetProperty("kind").GetString() == "recognition-reopened").Select(n => n.GetRawText()).ToList();
+            Assert.NotEmpty(notices);
+            Assert.All(notices, n => Assert.DoesNotContain(others, o => n.Contains(o, StringComparison.Ordinal)));
+            Assert.Contains(notices, n => own.Any(o => n.Contains(o, StringComparison.Ordinal)));
+        }
+        await desk.Verified();
+    }
+
+    [Theory, OnBothEngines]
     public async Task A_sample_is_asked_about_as_it_is_written_down_and_stricter_settings_take_nothing_back(Engine engine)
     {
         await using var dims = await Start(engine);
