@@ -69,8 +69,9 @@ internal sealed class WayDesk
     public async Task<(int Quantified, double? Mean)> Figures(string more = "")
     {
         var trend = (await Researcher.Get("/v1/trends/dosage?substance=mdma&form=tablet&interval=year&from=2026-01-01" + more)).Is(HttpStatusCode.OK).Json;
-        var year = trend.GetProperty("periods").EnumerateArray().SingleOrDefault();
-        return year.ValueKind == JsonValueKind.Undefined ? (0, null) : (year.GetProperty("quantified").GetInt32(), year.GetProperty("mean").ValueKind == JsonValueKind.Null ? null : year.GetProperty("mean").GetDouble());
+        // One for each basis; seldom more than one.
+        var years = trend.GetProperty("periods").EnumerateArray().Select(y => (N: y.GetProperty("quantified").GetInt32(), Mean: y.GetProperty("mean") is { ValueKind: JsonValueKind.Number } mean ? mean.GetDouble() : (double?)null)).ToList();
+        return years.Count == 1 ? years[0] : (years.Sum(y => y.N), years.Sum(y => y.N * y.Mean) is > 0 and var sum ? sum / years.Sum(y => y.N) : null);
     }
 
     public static T Read<T>(Answer answer) => JsonSerializer.Deserialize<T>(answer.Text, Wire.Json)!;
