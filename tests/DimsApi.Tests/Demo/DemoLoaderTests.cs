@@ -1,3 +1,4 @@
+using Dims.Access;
 using Dims.Demo;
 using Dims.Http;
 using Dims.Samples;
@@ -26,7 +27,7 @@ public sealed class DemoLoaderTests
         var loader = scope.ServiceProvider.GetRequiredService<DemoLoader>();
         await loader.LoadIntoEmpty(CancellationToken.None);
 
-        var loaded = (DemoGenerator.Samples().Count(), DemoAlerts.All.Count, 7);
+        var loaded = (DemoGenerator.Samples().Count(), DemoAlerts.All.Count, Roles.All.Count);
         Assert.Equal(loaded, await Held(app.Services.GetRequiredService<Database>()));
         await loader.LoadIntoEmpty(CancellationToken.None);
         Assert.Equal(loaded, await Held(app.Services.GetRequiredService<Database>()));

@@ -22,7 +22,7 @@ namespace Dims.Tests.Ways;
 // Whatever is asked for in whatever order, by whoever: caches, states, versions and answers agree.
 public sealed partial class AgreementTests
 {
-    private const int Commands = 72;
+    private const int Commands = 84;
 
     private static readonly int[] Seeds = [20261124, 7, 1912];
 
@@ -101,7 +101,7 @@ public sealed partial class AgreementTests
 
         public async Task Something()
         {
-            switch (Chance.Next(23))
+            switch (Chance.Next(26))
             {
                 case 0 or 1: await Register(); break;
                 case 2: await Open(); break;
