@@ -101,7 +101,16 @@ public static class TabletFeatures
 
     private static string? Told(string text) => text.Length == 0 ? null : text;
 
-    private static bool IsTold(TabletFeature feature, SeenTablet tablet) => TextOf(feature, tablet) is not null;
+    private static bool IsTold(TabletFeature feature, SeenTablet tablet) => feature switch
+    {
+        TabletFeature.Logo => tablet.Logo.Length > 0,
+        TabletFeature.Colours => tablet.Colours.Count > 0,
+        TabletFeature.Shape => tablet.Shape.Length > 0,
+        TabletFeature.ScoreLine => tablet.ScoreLine is not null,
+        TabletFeature.Marquis => tablet.Reactions.ContainsKey(SeenTablet.Marquis),
+        TabletFeature.OtherReactions => tablet.Reactions.Count > (tablet.Reactions.ContainsKey(SeenTablet.Marquis) ? 1 : 0),
+        _ => SizeOf(feature, tablet) is not null,
+    };
 
     private static bool HasSizeInCommon(SeenTablet seen, SeenTablet theirs, RecognitionRules rules)
     {

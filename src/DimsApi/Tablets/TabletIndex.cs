@@ -218,9 +218,13 @@ public sealed class TabletView
     // Two that see the same tablets by the same settings.
     public bool IsLike(TabletView other) => Revision == other.Revision && SettingsVersion == other.SettingsVersion && Held.Log == other.Held.Log;
 
-    // What of these somebody has to be called about.
-    internal static async Task<IReadOnlySet<int>> Urgent(Sql sql, IReadOnlyList<TabletRow> rows) => rows.Count == 0 ? new HashSet<int>()
-        : (await sql.Query<int>($"SELECT sample FROM urgent_samples WHERE {sql.Database.In("sample", "@numbers")}", new { numbers = rows.Select(r => (long)r.Number).ToArray() })).ToHashSet();
+    // What of these somebody has to be called about; marks are few, so where the rows are many, all between the first and the last.
+    internal static async Task<IReadOnlySet<int>> Urgent(Sql sql, IReadOnlyList<TabletRow> rows) => rows.Count switch
+    {
+        0 => new HashSet<int>(),
+        < 50 => (await sql.Query<int>($"SELECT sample FROM urgent_samples WHERE {sql.Database.In("sample", "@numbers")}", new { numbers = rows.Select(r => (long)r.Number).ToArray() })).ToHashSet(),
+        _ => (await sql.Query<int>("SELECT sample FROM urgent_samples WHERE sample BETWEEN @first AND @last", new { first = rows.Min(r => r.Number), last = rows.Max(r => r.Number) })).ToHashSet(),
+    };
 
     // What names stand for and what is dangerous, to the same snapshot or transaction.
     internal static async Task<TabletMeanings> Meanings(Sql sql, RegisterSnapshot register, IReadOnlySet<string> dangers) =>
