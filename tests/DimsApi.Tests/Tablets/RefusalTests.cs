@@ -128,6 +128,8 @@ public sealed class RefusalTests
         await desk.Measured(null, 130, 131, 132, 133);
         var refused = (await desk.Asks(null, number)).IsProblem(System.Net.HttpStatusCode.Conflict, "already-exists");
         Assert.Contains("/v1/recognitions/" + first.Id, refused.Text, StringComparison.Ordinal);
+        var fault = Assert.Single(refused.Json.GetProperty("errors").EnumerateArray());
+        Assert.Equal(("/sample", "already-recognised"), (fault.GetProperty("pointer").GetString(), fault.GetProperty("code").GetString()));
         Assert.Single((await desk.Amsterdam.Get("/v1/samples/" + number)).Is(System.Net.HttpStatusCode.OK).Json.GetProperty("analyses").EnumerateArray());
         // Another tablet of the same looks is another answer; and once it is taken back it may be asked about.
         Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
