@@ -78,7 +78,7 @@ internal sealed class Snapshots(Database database, Moments moments, FactReader f
                 var text = Json(release);
                 if (before.GetValueOrDefault(table) is { } former && Json(former) == text) continue;
                 var (figures, partners) = (ToldFigures.Of(table.Kind, year, release, ToldTo.Everyone, policy), ToldFigures.Of(table.Kind, year, release, ToldTo.Partners, policy));
-                changed.Add(new TableYear(table, year, release.Generated, text, Json(figures), Json(partners), partners.Count > 0));
+                changed.Add(new TableYear(table, year, release.Generated, text, Json(figures), Json(partners), partners.Count > 0 || release.End == YearEnd.Withdrawn));
             }
         }
         await using var scope = scopes.CreateAsyncScope();

@@ -12,6 +12,8 @@ internal static class YearsTogether
         var before = Joined();
         var readIn = told.Values.Where(b => b.End is null).SelectMany(b => b.ReadIn).DistinctBy(r => r.Key).ToDictionary();
         var isMoved = before.Keys.Union(now.Keys).Any(HasChanged) && before.All(b => plan(b.Key).MayMove(b.Value, Now(b.Key)));
+        // What has to wait for others ends nothing: it is decided anew with the samples that move.
+        if (!isMoved) before = told;
         var complete = now.Values.SelectMany(n => n.Quarters.Keys).Union(readIn.Keys).Order().ToList();
         return before.Keys.Union(now.Keys).ToDictionary(t => t, t =>
         {
@@ -27,7 +29,9 @@ internal static class YearsTogether
             {
                 var other = into!(table)!;
                 var there = all.GetValueOrDefault(other) ?? new YearRelease { Quarters = new Dictionary<int, IReadOnlyList<Fact>>(), ReadIn = release.ReadIn };
-                if (there.End is null && !plan(other).MayJoin(there, release, Now(other))) all[other] = there with { End = YearEnd.Stands };
+                // Of several that become one at once, what two of them held would show in the sum of those.
+                var isOne = told.Count(t => t.Value is { End: null, TellsAnything: true } && into(t.Key) == other) <= 1;
+                if (there.End is null && !(isOne && plan(other).MayJoin(there, release, Now(other)))) all[other] = there with { End = YearEnd.Stands };
                 all[table] = YearPlan.Withdrawn(release);
             }
             return all;

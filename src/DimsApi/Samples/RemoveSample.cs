@@ -16,7 +16,7 @@ namespace Dims.Samples;
 public enum RemovalReason { TestRecord }
 
 /// <summary>A test record that is to leave the register. It cannot be undone.</summary>
-public sealed record RemoveSample : ICommand<SampleRemoval>
+public sealed record RemoveSample : ICommand<SampleRemoval>, IChecked
 {
     [JsonIgnore] public string Id { get; init; } = "";
 
@@ -27,6 +27,8 @@ public sealed record RemoveSample : ICommand<SampleRemoval>
 
     /// <summary>How it came about, in words for colleagues. Nothing about a person.</summary>
     [Required, StringLength(200, MinimumLength = 3)] public required string Note { get; init; }
+
+    public void Check(Faults faults) => ReasonText.Check(Note, faults, "/note");
 
     public string? Subject(object answer) => $"{((SampleRemoval)answer).Id} {Wire.Name(Reason)}";
 }

@@ -15,7 +15,7 @@ internal sealed record Corrected(long Revision, IReadOnlyList<PlausibilityFlag> 
 
 // Gives samples other rows, and everything that rests on them with them: what was kept of them, their flags, the questions of the rules, the alerts that name them as evidence.
 // Order on purpose, as where they are recorded: names, the samples' own rows (locked, sorted), the revision, rows, proposals, notices last.
-public sealed class SampleCorrections(Session session, SampleRows rows, SampleNames names, SampleVersions versions, KeptRows kept, ResultJudge judge, ProposalWriter proposals, StepWriter steps)
+public sealed class SampleCorrections(Session session, SampleRows rows, SampleNames names, SampleVersions versions, KeptRows kept, ResultJudge judge, ProposalWriter proposals, StepWriter steps, JudgeLater later)
 {
     // Those of them that the register does not know.
     internal async Task<IReadOnlySet<string>> EnterNames(IReadOnlyList<PreparedSample> prepared)
@@ -57,6 +57,10 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
         }
         await seen.Write(session);
         await kept.Forget(numbers, former);
+        // What came after a test record was not asked about, because that was there before it.
+        if (change == SampleChange.Removed)
+            foreach (var name in former.Select(f => f.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+                if (await session.Scalar<int?>("SELECT 1 FROM findings WHERE name = @name AND sample < @first LIMIT 1", new { name, first = numbers.Min() }) is null) await later.Name(name);
         var keptOut = (await session.Query<long>($"SELECT number FROM samples WHERE kept_out = 1 AND {session.Database.In("number", "@numbers")}", new { numbers })).ToHashSet();
         var urgent = await judge.Judge([.. all.Select(c => JudgedSample.Of(c.Prepared, c.Sample.Number, keptOut.Contains(c.Sample.Number)) with { IsCorrected = true })], now.Register);
         await proposals.Review(numbers, reason, revision, change == SampleChange.Removed);

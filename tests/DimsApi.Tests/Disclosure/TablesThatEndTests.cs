@@ -51,6 +51,26 @@ public sealed class TablesThatEndTests
     }
 
     [Fact]
+    public void A_merge_that_waits_for_another_table_is_held_against_both_names_when_it_moves()
+    {
+        var before = Next(Nothing, 1, (A, Facts((20, 180))), (B, Facts((15, 185))), (C, Facts((30, 170))));
+        // One more of C holds everything up; with the next twenty three of the other name came too.
+        var waiting = Next(before, 2, (B, Facts((35, 166))), (C, Facts((31, 170))));
+        Assert.Equal(("2025-Q1:20", "2025-Q1:15", null), (Told(waiting[A]), Told(waiting[B]), waiting[A].End));
+        var after = Next(waiting, 3, (B, Facts((38, 195))), (C, Facts((50, 170))));
+        Assert.Equal(("", "2025-Q1:15", "2025-Q1:50"), (Told(after[A]), Told(after[B]), Told(after[C])));
+    }
+
+    [Fact]
+    public void Two_names_that_become_a_third_at_once_are_not_told_as_one()
+    {
+        var before = Next(Nothing, 1, (A, Facts((20, 180))), (C, Facts((20, 180))), (A with { Subject = "d" }, Facts((40, 160))));
+        // Three samples held both.
+        var after = YearsTogether.Next(Plan, before, new Dictionary<TableKey, YearFacts> { [B] = Facts((37, 163)), [A with { Subject = "d" }] = Facts((60, 140)) }, 2, t => t == A || t == C ? B : null);
+        Assert.Equal(("", "", "", "2025-Q1:60"), (Told(after[A]), Told(after[C]), Told(after[B]), Told(after[A with { Subject = "d" }])));
+    }
+
+    [Fact]
     public void What_was_not_told_of_the_other_does_not_show_by_what_was_told_of_the_one()
     {
         // Three of B: with those of A there would be 43, and 40 are known.

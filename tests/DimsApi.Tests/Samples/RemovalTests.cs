@@ -185,6 +185,25 @@ public sealed class RemovalTests
         await Verified(dims);
     }
 
+    [Theory, OnBothEngines]
+    public async Task What_came_after_a_test_record_is_asked_about_when_that_is_taken_out(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (way, desk, anna) = (await WayDesk.At(dims), await ProposalDesk.At(dims), await dims.With(Roles.Coordinator, "Anna"));
+        await dims.Send(Lab.Tablet(100, "T-0", day: "2024-11-17"));
+        var tried = await dims.Send(Lab.Tablet() with { Analyses = [Lab.Measured(Lab.Found("xylazine"))] });
+        var real = await dims.Send(Lab.Tablet() with { Analyses = [Lab.Measured(Lab.Found("xylazine"))] });
+        // Nothing about a person is kept for good.
+        (await anna.Post($"/v1/samples/{tried.Number}/removal", Body((await way.SampleOf(tried.Number)).Revision, "Call 06-12345678"))).Is(HttpStatusCode.BadRequest);
+
+        (await Removes(way, anna, tried.Number)).Is(HttpStatusCode.Created);
+        for (var turn = 0; turn < 100 && await dims.Count("SELECT count(*) FROM judging_due") > 0; turn++) await dims.Send(new global::Dims.Rules.JudgeAgain());
+
+        var asked = await desk.Find((await desk.List()).Single(p => p.State == ProposalState.Open && p.Product.Substance == "xylazine").Id);
+        Assert.Contains(asked.Evidence, e => e.Sample?.Number == real.Number && e.Sample.Rule == "first-sighting");
+        await Verified(dims);
+    }
+
     internal const string Note = "Tried the form on the first day.";
 
     internal static object Body(long revision, string note = Note) => new { revision, reason = "test-record", note };
