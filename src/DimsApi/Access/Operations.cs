@@ -164,6 +164,7 @@ public static class Operations
         new("putEscalation", Scopes.RulesManage),
         new("listUrgentSamples", Scopes.NoticesRead),
         new("openUrgentSample", Scopes.AlertsWrite),
+        new("liftWarning", Scopes.AlertsDecide),
         new("listNotices", Scopes.NoticesRead),
         new("listAlertProposals", Scopes.ProposalsRead),
         new("proposeAlert", Scopes.AlertsPropose),

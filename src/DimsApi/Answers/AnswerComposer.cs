@@ -41,6 +41,7 @@ internal static class AnswerComposer
     {
         if (standing.Generated) yield return AnswerWords.Invented;
         if (standing.Alerts.Count > 0) yield return AnswerWords.Warned;
+        if (standing is { Urgent: false, WarningLiftedOn: { } lifted }) yield return AnswerWords.WarningLifted(lifted);
         switch (status)
         {
             case ResultStatus.ContactNow:

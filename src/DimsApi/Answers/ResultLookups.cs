@@ -20,7 +20,7 @@ public sealed class ResultLookups(Database database, AnswerKeys keys, SubstanceI
         await using var read = await database.Read(cancel);
         var row = await read.One<CodeRow>(
             $"""
-            SELECT c.expires_at, c.result_revision, s.number, s.id, s.generated, s.state, s.document, s.added, u.sample AS urgent, t.revision AS taken_back
+            SELECT c.expires_at, c.result_revision, s.number, s.id, s.generated, s.state, s.document, s.added, u.sample AS urgent, t.revision AS taken_back, (SELECT MAX(w.lifted_at) FROM lifted_warnings w WHERE w.sample = c.sample) AS lifted
             FROM answer_codes c LEFT JOIN samples s ON s.number = c.sample LEFT JOIN urgent_samples u ON u.sample = c.sample LEFT JOIN answers_taken_back t ON t.sample = c.sample
             WHERE {read.Database.In("c.mark", "@marks")} AND c.expires_at > @now
             """, new { marks, now = Instant.Text(now) });
@@ -45,6 +45,7 @@ public sealed class ResultLookups(Database database, AnswerKeys keys, SubstanceI
             Sample = sample.Sent,
             Tests = tests,
             Urgent = row.Urgent is not null,
+            WarningLiftedOn = row.Lifted is null ? null : AmsterdamDay.Of(Instant.Parse(row.Lifted)),
             State = StoredSteps.StateOf(row.State!),
             TakenBackIn = row.TakenBack,
             Generated = sample.Generated,
@@ -91,6 +92,7 @@ public sealed class ResultLookups(Database database, AnswerKeys keys, SubstanceI
         public string? Added { get; init; }
         public long? Urgent { get; init; }
         public long? TakenBack { get; init; }
+        public string? Lifted { get; init; }
     }
 
     private sealed record AnalysisRow

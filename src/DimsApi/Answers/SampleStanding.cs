@@ -11,6 +11,8 @@ public sealed record SampleStanding
     public required SubmitSample? Sample { get; init; }
     public IReadOnlyList<StandingTest> Tests { get; init; } = [];
     public bool Urgent { get; init; }
+    // Since when what `ContactNow` told holds no more.
+    public DateOnly? WarningLiftedOn { get; init; }
     public WayState State { get; init; }
     // It was a test record: nothing of it is told.
     public bool IsRemoved => State == WayState.Removed;

@@ -21,6 +21,7 @@ public enum NoticeKind
     RecognitionReopened,
     ReleaseFrozen,
     SampleRemoved,
+    WarningLifted,
 }
 
 /// <summary>One notice. Nothing in it is public.</summary>

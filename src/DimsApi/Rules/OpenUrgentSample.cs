@@ -25,5 +25,5 @@ public sealed class OpenUrgentSampleHandler(Session session) : IRequestHandler<O
         return await UrgentQueries.Find(session, number) ?? throw NotThere();
     }
 
-    private static Problem NotThere() => new(ProblemCodes.NotFound, "There is no urgent sample with this number.");
+    internal static Problem NotThere() => new(ProblemCodes.NotFound, "There is no urgent sample with this number.");
 }

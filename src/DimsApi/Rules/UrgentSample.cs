@@ -27,8 +27,21 @@ public sealed record UrgentSample
     public DateTimeOffset? OpenedAt { get; init; }
     /// <summary>Work label of that person.</summary>
     public string? OpenedBy { get; init; }
+    /// <summary>Who took the mark away, when and why; left out while it holds.</summary>
+    public LiftedWarning? Lifted { get; init; }
     /// <summary>True where it is generated demonstration data.</summary>
     public required bool Generated { get; init; }
+}
+
+/// <summary>An urgent mark that was taken away.</summary>
+public sealed record LiftedWarning
+{
+    /// <summary>When it was taken away.</summary>
+    public required DateTimeOffset At { get; init; }
+    /// <summary>Work label of who did it.</summary>
+    public required string By { get; init; }
+    /// <summary>Why, as it was told then.</summary>
+    public required string Reason { get; init; }
 }
 
 /// <summary>A page of urgent samples; the header `Link` has the next page.</summary>
@@ -42,6 +55,8 @@ public sealed record UrgentQuestion
 {
     /// <summary>True: only those that somebody has opened; false: only those that nobody has.</summary>
     public bool? Opened { get; init; }
+    /// <summary>True: instead of those that are urgent, those whose mark was taken away, each as it was the last time.</summary>
+    public bool Lifted { get; init; }
     /// <summary>1 to 1,000; 100 when left out.</summary>
     [Range(1, 1000)] public int Limit { get; init; } = 100;
     /// <summary>From the `Link` of the page before.</summary>
@@ -53,21 +68,28 @@ public sealed class UrgentQueries(Database database)
 {
     private const string Select =
         """
-        SELECT u.sample, u.location_id, u.substances, u.sentence, u.marked_at, u.step, u.opened_at, o.name AS opened_by, s.generated
-        FROM urgent_samples u JOIN samples s ON s.number = u.sample AND s.state <> 'removed' LEFT JOIN owners o ON o.id = u.opened_by
+        SELECT u.sample, u.location_id, u.substances, u.sentence, u.marked_at, u.step, u.opened_at, o.name AS opened_by, s.generated, u.lifted_at, l.name AS lifted_by, u.reason
+        FROM {0} u JOIN samples s ON s.number = u.sample AND s.state <> 'removed' LEFT JOIN owners o ON o.id = u.opened_by LEFT JOIN owners l ON l.id = u.lifted_by
         """;
+
+    private static readonly string Marked = Select.Replace("{0}", "(SELECT m.*, NULL AS lifted_at, NULL AS lifted_by, NULL AS reason FROM urgent_samples m)", StringComparison.Ordinal);
+
+    private static readonly string Lifted = Select.Replace("{0}", "(SELECT w.* FROM lifted_warnings w WHERE w.ordinal = (SELECT MAX(x.ordinal) FROM lifted_warnings x WHERE x.sample = w.sample))", StringComparison.Ordinal);
 
     public async Task<(UrgentSampleList List, string? Next)> Page(UrgentQuestion question, Caller caller, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
         var cursor = long.TryParse(question.Cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before : long.MaxValue;
         var rows = await read.Query<Row>(
-            $"{Select} WHERE u.sample < @cursor{(caller.Has(Scopes.SamplesReadAll) ? "" : " AND u.location_id = @location")}{question.Opened switch { true => " AND u.opened_at IS NOT NULL", false => " AND u.opened_at IS NULL", _ => "" }} ORDER BY u.sample DESC LIMIT @limit",
+            $"{(question.Lifted ? Lifted : Marked)} WHERE u.sample < @cursor{(caller.Has(Scopes.SamplesReadAll) ? "" : " AND u.location_id = @location")}{question.Opened switch { true => " AND u.opened_at IS NOT NULL", false => " AND u.opened_at IS NULL", _ => "" }} ORDER BY u.sample DESC LIMIT @limit",
             new { cursor, location = caller.Location ?? "", limit = question.Limit + 1 });
         return (new UrgentSampleList { Items = [.. rows.Take(question.Limit).Select(r => r.Urgent())] }, rows.Count > question.Limit ? rows[question.Limit - 1].Sample.ToString(CultureInfo.InvariantCulture) : null);
     }
 
-    internal static async Task<UrgentSample?> Find(Sql sql, long number) => (await sql.One<Row>($"{Select} WHERE u.sample = @number", new { number }))?.Urgent();
+    internal static async Task<UrgentSample?> Find(Sql sql, long number) => (await sql.One<Row>($"{Marked} WHERE u.sample = @number", new { number }))?.Urgent();
+
+    // As it was taken away the last time.
+    internal static async Task<UrgentSample?> FindLifted(Sql sql, long number) => (await sql.One<Row>($"{Lifted} WHERE u.sample = @number", new { number }))?.Urgent();
 
     private sealed record Row
     {
@@ -80,6 +102,9 @@ public sealed class UrgentQueries(Database database)
         public string? OpenedAt { get; init; }
         public string? OpenedBy { get; init; }
         public long Generated { get; init; }
+        public string? LiftedAt { get; init; }
+        public string? LiftedBy { get; init; }
+        public string? Reason { get; init; }
 
         public UrgentSample Urgent() => new()
         {
@@ -91,6 +116,7 @@ public sealed class UrgentQueries(Database database)
             Told = (int)Step,
             OpenedAt = OpenedAt is null ? null : Instant.Parse(OpenedAt),
             OpenedBy = OpenedBy,
+            Lifted = LiftedAt is null ? null : new LiftedWarning { At = Instant.Parse(LiftedAt), By = LiftedBy!, Reason = Reason! },
             Generated = Generated != 0,
         };
     }

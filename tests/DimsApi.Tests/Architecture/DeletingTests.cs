@@ -21,7 +21,7 @@ public sealed partial class DeletingTests
             // Written anew in the same transaction, with what was before kept.
             "Locations/PutLocation.cs location_regions", "Samples/SampleCorrections.cs {table}", "Substances/PutLegalGroup.cs legal_group_members", "Substances/PutMarketName.cs market_promises", "Substances/PutSubstanceHandler.cs {table}",
             // Caches, and work that is done or owed no more.
-            "Proposals/ProposalRows.cs proposal_products", "Proposals/ReceiveCapMessage.cs proposal_references", "Rules/JudgeAgain.cs judging_due", "Rules/KeptRows.cs sightings", "Subscriptions/BeginLog.cs subscription_alerts",
+            "Proposals/ProposalRows.cs proposal_products", "Proposals/ReceiveCapMessage.cs proposal_references", "Rules/JudgeAgain.cs judging_due", "Rules/KeptRows.cs sightings", "Rules/LiftWarning.cs urgent_samples", "Subscriptions/BeginLog.cs subscription_alerts",
             "Subscriptions/DeleteSubscription.cs subscription_alerts", "Subscriptions/RecordTurns.cs subscription_alerts", "Substances/MergeHandlers.cs merged_names", "Substances/NameWriter.cs merged_names",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), Sources.All.SelectMany(s => Deletes().Matches(string.Join('\n', s.Code)).Select(m => $"{s.Path} {m.Groups[1].Value}")).Distinct().Order(StringComparer.Ordinal));

@@ -28,6 +28,12 @@ internal static class RuleAnswers
         var urgent = await reads("listUrgentSamples", coordinator, "/v1/urgent-samples");
         saw("openUrgentSample", await coordinator.Post($"/v1/urgent-samples/{urgent.Json.GetProperty("items")[0].GetProperty("number").GetString()}/opening", null));
         await reads("listUrgentSamples", coordinator, "/v1/urgent-samples?opened=true&limit=1");
+        // What is dangerous no more can be lifted.
+        var number = urgent.Json.GetProperty("items")[0].GetProperty("number").GetString();
+        await coordinator.Put("/v1/danger-list", """{ "reason": "test", "substances": [], "classes": ["nitazene"] }""", ("If-Match", (await coordinator.Get("/v1/danger-list")).ETag!));
+        var revision = (await coordinator.Get("/v1/samples/" + number)).Json.GetProperty("revision").GetInt64();
+        saw("liftWarning", await coordinator.Post($"/v1/urgent-samples/{number}/lifting", Rules.LiftingTests.Body(revision)));
+        await reads("listUrgentSamples", coordinator, "/v1/urgent-samples?lifted=true");
         await reads("listNotices", coordinator, "/v1/notices?after=0&limit=1");
     }
 }

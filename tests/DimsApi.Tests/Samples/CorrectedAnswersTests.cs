@@ -36,7 +36,7 @@ public sealed class CorrectedAnswersTests
         (await Shell.Dims(dims, "verify")).Ends(0);
     }
 
-    // Decision 30: a wrong warning costs a walk to the counter, a wrong all-clear may cost a life.
+    // Decision 30: a wrong warning costs a walk to the counter, a wrong all-clear may cost a life. Who takes it back: LiftingTests.
     [Theory, OnBothEngines]
     public async Task Danger_that_is_corrected_away_goes_on_to_ask_the_visitor_to_call_and_tells_what_is_known_now(Engine engine)
     {

@@ -112,7 +112,7 @@ public sealed partial class MigratorTests
         }
     }
 
-    // The column of states is another one after it, and the versions stand in another table.
+    // The column of states is another one after it, and the versions stand in another table; and an answer by looks that stands is due to be held.
     [Theory, OnBothEngines]
     public async Task Samples_stand_where_they_stood_and_keep_their_versions_when_a_state_is_added(Engine engine)
     {
@@ -136,11 +136,14 @@ public sealed partial class MigratorTests
                     INSERT INTO samples (number, id, location_id, reference, collected_on, form, brought_in, positives_only, generated, kept_out, flags, revision, ordinal, recorded_at, document, state, shipped_to)
                     VALUES (1, 's-1', 'here', 'A', '2026-11-01', 'tablet', 'routine', 0, 0, 0, 0, 3, 0, 't', '{}', 'received', 'lab-1'), (2, 's-2', 'here', 'B', '2026-11-01', 'tablet', 'routine', 0, 0, 0, 0, 2, 0, 't', '{}', 'authorised', NULL);
                     INSERT INTO sample_versions (sample, version, revision, until_revision, change, at, reason, state, document) VALUES (1, 1, 1, 3, 'corrected', 't', 'A slip.', '{}', '{}');
+                    INSERT INTO recognition_settings (version, document, reason, at) VALUES (1, '{}', 'first', 't');
+                    INSERT INTO recognitions (id, at, day, location_id, logo, verdict, state, settings_version, revision, generated, document, rests) VALUES ('r', 't', '2026-11-01', 'here', '', 'recognised', 'given', 1, 3, 0, '{}', '[]');
                     """);
             }
             await instance.Services.GetRequiredService<Migrator>().Migrate();
             await using var read = await database.Read();
             Assert.Equal(["1 received lab-1 3", "2 authorised - 2"], await read.Query<string>("SELECT number || ' ' || state || ' ' || COALESCE(shipped_to, '-') || ' ' || revision FROM samples ORDER BY number"));
+            Assert.Equal(["danger-list"], await read.Query<string>("SELECT kind || subject FROM judging_due"));
             Assert.Equal(["1 1 1 3 corrected A slip."], await read.Query<string>("SELECT sample || ' ' || version || ' ' || revision || ' ' || until_revision || ' ' || change || ' ' || reason FROM sample_versions"));
         }
         finally
