@@ -38,8 +38,8 @@ internal static class AnswerWords
         "Eerder is verteld wat erin zit, omdat het leek op tabletten die waren gemeten. Dat geldt niet meer: latere uitslagen, verbeteringen of waarschuwingen spreken het tegen, of er is te weinig dat het nog steunt. Ga niet meer af op wat eerder is verteld.",
         "You were told before what is in it, because it looked like tablets that had been measured. That does not hold any more: later results, corrections or warnings speak against it, or too little supports it now. Do not go by what you were told before.");
     public static LocalText WarningLifted(DateOnly day) => Say(
-        $"Hier stond eerder dat u dit niet moest gebruiken en meteen contact moest opnemen. De uitslag is opnieuw bekeken, en die waarschuwing is op {Day(day, Dutch)} ingetrokken. Vragen? Bel de testlocatie.",
-        $"It said here before that you should not use this and contact the testing location at once. The result was looked at again, and that warning was taken back on {Day(day, English)}. Questions? Call the testing location.");
+        $"Hier stond eerder: gebruik dit niet en neem nu contact op met de testlocatie. De uitslag is opnieuw bekeken, en die waarschuwing is op {Day(day, Dutch)} ingetrokken. Vragen? Neem contact op met de testlocatie.",
+        $"It said here before: do not use this, and contact the testing location now. The result was looked at again, and that warning was taken back on {Day(day, English)}. Questions? Contact the testing location.");
     public static LocalText Warned => Say("Er geldt een waarschuwing voor producten zoals dit.", "A warning is in force about products like this.");
     public static LocalText Invented => Say("Dit zijn verzonnen gegevens om het systeem te tonen. Het is geen echt monster.", "These are invented data that show how the system works. This is no real sample.");
 

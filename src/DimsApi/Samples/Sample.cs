@@ -16,7 +16,7 @@ public sealed record Sample
     /// <summary>True: generated demonstration data, not a real sample.</summary>
     public required bool Generated { get; init; }
     public required WayState State { get; init; }
-    /// <summary>True where it holds something of the danger list, authorised or not.</summary>
+    /// <summary>True where something of the danger list was found in it, authorised or not, and nobody has taken that warning back.</summary>
     public required bool Urgent { get; init; }
     /// <summary>How it came where it stands, the first step first; left out in lists.</summary>
     public IReadOnlyList<SampleStep>? Steps { get; init; }

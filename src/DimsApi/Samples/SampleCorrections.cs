@@ -62,9 +62,11 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
             foreach (var name in former.Select(f => f.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
                 if (await session.Scalar<int?>("SELECT 1 FROM findings WHERE name = @name AND sample < @first LIMIT 1", new { name, first = numbers.Min() }) is null) await later.Name(name);
         var keptOut = (await session.Query<long>($"SELECT number FROM samples WHERE kept_out = 1 AND {session.Database.In("number", "@numbers")}", new { numbers })).ToHashSet();
-        var urgent = await judge.Judge([.. all.Select(c => JudgedSample.Of(c.Prepared, c.Sample.Number, keptOut.Contains(c.Sample.Number)) with { IsCorrected = true })], now.Register);
+        await judge.Judge([.. all.Select(c => JudgedSample.Of(c.Prepared, c.Sample.Number, keptOut.Contains(c.Sample.Number)) with { IsCorrected = true })], now.Register);
         await proposals.Review(numbers, reason, revision, change == SampleChange.Removed);
         var flags = (await StoredFlags.Of(session, numbers)).ToLookup(f => f.Sample, f => f.Flag);
+        // A correction takes no mark away.
+        var urgent = await UrgentMarks.Of(session, numbers);
         return [.. numbers.Select(n => new Corrected(revision, [.. flags[n]], urgent.Contains(n)))];
     }
 

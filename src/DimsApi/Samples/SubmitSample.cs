@@ -179,6 +179,6 @@ public sealed record SampleReceipt
     public required IReadOnlyList<string> UnknownNames { get; init; }
     /// <summary>What in it cannot well be; it is stored as it was sent.</summary>
     public required IReadOnlyList<PlausibilityFlag> Flags { get; init; }
-    /// <summary>True where it holds something of the danger list: coordinators have been told at once, before any authorisation.</summary>
+    /// <summary>True where something of the danger list was found in it, and nobody has taken that warning back: coordinators have been told at once, before any authorisation.</summary>
     public bool Urgent { get; init; }
 }

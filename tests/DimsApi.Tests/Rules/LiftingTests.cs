@@ -33,7 +33,7 @@ public sealed class LiftingTests
         var refused = await Lifts(carla, desk, number);
         Assert.Contains("pmma", refused.IsProblem(HttpStatusCode.Conflict, "transition-not-allowed").Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
 
-        (await desk.Corrects(desk.Laboratory, number, sample with { Analyses = [WayDesk.Mdma(120)] })).Is(HttpStatusCode.Created);
+        Assert.True((await desk.Corrects(desk.Laboratory, number, sample with { Analyses = [WayDesk.Mdma(120)] })).Is(HttpStatusCode.Created).Json.GetProperty("urgent").GetBoolean());
         Assert.Equal(ResultStatus.ContactNow, (await cards.Reads(code)).Status);
         var lifted = WayDesk.Read<UrgentSample>((await Lifts(carla, desk, number)).Is(HttpStatusCode.OK));
         Assert.Equal((number, "Carla", "Vials 3 and 4 were mixed up; 4 is marked.", "Carla", dims.Clock.GetUtcNow()), (lifted.Number, lifted.Lifted!.By, lifted.Lifted.Reason, lifted.OpenedBy, lifted.Lifted.At));
