@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace Dims.LoadTests;
@@ -10,15 +11,18 @@ internal sealed class Caller(Socket socket)
     private int _received;
     private int _bodyAt;
     private int _whole;
+    private long _since;
 
     public Socket Socket { get; } = socket;
     public bool IsWaiting { get; private set; }
     public int Status { get; private set; }
+    public TimeSpan Waited { get; private set; }
     public int BodyLength => _received - _bodyAt;
 
-    public void Send(byte[] request)
+    // `since`: when it was to be asked, as a timestamp.
+    public void Send(byte[] request, long since)
     {
-        (_received, _bodyAt, _whole) = (0, 0, 0);
+        (_received, _bodyAt, _whole, _since) = (0, 0, 0, since);
         IsWaiting = true;
         if (Socket.Send(request) != request.Length) throw new InvalidOperationException("A request was not taken whole.");
     }
@@ -32,7 +36,7 @@ internal sealed class Caller(Socket socket)
         if (_bodyAt == 0 && !ReadHead()) return false;
         // Without a length it comes in chunks; nothing is sent after the last one, because this caller asks one thing at a time.
         var whole = _whole > 0 ? _received >= _whole : _buffer.AsSpan(0, _received).EndsWith("0\r\n\r\n"u8);
-        if (whole) IsWaiting = false;
+        if (whole) (IsWaiting, Waited) = (false, Stopwatch.GetElapsedTime(_since));
         return whole;
     }
 

@@ -85,12 +85,18 @@ internal sealed class OurServer : IAsyncDisposable
     {
         var program = Path.Combine(AppContext.BaseDirectory, "DimsApi.dll");
         (string, string)[] environment = [("ASPNETCORE_ENVIRONMENT", "Production"), ("ConnectionStrings__Dims", "Data Source=" + file), .. settings];
-        // An owner of its own each time: nobody holds more than two keys.
-        var said = await Child.Run("dotnet", [program, "keys", "create", "--role", "admin", "--name", "load test " + Guid.NewGuid().ToString("N")], folder, environment);
-        var key = said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
+        var key = await NewKey(folder, file);
         var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Child.FreePort()}"));
         var child = await Child.Serve("dotnet", [program, "--urls", url.ToString()], folder, Path.ChangeExtension(file, ".log"), new Uri(url, "/health/ready"), environment);
         return new OurServer(child, url, key) { File = file };
+    }
+
+    // Of an owner of its own each time: nobody holds more than two keys.
+    public static async Task<string> NewKey(string folder, string file)
+    {
+        var said = await Child.Run("dotnet", [Path.Combine(AppContext.BaseDirectory, "DimsApi.dll"), "keys", "create", "--role", "admin", "--name", "load test " + Guid.NewGuid().ToString("N")], folder,
+            ("ASPNETCORE_ENVIRONMENT", "Production"), ("ConnectionStrings__Dims", "Data Source=" + file));
+        return said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
     }
 
     private async Task Fill(IReadOnlyList<InventedSample> samples)
