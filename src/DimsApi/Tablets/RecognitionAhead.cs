@@ -30,7 +30,7 @@ public sealed class RecognitionAhead(Database database, TabletIndex tablets, Sub
     }
 
     public static async Task<IReadOnlyDictionary<string, string?>> Provinces(Sql sql, TabletMatch match) =>
-        (await StoredForJudging.Regions(sql, match.LookAlikes.Select(r => r.Location))).ToDictionary(r => r.Key, r => r.Value.GetValueOrDefault("province"), StringComparer.Ordinal);
+        (await StoredForJudging.Regions(sql, match.Locations.Keys)).ToDictionary(r => r.Key, r => r.Value.GetValueOrDefault("province"), StringComparer.Ordinal);
 }
 
 // An answer as it is kept.

@@ -29,13 +29,12 @@ internal static class RecognitionComposer
             WholeLookAlikes = match.Whole,
             FirstOn = alike.Count == 0 ? null : DateOnly.FromDayNumber(alike[^1].Day),
             LastOn = alike.Count == 0 ? null : DateOnly.FromDayNumber(alike[0].Day),
-            Regions = [.. alike.GroupBy(r => provinces.GetValueOrDefault(r.Location)).Select(g => new RecognitionRegion { Region = g.Key, N = g.Count() }).OrderByDescending(r => r.N).ThenBy(r => r.Region, StringComparer.Ordinal)],
+            Regions = [.. match.Locations.GroupBy(l => provinces.GetValueOrDefault(l.Key)).Select(g => new RecognitionRegion { Region = g.Key, N = g.Sum(l => l.Value) }).OrderByDescending(r => r.N).ThenBy(r => r.Region, StringComparer.Ordinal)],
             Contents = [.. match.Held.Select(h => Content(h, match, meanings))],
-            Candidates = [.. alike.Select(r => (Row: r, Score: TabletFeatures.Score(asked.Seen, r.Seen, rules))).OrderByDescending(r => r.Score).ThenByDescending(r => r.Row.Day).ThenByDescending(r => r.Row.Number)
-                .Take(Shown).Select(r => Candidate(r.Row, r.Score, asked.Seen, rules, provinces))],
+            Candidates = Candidates(alike, asked.Seen, rules, provinces),
             SettingsVersion = view.SettingsVersion,
             Revision = revision,
-            Generated = asked.Generated || alike.Any(r => r.Generated),
+            Generated = asked.Generated || match.IsGenerated,
         };
     }
 
@@ -47,22 +46,42 @@ internal static class RecognitionComposer
         Amounts = [.. match.Amounts.Where(a => a.Slug == held.Slug).Select(a => new RecognitionAmount { Unit = a.Unit, Basis = a.Basis, N = a.N, Median = Number(a.Median), Lowest = Number(a.Lowest), Highest = Number(a.Highest) })],
     };
 
-    private static RecognitionCandidate Candidate(TabletRow row, double score, SeenTablet seen, RecognitionRules rules, IReadOnlyDictionary<string, string?> provinces) => new()
+    // Of equals the newest first, as the look-alikes stand.
+    private static List<RecognitionCandidate> Candidates(IReadOnlyList<TabletRow> alike, SeenTablet seen, RecognitionRules rules, IReadOnlyDictionary<string, string?> provinces)
     {
-        Number = SampleNumber.Format(row.Number),
-        Location = row.Location,
-        CollectedOn = DateOnly.FromDayNumber(row.Day),
-        Region = provinces.GetValueOrDefault(row.Location),
-        Score = score,
-        Features = [.. TabletFeatures.All.Select(f => new RecognitionFeature
+        var (comparison, best) = (new TabletComparison(seen, rules), new List<(TabletRow Row, double Score)>(Shown + 1));
+        foreach (var row in alike)
         {
-            Feature = f,
-            Seen = TabletFeatures.TextOf(f, seen),
-            Theirs = TabletFeatures.TextOf(f, row.Seen),
-            Tolerance = TabletFeatures.ToleranceOf(f, rules),
-            Verdict = TabletFeatures.Compare(f, seen, row.Seen, rules),
-        }).Where(f => f.Seen is not null || f.Theirs is not null)],
-    };
+            var score = comparison.Score(row.Seen);
+            if (best.Count == Shown && score <= best[^1].Score) continue;
+            var place = best.Count;
+            while (place > 0 && best[place - 1].Score < score) place--;
+            best.Insert(place, (row, score));
+            if (best.Count > Shown) best.RemoveAt(Shown);
+        }
+        string?[] told = [.. TabletFeatures.All.Select(f => TabletFeatures.TextOf(f, seen))];
+        return [.. best.Select(b => new RecognitionCandidate
+        {
+            Number = SampleNumber.Format(b.Row.Number),
+            Location = b.Row.Location,
+            CollectedOn = DateOnly.FromDayNumber(b.Row.Day),
+            Region = provinces.GetValueOrDefault(b.Row.Location),
+            Score = b.Score,
+            Features = Features(comparison, told, b.Row.Seen, rules),
+        })];
+    }
+
+    private static List<RecognitionFeature> Features(TabletComparison comparison, string?[] told, SeenTablet theirs, RecognitionRules rules)
+    {
+        var features = new List<RecognitionFeature>(told.Length);
+        foreach (var feature in TabletFeatures.All)
+        {
+            var (seen, text) = (told[(int)feature], TabletFeatures.TextOf(feature, theirs));
+            if (seen is not null || text is not null)
+                features.Add(new RecognitionFeature { Feature = feature, Seen = seen, Theirs = text, Tolerance = TabletFeatures.ToleranceOf(feature, rules), Verdict = comparison.Verdict(feature, theirs) });
+        }
+        return features;
+    }
 
     // As few digits as there are.
     public static decimal Number(long millionths)

@@ -66,7 +66,7 @@ public static class RecognitionEvaluation
     // What counters do without it: the last tablet of the same logo and colour.
     private static void Baseline(TabletRow row, List<TabletRow> near, RecognitionRules rules, TabletMeanings meanings, ref Count count)
     {
-        var like = near.Where(r => r.IsMeasured && row.Day - r.Day <= rules.Weeks * 7 && TabletFeatures.Compare(TabletFeature.Logo, row.Seen, r.Seen, rules) == FeatureVerdict.Agrees && TabletFeatures.Compare(TabletFeature.Colours, row.Seen, r.Seen, rules) == FeatureVerdict.Agrees)
+        var like = near.Where(r => r.IsMeasured && row.Day - r.Day <= rules.Weeks * 7 && TabletFeatures.Texts(row.Seen.Logo, r.Seen.Logo) == FeatureVerdict.Agrees && TabletFeatures.Colours(row.Seen.Colours, r.Seen.Colours) == FeatureVerdict.Agrees)
             .OrderByDescending(r => r.Day).ThenByDescending(r => r.Number).FirstOrDefault();
         if (like is null || TabletMatcher.CarriedBy(like, meanings) is not { Count: > 0 } carried) return;
         AmountSpread[] told = [.. like.Told.Where(f => f is { Qualifier: Qualifier.Equal, Amount: not null, Unit: not null }).Select(f => new AmountSpread(meanings.SlugOf(f.Name), f.Unit!.Value, f.Basis, 1, f.Amount!.Value, f.Amount.Value, f.Amount.Value))];

@@ -19,7 +19,14 @@ public sealed record SeenTablet
     public long? Mass { get; init; }
     public bool? ScoreLine { get; init; }
     // By reagent, `marquis` among them.
-    public IReadOnlyDictionary<string, string> Reactions { get; init; } = NoReactions;
+    public IReadOnlyDictionary<string, string> Reactions
+    {
+        get;
+        init => (field, MarquisColour) = (value, value.GetValueOrDefault(Marquis, ""));
+    } = NoReactions;
+
+    // Of its reactions the one that every question asks for.
+    internal string MarquisColour { get; private init; } = "";
 
     public const string Marquis = "marquis";
 

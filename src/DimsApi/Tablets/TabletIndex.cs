@@ -137,7 +137,7 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
         public Held(string log, long revision, int settingsVersion, RecognitionRules rules, TabletWords words, List<TabletRow> rows)
         {
             (Log, Revision, SettingsVersion, Rules, Words) = (log, revision, settingsVersion, rules, words);
-            foreach (var row in rows) Add(row with { Seen = words.Read(row.Seen) });
+            foreach (var row in TabletPool.Gather(rows, words)) Add(row);
         }
 
         public string Log { get; }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Dims.Samples;
 
 namespace Dims.Tablets;
@@ -20,6 +21,9 @@ public sealed record TabletMatch
     public required IReadOnlyList<RecognitionReason> Reasons { get; init; }
     // Measured, in the weeks, the newest first.
     public required IReadOnlyList<TabletRow> LookAlikes { get; init; }
+    // Of them, by location; and whether any is invented.
+    public IReadOnlyDictionary<string, int> Locations => field ??= LocationsOf(LookAlikes);
+    public bool IsGenerated => LookAlikes.Any(r => r.Generated);
     // So many of them agree in all that an answer needs.
     public required int Whole { get; init; }
     public required IReadOnlyList<TabletRow> Dangerous { get; init; }
@@ -27,6 +31,13 @@ public sealed record TabletMatch
     // By how many look-alikes hold it.
     public required IReadOnlyList<(string Slug, int N)> Held { get; init; }
     public required IReadOnlyList<AmountSpread> Amounts { get; init; }
+
+    private static Dictionary<string, int> LocationsOf(IReadOnlyList<TabletRow> rows)
+    {
+        var locations = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var row in rows) CollectionsMarshal.GetValueRefOrAddDefault(locations, row.Location, out _)++;
+        return locations;
+    }
 }
 
 // Pure: what a tablet is taken for, from those near it. Who holds packed rows of any time can ask it again.
@@ -34,6 +45,7 @@ public static class TabletMatcher
 {
     public static TabletMatch Match(SeenTablet seen, int day, IEnumerable<TabletRow> near, RecognitionRules rules, TabletMeanings meanings, bool isGenerated)
     {
+        var comparison = new TabletComparison(seen, rules);
         var (alike, dangerous, whole, urgent) = (new List<TabletRow>(), new List<TabletRow>(), 0, false);
         var (weeks, months) = (rules.Weeks * 7, DaysOf(rules));
         foreach (var row in near)
@@ -43,24 +55,24 @@ public static class TabletMatcher
             // Invented tablets say nothing about a real one.
             if (row.Generated && !isGenerated) continue;
             var isUrgent = meanings.IsUrgent(row);
-            if ((isUrgent || meanings.IsDangerous(row)) && TabletFeatures.MayBe(seen, row.Seen, rules))
+            if ((isUrgent || meanings.IsDangerous(row)) && comparison.MayBe(row.Seen))
             {
                 dangerous.Add(row);
                 urgent |= isUrgent && !row.IsMeasured;
             }
-            if (apart > weeks || !row.IsMeasured || row.IsKeptOut || !TabletFeatures.IsLike(seen, row.Seen, rules)) continue;
+            if (apart > weeks || !row.IsMeasured || row.IsKeptOut || !comparison.IsLike(row.Seen)) continue;
             alike.Add(row);
-            if (TabletFeatures.IsWhole(seen, row.Seen, rules)) whole++;
+            if (comparison.IsWhole(row.Seen)) whole++;
         }
-        alike.Sort((a, b) => (b.Day, b.Number).CompareTo((a.Day, a.Number)));
-        var amounts = AmountsOf(alike, meanings);
+        alike = NewestFirst(alike);
+        var contents = new LookAlikeContents(alike, meanings);
         var missing = TabletFeatures.MissingOf(seen);
         var reasons = new List<RecognitionReason>();
         if (dangerous.Count > 0) reasons.Add(RecognitionReason.DangerousLookAlike);
         if (urgent) reasons.Add(RecognitionReason.UrgentLookAlike);
         var isRefused = reasons.Count > 0;
         if (alike.Count == 0) reasons.Add(RecognitionReason.NoLookAlike);
-        else Doubt(alike, amounts, rules, meanings, reasons);
+        else Doubt(alike.Count, contents, rules, reasons);
         var isDoubted = reasons.Exists(r => r is RecognitionReason.OtherContent or RecognitionReason.WideSpread or RecognitionReason.NothingFound or RecognitionReason.NotMeasured);
         if (missing.Count > 0) reasons.Add(RecognitionReason.FeatureMissing);
         var isFew = alike.Count > 0 && missing.Count == 0 && whole < rules.FewestLookAlikes;
@@ -78,8 +90,8 @@ public static class TabletMatcher
             Whole = whole,
             Dangerous = dangerous,
             Missing = missing,
-            Held = [.. alike.SelectMany(r => CarriedBy(r, meanings)).GroupBy(s => s, StringComparer.Ordinal).Select(g => (g.Key, g.Count())).OrderByDescending(g => g.Item2).ThenBy(g => g.Key, StringComparer.Ordinal)],
-            Amounts = amounts,
+            Held = contents.Held,
+            Amounts = contents.Amounts,
         };
     }
 
@@ -121,61 +133,22 @@ public static class TabletMatcher
 
     public static int DaysOf(RecognitionRules rules) => (int)Math.Ceiling(rules.DangerMonths * 30.4375);
 
-    private static bool Counts(in TabletFinding finding) => finding.Qualifier is not (Qualifier.NotDetected or Qualifier.Trace) && finding.Role is null or Role.Active or Role.Adulterant;
+    internal static bool Counts(in TabletFinding finding) => finding.Qualifier is not (Qualifier.NotDetected or Qualifier.Trace) && finding.Role is null or Role.Active or Role.Adulterant;
 
-    private static void Doubt(List<TabletRow> alike, IReadOnlyList<AmountSpread> amounts, RecognitionRules rules, TabletMeanings meanings, List<RecognitionReason> reasons)
+    private static void Doubt(int alike, LookAlikeContents contents, RecognitionRules rules, List<RecognitionReason> reasons)
     {
-        var first = CarriedBy(alike[0], meanings);
-        if (alike.Exists(r => !CarriedBy(r, meanings).SequenceEqual(first, StringComparer.Ordinal))) reasons.Add(RecognitionReason.OtherContent);
-        else if (first.Count == 0) reasons.Add(RecognitionReason.NothingFound);
-        else if (first.Any(s => !amounts.Any(a => a.Slug == s && a.Unit == Unit.MgPerTablet && a.N >= Math.Min(rules.FewestLookAlikes, alike.Count))) || alike.Exists(IsUnmeasured)) reasons.Add(RecognitionReason.NotMeasured);
-        if (IsWide(alike, InMillionths(rules.MostSpreadMg), meanings)) reasons.Add(RecognitionReason.WideSpread);
+        if (contents.AreOther) reasons.Add(RecognitionReason.OtherContent);
+        else if (contents.First.Count == 0) reasons.Add(RecognitionReason.NothingFound);
+        else if (contents.First.Any(s => !contents.Amounts.Any(a => a.Slug == s && a.Unit == Unit.MgPerTablet && a.N >= Math.Min(rules.FewestLookAlikes, alike))) || contents.HasUnmeasured) reasons.Add(RecognitionReason.NotMeasured);
+        if (contents.HasAbove || contents.Widest > SampleRows.InMillionths(rules.MostSpreadMg)!.Value) reasons.Add(RecognitionReason.WideSpread);
     }
 
-    // An amount that is doubted, or cannot be held against the others.
-    private static bool IsUnmeasured(TabletRow row)
+    // By whole numbers, which are sorted faster than by asking two tablets at a time.
+    private static List<TabletRow> NewestFirst(List<TabletRow> rows)
     {
-        foreach (var finding in row.Told) if (Counts(finding) && finding.Qualifier == Qualifier.Equal && MgOf(row, finding) is null) return true;
-        return false;
-    }
-
-    // Of whatever basis and unit: they are look-alikes of one another. More than an amount may be anything.
-    private static bool IsWide(List<TabletRow> alike, long most, TabletMeanings meanings)
-    {
-        var pooled = new Dictionary<string, (long Lowest, long Highest)>(StringComparer.Ordinal);
-        foreach (var row in alike)
-            foreach (var finding in row.Told)
-            {
-                if (!Counts(finding)) continue;
-                if (finding.Qualifier == Qualifier.Above) return true;
-                if (MgOf(row, finding) is not { } mg) continue;
-                var slug = meanings.SlugOf(finding.Name);
-                var (lowest, highest) = pooled.GetValueOrDefault(slug, (mg, mg));
-                pooled[slug] = (Math.Min(lowest, mg), Math.Max(highest, mg));
-            }
-        return pooled.Values.Any(p => p.Highest - p.Lowest > most);
-    }
-
-    private static long InMillionths(decimal mg) => SampleRows.InMillionths(mg)!.Value;
-
-    private static List<AmountSpread> AmountsOf(List<TabletRow> alike, TabletMeanings meanings)
-    {
-        var amounts = new Dictionary<(string, Unit, Basis), List<long>>();
-        foreach (var row in alike)
-            foreach (var finding in row.Told)
-            {
-                if (!Counts(finding) || finding is not { Qualifier: Qualifier.Equal, Amount: { } amount, Unit: { } unit }) continue;
-                var key = (meanings.SlugOf(finding.Name), unit, finding.Basis);
-                if (!amounts.TryGetValue(key, out var values)) amounts[key] = values = [];
-                values.Add(amount);
-            }
-        return [.. amounts.Select(a => SpreadOf(a.Key, a.Value)).OrderByDescending(a => a.N).ThenBy(a => a.Slug, StringComparer.Ordinal).ThenBy(a => a.Unit).ThenBy(a => a.Basis)];
-    }
-
-    private static AmountSpread SpreadOf((string Slug, Unit Unit, Basis Basis) key, List<long> values)
-    {
-        values.Sort();
-        var middle = values.Count / 2;
-        return new AmountSpread(key.Slug, key.Unit, key.Basis, values.Count, values.Count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2, values[0], values[^1]);
+        var (keys, sorted) = (new long[rows.Count], rows.ToArray());
+        for (var i = 0; i < keys.Length; i++) keys[i] = -(((long)sorted[i].Day << 32) | (uint)sorted[i].Number);
+        Array.Sort(keys, sorted);
+        return [.. sorted];
     }
 }

@@ -30,12 +30,22 @@ public readonly record struct TabletFinding(string Name, Qualifier Qualifier, lo
 // What names stand for, and what of it is dangerous, at the moment of the answer.
 public sealed class TabletMeanings(Substances.RegisterSnapshot register, IReadOnlySet<string> dangers, IReadOnlySet<int> urgent)
 {
-    private readonly Dictionary<string, string> _slugs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Slug, bool IsDangerous)> _known = new(StringComparer.Ordinal);
+    // Most tablets of one look hold the same.
+    private (string? Name, (string Slug, bool IsDangerous) Meaning) _last;
 
-    public string SlugOf(string name)
+    public string SlugOf(string name) => Of(name).Slug;
+
+    private (string Slug, bool IsDangerous) Of(string name)
     {
-        if (_slugs.TryGetValue(name, out var slug)) return slug;
-        return _slugs[name] = register.Of(name)?.Substance ?? name;
+        if (ReferenceEquals(name, _last.Name)) return _last.Meaning;
+        if (!_known.TryGetValue(name, out var meaning))
+        {
+            var slug = register.Of(name)?.Substance ?? name;
+            _known[name] = meaning = (slug, dangers.Contains(slug));
+        }
+        _last = (name, meaning);
+        return meaning;
     }
 
     // Of a slug that was told before: what it has been merged into since.
@@ -48,12 +58,13 @@ public sealed class TabletMeanings(Substances.RegisterSnapshot register, IReadOn
 
     public bool IsKnown(string slug) => register.Substances.ContainsKey(slug);
 
-    public bool IsUrgent(TabletRow row) => urgent.Contains(row.Number);
+    public bool IsUrgent(TabletRow row) => urgent.Count > 0 && urgent.Contains(row.Number);
 
-    public bool IsDangerous(TabletRow row) => DangersIn(row).Any();
-
-    public IEnumerable<string> DangersIn(TabletRow row)
+    public bool IsDangerous(TabletRow row)
     {
-        foreach (var name in row.Found) if (SlugOf(name) is var slug && dangers.Contains(slug)) yield return slug;
+        foreach (var name in row.Found) if (Of(name).IsDangerous) return true;
+        return false;
     }
+
+    public IEnumerable<string> DangersIn(TabletRow row) => row.Found.Select(Of).Where(m => m.IsDangerous).Select(m => m.Slug);
 }

@@ -36,7 +36,8 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
         {
             if (!versions.TryGetValue(one.SettingsVersion, out var own)) versions[one.SettingsVersion] = own = (await RecognitionSettingsRows.Find(session, one.SettingsVersion))!.Rules;
             var seen = view.Words.Read(one.Look ?? SeenTablet.Of(one.Answer.Seen));
-            var cause = one.Sample is { } itself && numbers.Contains(itself) ? itself : changed.Find(c => c.Looks.Any(l => TabletFeatures.IsLike(seen, l, own) || TabletFeatures.MayBe(seen, l, own)))?.Number;
+            var comparison = new TabletComparison(seen, own);
+            var cause = one.Sample is { } itself && numbers.Contains(itself) ? itself : changed.Find(c => c.Looks.Any(l => comparison.IsLike(l) || comparison.MayBe(l)))?.Number;
             // As it looks now an alert may be about it.
             if (cause is { } by && one.WhyNot(view, own, meanings, one.Sample == by ? await Warned(view) : null) is { } why) reopened.Add((one, by, why));
             else if (one.Look is { } look && look.Logo != one.Logo) await RecognitionRows.Follow(session, one);

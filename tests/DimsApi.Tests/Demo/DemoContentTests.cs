@@ -106,12 +106,15 @@ public sealed partial class DemoContentTests
         {
             var tablets = look.OrderBy(t => t.Sample.CollectedOn).ToList();
             for (var i = 0; i < tablets.Count; i++)
+            {
+                var compared = new TabletComparison(tablets[i].Seen, rules);
                 for (var j = i - 1; j >= 0 && tablets[i].Sample.CollectedOn.DayNumber - tablets[j].Sample.CollectedOn.DayNumber <= rules.Weeks * 7; j--)
                 {
-                    if (!TabletFeatures.IsLike(tablets[i].Seen, tablets[j].Seen, rules) || !TabletFeatures.IsWhole(tablets[i].Seen, tablets[j].Seen, rules)) continue;
+                    if (!compared.IsLike(tablets[j].Seen) || !compared.IsWhole(tablets[j].Seen)) continue;
                     whole++;
                     if (Math.Abs(Amount(tablets[i].Sample, "MDMA")!.Value - Amount(tablets[j].Sample, "MDMA")!.Value) > 40) apart++;
                 }
+            }
         }
         // Recognition is tried on what cannot be told apart; mostly it can.
         Assert.True(apart >= 100 && apart < whole / 4, $"{apart} of {whole}");

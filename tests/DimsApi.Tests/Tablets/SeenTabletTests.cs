@@ -28,7 +28,7 @@ public sealed class SeenTabletTests
     [Fact]
     public void One_of_two_colours_agrees_and_another_differs()
     {
-        FeatureVerdict Colours(string seen, string theirs) => TabletFeatures.Compare(TabletFeature.Colours, Words.Read(SeenTablet.Of(new Appearance { Colours = [seen] })), Words.Read(SeenTablet.Of(new Appearance { Colours = [theirs] })), Rules);
+        FeatureVerdict Colours(string seen, string theirs) => TabletFeatures.Colours(Words.Read(SeenTablet.Of(new Appearance { Colours = [seen] })).Colours, Words.Read(SeenTablet.Of(new Appearance { Colours = [theirs] })).Colours);
         Assert.Equal(FeatureVerdict.Agrees, Colours("beige/goud", "beige"));
         Assert.Equal(FeatureVerdict.Differs, Colours("beige/goud", "beige/blauw"));
     }
