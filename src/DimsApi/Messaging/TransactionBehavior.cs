@@ -30,7 +30,7 @@ public sealed class TransactionBehavior<TCommand, TAnswer>(
             var answer = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, CancellationToken.None);
             await database.Announce(inner);
             await inner.Flush();
-            return new Attempt<TAnswer>(answer, [memory.MarkStale, () => call.Value = inside.Value, .. inner.CommitActions]);
+            return new Attempt<TAnswer>(answer, [.. inner.HasCounted ? [memory.MarkStale] : (ReadOnlySpan<Action>)[], () => call.Value = inside.Value, .. inner.CommitActions]);
         }
         finally
         {

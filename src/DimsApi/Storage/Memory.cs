@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Dims.Storage;
 
 // What instances keep in memory is only as good as the counter it was read at. This says what each counter stands at now,
@@ -55,12 +53,14 @@ public sealed class Memory(Database database)
     private async Task<Known> Read(long changes)
     {
         await using var read = await database.Read();
-        var counters = (await read.Query<(string Name, long Value)>("SELECT name, value FROM counters")).ToFrozenDictionary(c => c.Name, c => c.Value, StringComparer.Ordinal);
+        var counters = new Dictionary<string, long>(StringComparer.Ordinal);
+        await using (var reader = await read.Rows("SELECT name, value FROM counters"))
+            while (await reader.ReadAsync()) counters[reader.GetString(0)] = reader.GetInt64(1);
         var fresh = new Known(changes, counters);
         for (var known = _known; known is null || known.Changes < changes; known = _known)
             if (Interlocked.CompareExchange(ref _known, fresh, known) == known) break;
         return fresh;
     }
 
-    private sealed record Known(long Changes, FrozenDictionary<string, long> Counters);
+    private sealed record Known(long Changes, IReadOnlyDictionary<string, long> Counters);
 }

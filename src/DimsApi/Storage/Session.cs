@@ -51,8 +51,14 @@ public sealed class Session(Database database) : Sql(database)
     public Task<long> Next(string counter) => Take(counter, 1);
 
     // Counts up by so many; the last of them.
-    public async Task<long> Take(string counter, int count) =>
-        (long)(await Value("UPDATE counters SET value = value + @count WHERE name = @counter RETURNING value", ("@count", count), ("@counter", counter)))!;
+    public async Task<long> Take(string counter, int count)
+    {
+        HasCounted = true;
+        return (long)(await Value("UPDATE counters SET value = value + @count WHERE name = @counter RETURNING value", ("@count", count), ("@counter", counter)))!;
+    }
+
+    // What instances keep in memory goes by counters: who has moved none has made nothing in it stale.
+    public bool HasCounted { get; private set; }
 
     // Tells every instance's memory that this part of the data has changed, once the transaction is committed.
     public Task Touch(string counter) => Next(counter);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Dims.Http;
 using Dims.Rules;
@@ -13,30 +14,34 @@ public sealed class RecognitionAhead(Database database, TabletIndex tablets, Sub
     public async Task<RecognizeTablet> Prepare(RecognizeTablet command, string? ownLocation, CancellationToken cancel)
     {
         // Of a sample that is asked about by its number alone the look is read in the gate.
-        if (command is not { Appearance: { } told, Sample: null } || !SeenTablet.Of(told).IsUsable || (command.Location ?? ownLocation) is not { } location) return command;
+        if (command is not { Appearance: { } told, Look: { IsUsable: true } look, Sample: null } || (command.Location ?? ownLocation) is not { } location) return command;
         var register = await index.Current(cancel);
         if (rules.Last is not { } held || held.Register.At != register.At) return command;
         await using var read = await database.Read(cancel);
-        if (await read.Scalar<long?>("SELECT generated FROM locations WHERE id = @location", new { location }) is not { } generated) return command;
+        if (await IsGenerated(read, location) is not { } isGenerated) return command;
         var view = await tablets.Open(read, cancel);
-        var (seen, now) = (view.Words.Read(SeenTablet.Of(told)), Instant.Whole(clock.GetUtcNow()));
+        var (seen, now) = (view.Words.Read(look), Instant.Whole(clock.GetUtcNow()));
         var (day, near) = (AmsterdamDay.Of(now), view.Near(seen));
         var urgent = await TabletView.Urgent(read, near);
         var meanings = new TabletMeanings(held.Register, held.Dangers, urgent);
-        var match = TabletMatcher.Match(seen, day.DayNumber, near, view.Rules, meanings, generated == 1);
-        var asked = new RecognitionComposer.Asked(Ids.New(now), now, day, location, generated == 1, null, told, seen);
+        var match = TabletMatcher.Match(seen, day.DayNumber, near, view.Rules, meanings, isGenerated);
+        var asked = new RecognitionComposer.Asked(Ids.New(now), now, day, location, isGenerated, null, told, seen);
         var answer = RecognitionComposer.Compose(asked, match, view, meanings, await Provinces(read, match), view.Revision);
-        return command with { Prepared = new PreparedRecognition { Told = told, IsGenerated = generated == 1, View = view, Rules = held, Near = near, Urgent = urgent, Match = match, Written = WrittenRecognition.Of(answer, match) } };
+        return command with { Prepared = new PreparedRecognition { Told = told, IsGenerated = isGenerated, View = view, Rules = held, Near = near, Urgent = urgent, Match = match, Written = WrittenRecognition.Of(answer, match) } };
     }
+
+    // Null where there is no such location.
+    public static async Task<bool?> IsGenerated(Sql sql, string location) =>
+        await sql.Value("SELECT generated FROM locations WHERE id = @location", ("@location", location)) is { } generated ? Convert.ToInt32(generated, CultureInfo.InvariantCulture) == 1 : null;
 
     public static async Task<IReadOnlyDictionary<string, string?>> Provinces(Sql sql, TabletMatch match) =>
         (await StoredForJudging.Regions(sql, match.Locations.Keys)).ToDictionary(r => r.Key, r => r.Value.GetValueOrDefault("province"), StringComparer.Ordinal);
 }
 
-// An answer as it is kept.
-public sealed record WrittenRecognition(Recognition Answer, string Document, string Rests)
+// An answer as it is kept, and given to who may read all of it: JSON in UTF-8, written once.
+public sealed record WrittenRecognition(Recognition Answer, byte[] Document, byte[] Rests)
 {
-    public static WrittenRecognition Of(Recognition answer, TabletMatch match) => new(answer, JsonSerializer.Serialize(answer, Wire.Json), JsonSerializer.Serialize(match.LookAlikes.Select(r => r.Number)));
+    public static WrittenRecognition Of(Recognition answer, TabletMatch match) => new(answer, JsonSerializer.SerializeToUtf8Bytes(answer, Wire.Json), JsonSerializer.SerializeToUtf8Bytes(match.LookAlikes.Select(r => r.Number).ToArray()));
 }
 
 // An answer with what it rests on.

@@ -24,7 +24,7 @@ public sealed class RecognitionQueries(Database database)
     // Samples of others have no number and no place here.
     internal static Recognition For(Caller? caller, Recognition answer)
     {
-        if (caller?.Has(Scopes.SamplesReadAll) != false) return answer;
+        if (caller?.Has(Scopes.SamplesReadAll) != false || (answer.TakenBack is null && answer.Candidates.All(c => c.Location == caller.Location))) return answer;
         return answer with
         {
             Candidates = [.. answer.Candidates.Select(c => c.Location == caller.Location ? c : c with { Number = null, Location = null })],

@@ -11,26 +11,11 @@ internal static class RecognitionRows
 {
     private const string Columns = "SELECT id, state, document, sample, day, settings_version, location_id, reopened_at, reopened_in, reopened_by, reopened_why FROM recognitions";
 
-    public static Task<int> Add(Session session, WrittenRecognition written, long? sample, string logo) => session.Execute(
-        """
-        INSERT INTO recognitions (id, at, day, location_id, owner_id, sample, logo, verdict, state, settings_version, revision, generated, document, rests)
-        VALUES (@Id, @at, @day, @Location, @owner, @sample, @logo, @verdict, 'given', @SettingsVersion, @Revision, @generated, @document, @rests)
-        """, new
-        {
-            written.Answer.Id,
-            at = Instant.Text(written.Answer.At),
-            day = SampleRows.Day(written.Answer.To),
-            written.Answer.Location,
-            owner = session.Call.Caller?.Owner,
-            sample,
-            logo,
-            verdict = Wire.Name(written.Answer.Verdict),
-            written.Answer.SettingsVersion,
-            written.Answer.Revision,
-            generated = written.Answer.Generated ? 1 : 0,
-            document = written.Document,
-            rests = written.Rests,
-        });
+    private static readonly Insertion Given = new("recognitions", "id", "at", "day", "location_id", "owner_id", "sample", "logo", "verdict", "state", "settings_version", "revision", "generated", "document", "rests");
+
+    public static void Add(Session session, WrittenRecognition written, long? sample, string logo) => session.Insert(
+        Given, written.Answer.Id, Instant.Text(written.Answer.At), SampleRows.Day(written.Answer.To), written.Answer.Location, session.Call.Caller?.Owner, sample, logo, Wire.Name(written.Answer.Verdict), "given",
+        written.Answer.SettingsVersion, written.Answer.Revision, written.Answer.Generated ? 1 : 0, new Utf8Text(written.Document), new Utf8Text(written.Rests));
 
     public static Task<int> Reopen(Session session, StandingRecognition standing, long? by, LocalText why, long revision) => session.Execute(
         "UPDATE recognitions SET state = 'reopened', reopened_at = @now, reopened_in = @revision, reopened_by = @by, reopened_why = @why WHERE id = @Id AND state = 'given'",

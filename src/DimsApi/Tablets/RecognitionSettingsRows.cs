@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dims.Http;
@@ -71,7 +72,7 @@ internal static class RecognitionSettingsRows
 
     public static async Task<RecognitionSettings> Now(Sql sql) => (await sql.One<Row>($"{Columns} ORDER BY v.version DESC LIMIT 1"))!.Settings();
 
-    public static async Task<int> Version(Sql sql) => (int)await sql.Scalar<long>("SELECT MAX(version) FROM recognition_settings");
+    public static async Task<int> Version(Sql sql) => Convert.ToInt32(await sql.Value("SELECT MAX(version) FROM recognition_settings"), CultureInfo.InvariantCulture);
 
     public static async Task<RecognitionSettings?> Find(Sql sql, int version) => (await sql.One<Row>($"{Columns} WHERE v.version = @version", new { version }))?.Settings();
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dims.Access;
 using Dims.Http;
 using Dims.Storage;
@@ -32,11 +33,15 @@ public static class RecognitionsEndpoints
             .Fails(ProblemCodes.NotFound, ProblemCodes.TransitionNotAllowed, ProblemCodes.SecondPersonNeeded, ProblemCodes.IdempotencyInFlight, ProblemCodes.IdempotencyReuse);
     }
 
-    private static async Task<IResult> Recognize(HttpContext context, IMediator mediator, RecognitionAhead ahead, CurrentCall call, CancellationToken cancel)
+    private static async Task Recognize(HttpContext context, IMediator mediator, RecognitionAhead ahead, CurrentCall call, CancellationToken cancel)
     {
-        var answer = await mediator.Send(await ahead.Prepare(await Bodies.Read<RecognizeTablet>(context, cancel), call.Caller?.Location, cancel), cancel);
+        var command = await ahead.Prepare(await Bodies.Read<RecognizeTablet>(context, cancel), call.Caller?.Location, cancel);
+        var answer = await mediator.Send(command, cancel);
+        // What is kept is what is given, where nothing of it is left out for this caller.
+        var bytes = command.Prepared is { Written: { } written } && ReferenceEquals(written.Answer, answer) ? written.Document : JsonSerializer.SerializeToUtf8Bytes(answer, Wire.Json);
         context.Response.Headers.Location = "/v1/recognitions/" + answer.Id;
-        return Results.Json(answer, Wire.Json, statusCode: StatusCodes.Status201Created);
+        (context.Response.StatusCode, context.Response.ContentType, context.Response.ContentLength) = (StatusCodes.Status201Created, "application/json; charset=utf-8", bytes.Length);
+        await context.Response.Body.WriteAsync(bytes, cancel);
     }
 
     private static async Task List(HttpContext context, CurrentCall call, RecognitionQueries recognitions, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Dims.Access;
 using Dims.Http;
 using Dims.Messaging;
@@ -21,6 +22,9 @@ public sealed record RecognizeTablet : ICommand<Recognition>, IChecked
     /// <summary>May be left out where `sample` has one written down.</summary>
     public Appearance? Appearance { get; init; }
 
+    // Folded once, for all who ask.
+    internal SeenTablet? Look => field ??= Appearance is { } told ? SeenTablet.Of(told) : null;
+
     // Worked out before the gate.
     internal PreparedRecognition? Prepared { get; init; }
 
@@ -29,7 +33,7 @@ public sealed record RecognizeTablet : ICommand<Recognition>, IChecked
     public void Check(Faults faults)
     {
         if (Appearance is null && Sample is null) faults.Add("/appearance", "required", $"is missing; {Usable}");
-        else if (Appearance is { } look && !SeenTablet.Of(look).IsUsable) faults.Add("/appearance", "no-usable-feature", $"has nothing that tablets can be looked up by; {Usable}");
+        else if (Look is { IsUsable: false }) faults.Add("/appearance", "no-usable-feature", $"has nothing that tablets can be looked up by; {Usable}");
     }
 
     internal const string Usable = "tell `logo` or `colours`, and with them `massMg`, a size (`diameterMm`, `lengthMm`, `widthMm` or `thicknessMm`) and `marquis`; `shape`, `scoreLine` and `reactions` help.";
@@ -42,12 +46,12 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         var (location, isGenerated) = await Location(command.Location);
         var sample = await Sample(command, location);
         var told = command.Appearance ?? sample!.Sent.Appearance;
-        if (told is null || !SeenTablet.Of(told).IsUsable) throw Fault("/sample", "no-usable-feature", $"nothing is written down of it that tablets can be looked up by; {RecognizeTablet.Usable}");
+        if (told is null || (command.Look ?? SeenTablet.Of(told)) is not { IsUsable: true } look) throw Fault("/sample", "no-usable-feature", $"nothing is written down of it that tablets can be looked up by; {RecognizeTablet.Usable}");
         // Held until the end: whatever is measured after this finds the answer, and whatever was before is seen by it.
-        var revision = (await session.Query<long>("SELECT value FROM counters WHERE name = @Revision" + session.Database.UntilTheEnd, new { Counters.Revision }))[0];
+        var revision = Convert.ToInt64(await session.Value("SELECT value FROM counters WHERE name = @name" + session.Database.UntilTheEnd, ("@name", Counters.Revision)), CultureInfo.InvariantCulture);
         var view = await tablets.In(session);
         var held = await rules.In(session, await index.In(session));
-        var (seen, day) = (view.Words.Read(SeenTablet.Of(told)), AmsterdamDay.Of(session.Now));
+        var (seen, day) = (view.Words.Read(look), AmsterdamDay.Of(session.Now));
         var prepared = command.Prepared?.For(told, day, location, isGenerated, view, held) == true ? command.Prepared : null;
         var near = prepared?.Near ?? view.Near(seen);
         var urgent = await TabletView.Urgent(session, near);
@@ -67,7 +71,7 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
             written = WrittenRecognition.Of(RecognitionComposer.Compose(asked, match, view, meanings, await RecognitionAhead.Provinces(session, match), revision), match);
         }
         var answer = written.Answer;
-        await RecognitionRows.Add(session, written, sample?.Number, SeenTablet.Of(told).Logo);
+        RecognitionRows.Add(session, written, sample?.Number, look.Logo);
         if (sample is not null && answer.Verdict == RecognitionVerdict.Recognised) await Tell(sample, answer);
         else if (sample is not null) await takeBack.AskedAgain(sample.Number, match, view, meanings);
         return RecognitionQueries.For(session.Call.Caller, answer);
@@ -79,7 +83,7 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         var location = named ?? caller?.Location ?? throw Fault("/location", "required", "is missing; only a location's own key may leave it out.");
         if (caller is not null && !caller.Has(Scopes.SamplesWriteAll) && caller.Location != location)
             throw new Problem(ProblemCodes.NotYourLocation, $"/location: is '{location}'; this key belongs to '{caller.Location}'.") { Errors = [new Fault { Pointer = "/location", Code = ProblemCodes.NotYourLocation.Code, Detail = $"is '{location}'; this key belongs to '{caller.Location}'." }] };
-        return await session.Scalar<long?>("SELECT generated FROM locations WHERE id = @location", new { location }) is { } generated ? (location, generated == 1) : throw Fault("/location", "unknown-location", $"there is no location '{location}'.");
+        return await RecognitionAhead.IsGenerated(session, location) is { } isGenerated ? (location, isGenerated) : throw Fault("/location", "unknown-location", $"there is no location '{location}'.");
     }
 
     private async Task<OpenSample?> Sample(RecognizeTablet command, string location)
@@ -127,5 +131,5 @@ public sealed class RecognitionApproval(IHostEnvironment environment)
     public bool IsDevelopment => environment.IsDevelopment();
 
     public async Task<bool> Holds(Sql sql, int settingsVersion, bool isGenerated) =>
-        IsDevelopment || await sql.Scalar<int?>($"SELECT 1 FROM recognition_evaluations WHERE settings_version = @settingsVersion AND approved_at IS NOT NULL{(isGenerated ? "" : " AND generated = 0")} LIMIT 1", new { settingsVersion }) is not null;
+        IsDevelopment || await sql.Value($"SELECT 1 FROM recognition_evaluations WHERE settings_version = @version AND approved_at IS NOT NULL{(isGenerated ? "" : " AND generated = 0")} LIMIT 1", ("@version", settingsVersion)) is not null;
 }

@@ -12,6 +12,7 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
     public const int StandingDays = 400;
 
     private readonly Lock _lock = new();
+    internal PublishedLooks Alerts { get; } = new();
     private readonly SemaphoreSlim _loading = new(1, 1);
     private Held? _held;
     private volatile KnownSettings? _settings;
@@ -19,12 +20,14 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
     // From a snapshot of what is committed.
     public async Task<TabletView> Open(Read read, CancellationToken cancel = default)
     {
+        var asKnown = await See(read, readsNothing: true);
+        if (asKnown is { View: { } known }) return known;
         await _loading.WaitAsync(cancel);
         try
         {
             var (view, fresh) = await See(read);
             if (fresh is not null) Enter(fresh);
-            return view;
+            return view!;
         }
         finally
         {
@@ -39,7 +42,7 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
         var isOwn = session.HasRevision;
         var (view, fresh) = await See(session);
         if (fresh is not null) session.AfterCommit(() => Enter(isOwn ? fresh with { Revision = fresh.Revision - 1 } : fresh));
-        return view;
+        return view!;
     }
 
     // Tolerances and words as they hold.
@@ -52,14 +55,17 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
         return (rules, _settings.Words);
     }
 
-    private async Task<(TabletView View, Fresh? Fresh)> See(Sql sql)
+    // No view where it reads nothing and memory is not as far.
+    private async Task<(TabletView? View, Fresh? Fresh)> See(Sql sql, bool readsNothing = false)
     {
-        var place = (await sql.One<Place>("SELECT l.id AS log, c.value AS revision FROM counters c, logs l WHERE c.name = @Revision AND l.is_current = 1", new { Counters.Revision }))!;
+        var place = await PlaceOf(sql);
         var settings = await RecognitionSettingsRows.Version(sql);
         // Others enter meanwhile: what is read here goes by one place.
         Held? held;
         long since;
         lock (_lock) (held, since) = (_held, _held?.Revision ?? -1);
+        if (held is not null && held.Log == place.Log && held.SettingsVersion == settings && since == place.Revision) return (new TabletView(this, held, place.Revision, [], [], held.Words), null);
+        if (readsNothing) return (null, null);
         var rules = held?.SettingsVersion == settings ? held.Rules : (await RecognitionSettingsRows.Find(sql, settings))!.Rules;
         var words = held?.SettingsVersion == settings ? held.Words : new TabletWords(rules);
         var from = SampleRows.Day(AmsterdamDay.Of(clock.GetUtcNow()).AddDays(-TabletMatcher.DaysOf(rules) - StandingDays));
@@ -68,11 +74,17 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
             var whole = new Held(place.Log, place.Revision, settings, rules, words, await TabletRows.Read(sql, from));
             return (new TabletView(this, whole, place.Revision, [], [], words), new Fresh(whole, place.Revision, [], []));
         }
-        if (since == place.Revision) return (new TabletView(this, held, place.Revision, [], [], words), null);
         var changed = await sql.Query<int>("SELECT number FROM samples WHERE revision > @since ORDER BY number", new { since });
         var rows = changed.Count == 0 ? [] : await TabletRows.Read(sql, from, "AND t.sample IN (SELECT number FROM samples WHERE revision > @since)", ("@since", since));
         for (var i = 0; i < rows.Count; i++) rows[i] = rows[i] with { Seen = words.Read(rows[i].Seen) };
         return (new TabletView(this, held, place.Revision, changed, rows, words), new Fresh(held, place.Revision, changed, rows));
+    }
+
+    private static async Task<Place> PlaceOf(Sql sql)
+    {
+        await using var reader = await sql.Rows("SELECT l.id, c.value FROM counters c, logs l WHERE c.name = @name AND l.is_current = 1", ("@name", Counters.Revision));
+        await reader.ReadAsync();
+        return new Place(reader.GetString(0), reader.GetInt64(1));
     }
 
     private void Enter(Fresh fresh)
@@ -122,11 +134,7 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
 
     private sealed record Fresh(Held Held, long Revision, IReadOnlyList<int> Changed, IReadOnlyList<TabletRow> Rows);
 
-    private sealed record Place
-    {
-        public string Log { get; init; } = "";
-        public long Revision { get; init; }
-    }
+    private readonly record struct Place(string Log, long Revision);
 
     // Under the lock, once others can see it.
     internal sealed class Held
@@ -203,6 +211,8 @@ public sealed class TabletView
     internal HashSet<int> Changed { get; }
     internal IReadOnlyList<TabletRow> Rows { get; }
     public TabletWords Words { get; }
+    internal PublishedLooks Alerts => _index.Alerts;
+    internal string Log => Held.Log;
     // The settings that hold.
     public RecognitionRules Rules => Held.Rules;
     public int SettingsVersion => Held.SettingsVersion;
@@ -223,8 +233,16 @@ public sealed class TabletView
     {
         0 => new HashSet<int>(),
         < 50 => (await sql.Query<int>($"SELECT sample FROM urgent_samples WHERE {sql.Database.In("sample", "@numbers")}", new { numbers = rows.Select(r => (long)r.Number).ToArray() })).ToHashSet(),
-        _ => (await sql.Query<int>("SELECT sample FROM urgent_samples WHERE sample BETWEEN @first AND @last", new { first = rows.Min(r => r.Number), last = rows.Max(r => r.Number) })).ToHashSet(),
+        _ => await Between(sql, rows.Min(r => r.Number), rows.Max(r => r.Number)),
     };
+
+    private static async Task<HashSet<int>> Between(Sql sql, int first, int last)
+    {
+        var marked = new HashSet<int>();
+        await using var reader = await sql.Rows("SELECT sample FROM urgent_samples WHERE sample BETWEEN @first AND @last", ("@first", first), ("@last", last));
+        while (await reader.ReadAsync()) marked.Add(reader.GetInt32(0));
+        return marked;
+    }
 
     // What names stand for and what is dangerous, to the same snapshot or transaction.
     internal static async Task<TabletMeanings> Meanings(Sql sql, RegisterSnapshot register, IReadOnlySet<string> dangers) =>

@@ -64,9 +64,8 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
     internal Task<IReadOnlyList<SeenTablet>> Warned(TabletView view) => Warned(session, session.Now, session.Now, view, approval.IsDevelopment);
 
     // Looks that alerts are about which are in force now and were then; exercises warn in Development only.
-    internal static async Task<IReadOnlyList<SeenTablet>> Warned(Sql sql, DateTimeOffset now, DateTimeOffset then, TabletView view, bool isDevelopment) => [.. (await sql.Query<string>(
-        "SELECT v.document FROM alert_versions v JOIN alerts a ON a.id = v.alert_id AND a.version = v.version WHERE a.state = 'published' AND v.effective_at <= @then AND v.expires_at > @now", new { now = Instant.Text(now), then = Instant.Text(then) }))
-        .Select(d => JsonSerializer.Deserialize<Alert>(d, Wire.Json)!.At(now))
+    internal static async Task<IReadOnlyList<SeenTablet>> Warned(Sql sql, DateTimeOffset now, DateTimeOffset then, TabletView view, bool isDevelopment) => [.. (await view.Alerts.InForce(sql, view.Log, now, then))
+        .Select(a => a.At(now))
         .Where(a => a is { State: AlertState.Active, Appearance: not null, Form: null or Form.Tablet or Form.Unknown } && (isDevelopment || !AlertMarks.IsExercise(a)))
         .Select(a => view.Words.Read(SeenTablet.Of(a.Appearance!)))];
 
