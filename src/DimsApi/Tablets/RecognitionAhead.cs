@@ -26,7 +26,7 @@ public sealed class RecognitionAhead(Database database, TabletIndex tablets, Sub
         var meanings = new TabletMeanings(held.Register, held.Dangers, urgent);
         var match = TabletMatcher.Match(seen, day.DayNumber, near, view.Rules, meanings, isGenerated);
         var asked = new RecognitionComposer.Asked(Ids.New(now), now, day, location, isGenerated, null, told, seen);
-        var answer = RecognitionComposer.Compose(asked, match, view, meanings, await Provinces(read, match), view.Revision);
+        var answer = RecognitionComposer.Compose(asked, match, view, meanings, await Provinces(read), view.Revision);
         return command with { Prepared = new PreparedRecognition { Told = told, IsGenerated = isGenerated, View = view, Rules = held, Near = near, Urgent = urgent, Match = match, Written = WrittenRecognition.Of(answer, match) } };
     }
 
@@ -34,8 +34,14 @@ public sealed class RecognitionAhead(Database database, TabletIndex tablets, Sub
     public static async Task<bool?> IsGenerated(Sql sql, string location) =>
         await sql.Value("SELECT generated FROM locations WHERE id = @location", ("@location", location)) is { } generated ? Convert.ToInt32(generated, CultureInfo.InvariantCulture) == 1 : null;
 
-    public static async Task<IReadOnlyDictionary<string, string?>> Provinces(Sql sql, TabletMatch match) =>
-        (await StoredForJudging.Regions(sql, match.Locations.Keys)).ToDictionary(r => r.Key, r => r.Value.GetValueOrDefault("province"), StringComparer.Ordinal);
+    // Of all locations: they are few.
+    public static async Task<IReadOnlyDictionary<string, string?>> Provinces(Sql sql)
+    {
+        var provinces = new Dictionary<string, string?>(StringComparer.Ordinal);
+        await using var reader = await sql.Rows("SELECT location_id, region FROM location_regions WHERE region_set = 'province'");
+        while (await reader.ReadAsync()) provinces[reader.GetString(0)] = reader.GetString(1);
+        return provinces;
+    }
 }
 
 // An answer as it is kept, and given to who may read all of it: JSON in UTF-8, written once.

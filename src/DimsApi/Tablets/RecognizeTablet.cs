@@ -68,7 +68,7 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         if (written is null)
         {
             var asked = new RecognitionComposer.Asked(session.NewId(), session.Now, day, location, isGenerated, sample is null ? null : SampleNumber.Format(sample.Number), told, seen);
-            written = WrittenRecognition.Of(RecognitionComposer.Compose(asked, match, view, meanings, await RecognitionAhead.Provinces(session, match), revision), match);
+            written = WrittenRecognition.Of(RecognitionComposer.Compose(asked, match, view, meanings, await RecognitionAhead.Provinces(session), revision), match);
         }
         var answer = written.Answer;
         RecognitionRows.Add(session, written, sample?.Number, look.Logo);

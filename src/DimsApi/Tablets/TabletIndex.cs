@@ -233,12 +233,13 @@ public sealed class TabletView
     {
         0 => new HashSet<int>(),
         < 50 => (await sql.Query<int>($"SELECT sample FROM urgent_samples WHERE {sql.Database.In("sample", "@numbers")}", new { numbers = rows.Select(r => (long)r.Number).ToArray() })).ToHashSet(),
-        _ => await Between(sql, rows.Min(r => r.Number), rows.Max(r => r.Number)),
+        _ => await Between(sql, rows),
     };
 
-    private static async Task<HashSet<int>> Between(Sql sql, int first, int last)
+    private static async Task<HashSet<int>> Between(Sql sql, IReadOnlyList<TabletRow> rows)
     {
-        var marked = new HashSet<int>();
+        var (first, last, marked) = (int.MaxValue, int.MinValue, new HashSet<int>());
+        for (var i = 0; i < rows.Count; i++) (first, last) = (Math.Min(first, rows[i].Number), Math.Max(last, rows[i].Number));
         await using var reader = await sql.Rows("SELECT sample FROM urgent_samples WHERE sample BETWEEN @first AND @last", ("@first", first), ("@last", last));
         while (await reader.ReadAsync()) marked.Add(reader.GetInt32(0));
         return marked;

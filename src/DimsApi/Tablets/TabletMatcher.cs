@@ -64,7 +64,7 @@ public static class TabletMatcher
             alike.Add(row);
             if (comparison.IsWhole(row.Seen)) whole++;
         }
-        alike = NewestFirst(alike);
+        NewestFirst(alike);
         var contents = new LookAlikeContents(alike, meanings);
         var missing = TabletFeatures.MissingOf(seen);
         var reasons = new List<RecognitionReason>();
@@ -144,11 +144,10 @@ public static class TabletMatcher
     }
 
     // By whole numbers, which are sorted faster than by asking two tablets at a time.
-    private static List<TabletRow> NewestFirst(List<TabletRow> rows)
+    private static void NewestFirst(List<TabletRow> rows)
     {
-        var (keys, sorted) = (new long[rows.Count], rows.ToArray());
-        for (var i = 0; i < keys.Length; i++) keys[i] = -(((long)sorted[i].Day << 32) | (uint)sorted[i].Number);
-        Array.Sort(keys, sorted);
-        return [.. sorted];
+        var keys = new long[rows.Count];
+        for (var i = 0; i < keys.Length; i++) keys[i] = -(((long)rows[i].Day << 32) | (uint)rows[i].Number);
+        keys.AsSpan().Sort(CollectionsMarshal.AsSpan(rows));
     }
 }
