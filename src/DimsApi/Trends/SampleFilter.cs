@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Data.Common;
 using System.Globalization;
 using Dims.Http;
 using Dims.Samples;
@@ -82,46 +81,10 @@ internal sealed record SampleFilter
         };
     }
 
-    // `select` names the sample s, and the analysis a where `ofSource`.
-    public DbCommand Command(Read read, string select, bool ofSource)
-    {
-        var command = read.Command("");
-        var sql = select + "\nWHERE s.collected_on <= @to AND (s.kept_out = 0 OR s.released_in IS NOT NULL)";
-        Give("to", Text(To));
-        if (Asked.From is { } from) Where("s.collected_on >= @from", "from", Text(from));
-        if (Asked.Form is { } form) Where("s.form = @form", "form", Wire.Name(form));
-        if (Asked.Location is { } location) Where("s.location_id = @location", "location", location);
-        if (Region is { } region)
-        {
-            Where("EXISTS (SELECT 1 FROM location_regions r WHERE r.location_id = s.location_id AND r.region_set = @set AND r.region = @region)", "set", region.Set);
-            Give("region", region.Id);
-        }
-        if (SoldAs is { } soldAs) Where($"EXISTS (SELECT 1 FROM sample_sold_as x JOIN names w ON w.folded = x.name WHERE x.sample = s.number AND w.{soldAs.Column} = @soldAs)", "soldAs", soldAs.Value);
-        if (ofSource && Asked.Source is { } source) Where("a.source = @source", "source", Wire.Name(source));
-        else if (ofSource) Where("a.source <> @source", "source", Wire.Name(Source.Recognised));
-        command.CommandText = sql;
-        return command;
-
-        void Where(string condition, string name, string value)
-        {
-            sql += "\nAND " + condition;
-            Give(name, value);
-        }
-
-        void Give(string name, string value)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-    }
-
     public IReadOnlyList<string> Words => [.. new[]
     {
         SoldAs is { } soldAs ? $"sold as {soldAs.Value}" : null,
         Region is { } region ? $"in {region.Set} {region.Id}" : null,
         Asked.Location is { } location ? $"from location {location}" : null,
     }.OfType<string>()];
-
-    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Dims.Http;
 using Dims.Samples;
@@ -42,7 +43,7 @@ internal sealed class HeldRows
 
     private async Task LoadSamples(Read read, SampleFilter filter, CancellationToken cancel)
     {
-        await using var command = filter.Command(read,
+        await using var command = Command(filter, read,
             "SELECT s.number, s.collected_on, s.form, s.location_id, s.brought_in, s.positives_only, s.generated, CASE WHEN COALESCE(s.released_in, 0) > s.revision THEN s.released_in ELSE s.revision END FROM samples s", ofSource: false);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (reader.Read())
@@ -63,7 +64,7 @@ internal sealed class HeldRows
 
     private async Task LoadAnalyses(Read read, SampleFilter filter, CancellationToken cancel)
     {
-        await using var command = filter.Command(read, "SELECT a.sample, a.ordinal, a.source, a.authorised, a.analysed_on, a.panel, a.screening, a.method, a.revision FROM samples s JOIN analyses a ON a.sample = s.number AND a.counts = 1", ofSource: true);
+        await using var command = Command(filter, read, "SELECT a.sample, a.ordinal, a.source, a.authorised, a.analysed_on, a.panel, a.screening, a.method, a.revision FROM samples s JOIN analyses a ON a.sample = s.number AND a.counts = 1", ofSource: true);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (reader.Read())
         {
@@ -75,7 +76,7 @@ internal sealed class HeldRows
 
     private async Task LoadFindings(Read read, SampleFilter filter, HashSet<string>? only, CancellationToken cancel)
     {
-        await using var command = filter.Command(read,
+        await using var command = Command(filter, read,
             """
             SELECT f.sample, f.analysis, f.ordinal, COALESCE(n.substance, f.name), f.qualifier, f.role, COALESCE(f.superseded_in, f.released_in, f.revision), f.superseded_in
             FROM samples s JOIN findings f ON f.sample = s.number JOIN names n ON n.folded = f.name JOIN analyses a ON a.sample = f.sample AND a.ordinal = f.analysis AND a.counts = 1
@@ -91,6 +92,42 @@ internal sealed class HeldRows
             Samples[reader.GetInt64(0)].Held.Findings.Add(new HeldFinding(reader.GetInt32(1), reader.GetInt32(2), id, Known<Qualifier>(reader.GetString(4)), role is null or Role.Active or Role.Adulterant));
         }
     }
+
+    // `select` names the sample s, and the analysis a where `ofSource`.
+    private static DbCommand Command(SampleFilter filter, Read read, string select, bool ofSource)
+    {
+        var command = read.Command("");
+        var sql = select + "\nWHERE s.collected_on <= @to AND (s.kept_out = 0 OR s.released_in IS NOT NULL)";
+        Give("to", Text(filter.To));
+        if (filter.Asked.From is { } from) Where("s.collected_on >= @from", "from", Text(from));
+        if (filter.Asked.Form is { } form) Where("s.form = @form", "form", Wire.Name(form));
+        if (filter.Asked.Location is { } location) Where("s.location_id = @location", "location", location);
+        if (filter.Region is { } region)
+        {
+            Where("EXISTS (SELECT 1 FROM location_regions r WHERE r.location_id = s.location_id AND r.region_set = @set AND r.region = @region)", "set", region.Set);
+            Give("region", region.Id);
+        }
+        if (filter.SoldAs is { } soldAs) Where($"EXISTS (SELECT 1 FROM sample_sold_as x JOIN names w ON w.folded = x.name WHERE x.sample = s.number AND w.{soldAs.Column} = @soldAs)", "soldAs", soldAs.Value);
+        if (ofSource && filter.Asked.Source is { } source) Where("a.source = @source", "source", Wire.Name(source));
+        else if (ofSource) Where("a.source <> @source", "source", Wire.Name(Source.Recognised));
+        command.CommandText = sql;
+        return command;
+
+        void Where(string condition, string name, string value)
+        {
+            sql += "\nAND " + condition;
+            Give(name, value);
+        }
+
+        void Give(string name, string value)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+    }
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private void Touched(long revision) => Revision = Math.Max(Revision, revision);
 
