@@ -78,25 +78,30 @@ public sealed class ExportStandingTests
         await story.Dims.Send(new PutPanel { Id = "list", Laboratory = "Lab", Method = "LC-DAD", From = TrendStory.Day("2010-01-01"), Substances = [new PanelSubstance { Substance = "MDMA" }, new PanelSubstance { Substance = "3-MMC" }] });
         await story.Dims.Send(new PutPanel { Id = "late", Laboratory = "Lab", Method = "GC-MS", From = TrendStory.Day("2010-01-01"), Screening = true });
         var chance = new Random(28);
-        for (var i = 0; i < 150; i++) await story.Sample($"202{chance.Next(2, 4)}-05-01", [.. Enumerable.Range(0, 1 + chance.Next(3)).Select(_ => Cells.CellsTests.Analysis(chance))]);
+        for (var i = 0; i < 150; i++) await story.Sample($"202{chance.Next(2, 4)}-05-01", [.. Enumerable.Range(0, 1 + chance.Next(3)).Select(_ => InMany(Cells.CellsTests.Analysis(chance)))]);
         await story.Name("adam", "mdma");
         var researcher = await story.Dims.With(Roles.Researcher);
         var year = (await ExportTests.Rows(researcher, "table=samples"))[1..].ToDictionary(s => s[0], s => s[1][..4], StringComparer.Ordinal);
         var recognised = (await ExportTests.Rows(researcher, "table=analyses"))[1..].Where(a => a[2] == "recognised").Select(a => (a[0], a[1])).ToHashSet();
         var standing = (await ExportTests.Rows(researcher, "table=findings"))[1..].Where(f => f[11] == "true").ToList();
-        var n = 0;
+        var (n, converted) = (0, 0);
         foreach (var substance in new[] { "mdma", "mda", "3-mmc", "4-mmc", "mmc", "caffeine" })
-            foreach (var unit in new[] { Unit.MgPerTablet, Unit.Percent })
+            foreach (var unit in new[] { Unit.MgPerTablet, Unit.Percent, Unit.MgPerG })
                 foreach (var source in new Source?[] { null, Source.Recognised })
                 {
                     var question = new DosageQuestion { Substance = substance, Unit = unit, Source = source, From = TrendStory.Day("2022-01-01"), To = TrendStory.Day("2023-12-31") };
                     var theirs = (await story.Ask(question)).Periods.Where(p => p.Quantified > 0).Select(p => (p.Period, Dims.Http.Wire.Name(p.Basis!.Value), p.Quantified, Math.Round(p.Mean!.Value, 9))).Order();
-                    var ours = standing.Where(f => f[3] == substance && f[6] == Dims.Http.Wire.Name(unit) && recognised.Contains((f[0], f[1])) == (source is not null))
-                        .GroupBy(f => (year[f[0]], f[7]), f => decimal.Parse(f[5], System.Globalization.CultureInfo.InvariantCulture)).Select(g => (g.Key.Item1, g.Key.Item2, g.Count(), Math.Round((double)g.Average(), 9))).Order().ToList();
+                    // Amounts in a unit that converts count in it too.
+                    decimal? Factor(string[] finding) => Dims.Http.Wire.TryParse<Unit>(finding[6], out var given) ? AmountScale.UnitFactor(given, unit) : null;
+                    var some = standing.Where(f => f[3] == substance && Factor(f) is not null && recognised.Contains((f[0], f[1])) == (source is not null)).ToList();
+                    var ours = some.GroupBy(f => (year[f[0]], f[7]), f => decimal.Parse(f[5], System.Globalization.CultureInfo.InvariantCulture) * Factor(f)!.Value).Select(g => (g.Key.Item1, g.Key.Item2, g.Count(), Math.Round((double)g.Average(), 9))).Order().ToList();
                     Assert.Equal(theirs, ours);
-                    n += ours.Sum(o => o.Item3);
+                    (n, converted) = (n + ours.Sum(o => o.Item3), converted + some.Count(f => Factor(f) != 1));
                 }
-        Assert.True(n > 100);
+        Assert.True(n > 100 && converted > 20, $"{n}, {converted} converted");
+
+        // The same amount by mass in another unit.
+        Analysis InMany(Analysis analysis) => analysis with { Findings = [.. analysis.Findings.Select(f => f.Unit == Unit.Percent && chance.Next(3) is > 0 and var other ? f with { Amount = f.Amount * 10, Unit = other == 1 ? Unit.MgPerG : Unit.GPerKg } : f)] };
     }
 
     // Another day, other amounts and shares, another price, another name.
