@@ -76,9 +76,10 @@ internal sealed class Snapshots(Database database, Moments moments, FactReader f
             foreach (var (table, release) in YearsTogether.Next(Plan, before, recent[(form, year)].ToDictionary(n => n.Table, n => n.Facts), number, Into))
             {
                 var text = Json(release);
-                if (before.GetValueOrDefault(table) is { } former && Json(former) == text) continue;
+                var former = before.GetValueOrDefault(table);
+                if (former is not null && Json(former) == text) continue;
                 var (figures, partners) = (ToldFigures.Of(table.Kind, year, release, ToldTo.Everyone, policy), ToldFigures.Of(table.Kind, year, release, ToldTo.Partners, policy));
-                changed.Add(new TableYear(table, year, release.Generated, text, Json(figures), Json(partners), partners.Count > 0 || release.End == YearEnd.Withdrawn));
+                changed.Add(new TableYear(table, year, release.Generated, text, Json(figures), Json(partners), release.TellsAnything || former is { TellsAnything: true }));
             }
         }
         await using var scope = scopes.CreateAsyncScope();

@@ -12,10 +12,10 @@ internal sealed class YearPlan(TableKind table, DisclosurePolicy policy, IReadOn
     public YearRelease Next(YearRelease? before, YearRead read)
     {
         if (before is { End: not null }) return before;
-        if (before is not null && read.IsMoved && HasFallen(before, read.Quarters)) return Withdrawn(before);
+        if (before is not null && read.IsMoved && Fallen(before, read.Quarters) is { } fallen) return fallen;
         var places = read.IsMoved ? regionOf : before?.RegionOf ?? regionOf;
         var linesThen = before?.Lines ?? _lines;
-        IReadOnlyList<YearReading> earlier = [.. before?.Earlier ?? [], .. before is { TellsAnything: true } && read.IsMoved ? [new YearReading { Quarters = before.Quarters, RegionOf = before.RegionOf ?? regionOf }] : Array.Empty<YearReading>()];
+        IReadOnlyList<YearReading> earlier = [.. before?.Earlier ?? [], .. before is { TellsAnything: true } && read.IsMoved && HasChanged(ReadingOf(before), read.Quarters) ? [ReadingOf(before)] : Array.Empty<YearReading>()];
         IReadOnlyList<YearReading> readings = [new() { Quarters = read.Quarters, RegionOf = places }, .. earlier];
         // Everyone is told what partners are told too and nothing else, so who knows both knows what partners know.
         var partners = new YearTelling(table, policy.For(ToldTo.Partners), lines, null).Next(before?.To(ToldTo.Partners), readings, linesThen);
@@ -37,31 +37,59 @@ internal sealed class YearPlan(TableKind table, DisclosurePolicy policy, IReadOn
     }
 
     // Of this table and year nothing is told from now on. Told again, what fell could be worked out by what stood before.
-    public static YearRelease Withdrawn(YearRelease before) => new() { Quarters = new Dictionary<int, IReadOnlyList<Fact>>(), ReadIn = before.ReadIn, End = YearEnd.Withdrawn, Generated = before.Generated };
+    public static YearRelease Ended(YearRelease before, YearEnd end) => new() { Quarters = new Dictionary<int, IReadOnlyList<Fact>>(), ReadIn = before.ReadIn, End = end, Generated = before.Generated };
 
     // Whether what is told of this table may be told of the samples of now: in every atom and every told figure what came and what went is nothing or enough.
-    // What has fallen under the minimum holds nobody else up.
-    public bool MayMove(YearRelease before, YearFacts now) => before.End is not null || HasFallen(before, now.Quarters) || Enum.GetValues<ToldTo>().All(who => MayMove(before, before.To(who), now, policy.For(who).Minimum));
+    // What has fallen under the minimum holds nobody else up, unless by the number that it has in common with others: of a prevalence they would tell that a few samples came or went.
+    public bool MayMove(YearRelease before, YearFacts now) => before.End is not null || (Fallen(before, now.Quarters) is null ? Moves(before, now) : table != TableKind.Prevalence || NumbersMove(before, now.Quarters));
 
-    // Whether what both names told, and what they told together, may be told as one: what held both would show in the sum.
+    // What becomes of a table where of something told fewer are left than may be told of, however few went: else it would be known how many. Null where nothing fell.
+    // Where it is in what partners alone are told, they are told from now on what everyone is; that stands, since read anew it would bound what is left of theirs.
+    public YearRelease? Fallen(YearRelease before, IReadOnlyDictionary<int, IReadOnlyList<Fact>> now) =>
+        !Enum.GetValues<ToldTo>().Any(who => HasFallen(before, who, now)) ? null
+        : before.Time.Count == 0 || HasFallen(before, ToldTo.Everyone, now) ? Ended(before, YearEnd.Fallen) : before with { Partners = null, End = YearEnd.Stands };
+
+    // Whether what both names told, and what they told together, may be told as one: what held both would show in the sum. What was suppressed of the one shows where something is told of the other.
     public bool MayJoin(YearRelease before, YearRelease joined, YearFacts now) =>
-        !joined.TellsAnything || (MayMove(joined, now) && (!before.TellsAnything || (MayMove(before, now) && MayMove(before with { Quarters = Sum(before.Quarters, joined.Quarters) }, now))));
+        !joined.TellsAnything || (Moves(joined, now) && (!before.TellsAnything || (Moves(before, now) && Moves(before with { Quarters = Sum(before.Quarters, joined.Quarters) }, now) && Enum.GetValues<ToldTo>().All(who => !IsFew(before, who, joined.Quarters)))));
+
+    // What the other goes on with: what was too small in what the one told is not cut off of both either.
+    public YearRelease Join(YearRelease before, YearRelease joined) => joined.TellsAnything ? before with { Earlier = [.. before.Earlier, .. joined.Earlier, ReadingOf(joined)] } : before;
+
+    private YearReading ReadingOf(YearRelease release) => new() { Quarters = release.Quarters, RegionOf = release.RegionOf ?? regionOf };
+
+    // A quarter that came later is not among what was read.
+    private bool HasChanged(YearReading then, IReadOnlyDictionary<int, IReadOnlyList<Fact>> now) =>
+        then.Quarters.Any(q => !Same(q.Value, now.GetValueOrDefault(q.Key, []))) || then.All.Any(f => Region(f, then.RegionOf) != Region(f, regionOf));
+
+    private bool Moves(YearRelease before, YearFacts now) => Enum.GetValues<ToldTo>().All(who => MayMove(before, before.To(who), now, policy.For(who).Minimum));
 
     private static Dictionary<int, IReadOnlyList<Fact>> Sum(IReadOnlyDictionary<int, IReadOnlyList<Fact>> one, IReadOnlyDictionary<int, IReadOnlyList<Fact>> other) =>
         one.Keys.ToDictionary(q => q, q => (IReadOnlyList<Fact>)[.. one[q], .. other.GetValueOrDefault(q, [])]);
 
-    // Whether of something that everyone is told so many went that fewer are left than may be told of.
-    private bool HasFallen(YearRelease before, IReadOnlyDictionary<int, IReadOnlyList<Fact>> now)
+    private bool HasFallen(YearRelease before, ToldTo who, IReadOnlyDictionary<int, IReadOnlyList<Fact>> now)
     {
-        var quarters = before.Quarters.Keys.ToList();
+        var minimum = policy.For(who).Minimum;
+        return AtomsOf(before, who, now).Any(a => _parts.Any(p => Of(a.Now, p) is var left && left < minimum && left < Of(a.Then, p)));
+    }
+
+    private bool NumbersMove(YearRelease before, IReadOnlyDictionary<int, IReadOnlyList<Fact>> now) => Enum.GetValues<ToldTo>().All(who =>
+        AtomsOf(before, who, now).Concat(Told(before.To(who)).Select(of => ((IReadOnlyList<Fact>)Some(before.Quarters, of), (IReadOnlyList<Fact>)Some(now, of)))).All(a => IsMove(Math.Abs(a.Item1.Sum(f => f.N) - a.Item2.Sum(f => f.N)), policy.For(who).Minimum)));
+
+    // Whether some of what is told of one name would be of too few of the other's samples.
+    private bool IsFew(YearRelease told, ToldTo who, IReadOnlyDictionary<int, IReadOnlyList<Fact>> other) =>
+        AtomsOf(told, who, other).Any(a => _parts.Any(p => Of(a.Then, p) > 0 && Of(a.Now, p) < policy.For(who).Minimum));
+
+    private int Of(IReadOnlyList<Fact> facts, string part) => facts.Where(f => Part(f) == part).Sum(f => f.N);
+
+    // Every atom as it was told and as it would be told of other samples.
+    private IEnumerable<(IReadOnlyList<Fact> Then, IReadOnlyList<Fact> Now)> AtomsOf(YearRelease before, ToldTo who, IReadOnlyDictionary<int, IReadOnlyList<Fact>> now)
+    {
+        var (told, quarters) = (before.To(who), before.Quarters.Keys.ToList());
         var (old, recent) = (Some(before.Quarters, quarters), Some(now, quarters));
-        return before.Time.Select(Numbers).Any(a => IsFew(Some(before.Quarters, a), Some(now, a)))
-            || (before.Regions ?? []).Any(a => IsFew([.. old.Where(f => a.Contains(Region(f, before.RegionOf!)))], [.. recent.Where(f => a.Contains(Region(f, regionOf)))]))
-            || (before.Kinds ?? []).Any(a => IsFew([.. old.Where(f => a.Contains(Kind(table, f, before.Lines!)))], [.. recent.Where(f => a.Contains(Kind(table, f, before.Lines!)))]));
-
-        bool IsFew(IReadOnlyList<Fact> then, IReadOnlyList<Fact> some) => _parts.Any(p => Of(some, p) is var left && left < policy.Minimum && Of(then, p) - left >= policy.Minimum);
-
-        int Of(IReadOnlyList<Fact> facts, string part) => facts.Where(f => Part(f) == part).Sum(f => f.N);
+        return [.. told.Time.Select(Numbers).Select(a => ((IReadOnlyList<Fact>)Some(before.Quarters, a), (IReadOnlyList<Fact>)Some(now, a))),
+            .. (told.Regions ?? []).Select(a => ((IReadOnlyList<Fact>)[.. old.Where(f => a.Contains(Region(f, before.RegionOf!)))], (IReadOnlyList<Fact>)[.. recent.Where(f => a.Contains(Region(f, regionOf)))])),
+            .. (told.Kinds ?? []).Select(a => ((IReadOnlyList<Fact>)[.. old.Where(f => a.Contains(Kind(table, f, before.Lines!)))], (IReadOnlyList<Fact>)[.. recent.Where(f => a.Contains(Kind(table, f, before.Lines!)))]))];
     }
 
     private bool MayMove(YearRelease before, YearAtoms told, YearFacts now, int minimum)

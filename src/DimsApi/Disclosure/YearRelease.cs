@@ -2,8 +2,9 @@ using System.Globalization;
 
 namespace Dims.Disclosure;
 
-// `Stands`: as it was told last, since what another name brought in may not be told. `Withdrawn`: nothing is told of it, because too few samples are left of something that was, or its name is another's now.
-internal enum YearEnd { Stands, Withdrawn }
+// `Stands`: as it was told last, since what another name brought in may not be told, or too few are left of what partners were told. `Fallen`: nothing is told of it, because too few samples are left of something that was, or its name was another's meanwhile.
+// `Withdrawn`: nothing is told of it by this name, which is another's now.
+internal enum YearEnd { Stands, Withdrawn, Fallen }
 
 // To whom: what partners are told rests on fewer samples.
 internal enum ToldTo { Everyone, Partners }
@@ -38,6 +39,8 @@ internal sealed record YearRelease : YearAtoms
     public YearAtoms? Partners { get; init; }
     // What becomes of it for good: it is told and read no more.
     public YearEnd? End { get; init; }
+    // The name that it was told with when its own became that one's.
+    public string? Into { get; init; }
     // As the samples were read when something was told before: what was too small then is not cut off later, since what came in between can be known.
     public IReadOnlyList<YearReading> Earlier { get; init; } = [];
     // Where the locations lay then.

@@ -14,6 +14,7 @@ internal static class YearsTogether
         var isMoved = before.Keys.Union(now.Keys).Any(HasChanged) && before.All(b => plan(b.Key).MayMove(b.Value, Now(b.Key)));
         // What has to wait for others ends nothing: it is decided anew with the samples that move.
         if (!isMoved) before = told;
+        var waiting = isMoved ? [] : told.Where(t => IsJoining(t.Key, t.Value)).SelectMany(t => t.Value.TellsAnything || t.Value.End is not null ? (TableKey[])[t.Key, into!(t.Key)!] : [t.Key]).ToHashSet();
         var complete = now.Values.SelectMany(n => n.Quarters.Keys).Union(readIn.Keys).Order().ToList();
         return before.Keys.Union(now.Keys).ToDictionary(t => t, t =>
         {
@@ -25,17 +26,23 @@ internal static class YearsTogether
         IReadOnlyDictionary<TableKey, YearRelease> Joined()
         {
             var all = told.ToDictionary();
-            foreach (var (table, release) in told.Where(t => t.Value.End is null && into?.Invoke(t.Key) is not null))
+            foreach (var joins in told.Where(t => IsJoining(t.Key, t.Value)).GroupBy(t => into!(t.Key)!).ToList())
             {
-                var other = into!(table)!;
-                var there = all.GetValueOrDefault(other) ?? new YearRelease { Quarters = new Dictionary<int, IReadOnlyList<Fact>>(), ReadIn = release.ReadIn };
-                // Of several that become one at once, what two of them held would show in the sum of those.
-                var isOne = told.Count(t => t.Value is { End: null, TellsAnything: true } && into(t.Key) == other) <= 1;
-                if (there.End is null && !(isOne && plan(other).MayJoin(there, release, Now(other)))) all[other] = there with { End = YearEnd.Stands };
-                all[table] = YearPlan.Withdrawn(release);
+                var (other, releases) = (joins.Key, joins.Select(j => j.Value).ToList());
+                var there = all.GetValueOrDefault(other) ?? new YearRelease { Quarters = new Dictionary<int, IReadOnlyList<Fact>>(), ReadIn = releases[0].ReadIn };
+                // Of several that become one at once, what two of them held would show in the sum of those; of one that ended, what it held by then.
+                var mayJoin = releases.All(r => r.End is null) && releases.Count(r => r.TellsAnything) <= 1 && releases.All(r => plan(other).MayJoin(there, r, Now(other)));
+                if (there.End is null) all[other] = mayJoin ? releases.Aggregate(there, plan(other).Join) : plan(other).Fallen(there, Now(other).Quarters) ?? there with { End = YearEnd.Stands };
+                foreach (var join in joins) all[join.Key] = YearPlan.Ended(join.Value, YearEnd.Withdrawn) with { Into = other.Subject };
             }
+            // What is its own again may be another's once more.
+            foreach (var (table, release) in told.Where(t => t.Value.End == YearEnd.Withdrawn && into?.Invoke(t.Key) is null)) all[table] = YearPlan.Ended(release, YearEnd.Fallen);
             return all;
         }
+
+        // Not where it is told with that one already, by its own name or by one between.
+        bool IsJoining(TableKey table, YearRelease release) =>
+            into?.Invoke(table) is { } other && (release.End != YearEnd.Withdrawn || (release.Into is { } with && (into(table with { Subject = with }) ?? table with { Subject = with }) != other));
 
         YearFacts Now(TableKey table) => now.GetValueOrDefault(table) ?? new YearFacts { Quarters = new Dictionary<int, IReadOnlyList<Fact>>(), Generated = false };
 
@@ -43,8 +50,8 @@ internal static class YearsTogether
 
         bool HasChanged(TableKey table) => before.GetValueOrDefault(table)?.End is null && readIn.Keys.Any(q => !YearPlan.Same(Then(table, q), Of(now, table, q)));
 
-        // What is new to the register has samples in quarters that were read without it: they wait for the next move.
-        bool IsReadable(TableKey table, int quarter) => !readIn.ContainsKey(quarter) || (before.TryGetValue(table, out var release) ? release.Quarters.ContainsKey(quarter) : Of(now, table, quarter).Count == 0);
+        // What is new to the register has samples in quarters that were read without it: they wait for the next move. So does a quarter that comes while a merge waits: by one name in one quarter and by two in another a year would be of neither.
+        bool IsReadable(TableKey table, int quarter) => !readIn.ContainsKey(quarter) ? !waiting.Contains(table) : (before.TryGetValue(table, out var release) ? release.Quarters.ContainsKey(quarter) : Of(now, table, quarter).Count == 0);
     }
 
     private static IReadOnlyList<Fact> Of(IReadOnlyDictionary<TableKey, YearFacts> all, TableKey table, int quarter) => all.TryGetValue(table, out var facts) ? facts.Quarters.GetValueOrDefault(quarter, []) : [];

@@ -38,7 +38,8 @@ internal sealed class Attacker(IReadOnlyList<string> quarters, IReadOnlyList<str
     }
 
     // What can be worked out of what is not told, and of what lies between two figures that are.
-    public IReadOnlyList<string> Finds()
+    // `mayBeBounded`: of a period with most samples of a longer one that is told, both parts can be known to be some; still to no fewer than the minimum of possible values.
+    public IReadOnlyList<string> Finds(bool mayBeBounded = false)
     {
         var found = new List<string>();
         foreach (var (name, _, n, _) in _told.Where(t => t.N < minimum)) found.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is told, and is {n}"));
@@ -54,7 +55,7 @@ internal sealed class Attacker(IReadOnlyList<string> quarters, IReadOnlyList<str
             if (rest.Count == 0) continue;
             var (least, most) = (program.Least0(rest), program.Most(rest));
             // Of a share whose number another table tells, the other part can be what is small; then this one is known to be much, and never to less than the minimum.
-            var isHidden = other is not null && most - least > minimum - 1e-6 && program.Least0(Rest(other!, table)) < 1e-6;
+            var isHidden = other is not null && most - least > minimum - 1e-6 && (mayBeBounded || program.Least0(Rest(other!, table)) < 1e-6);
             if ((least > 1e-6 && !isHidden) || most < minimum - 1e-6) found.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is between {least:0.##} and {most:0.##}"));
         }
         return found;
@@ -69,29 +70,37 @@ internal sealed class Attacker(IReadOnlyList<string> quarters, IReadOnlyList<str
     }
 
     // By this snapshot and a former one, for whoever supposes that nothing went meanwhile (or nothing came): null where the figures contradict both.
-    public IReadOnlyList<string>? Follows(Attacker before)
+    public IReadOnlyList<string>? Follows(Attacker before) => NothingWent(before) ?? NothingCame(before);
+
+    // `both`: what held two names that are one now, which may be none.
+    public IReadOnlyList<string>? NothingWent(Attacker before, IReadOnlyList<(string Name, HashSet<int> Of)>? both = null) => Grows(before, this, both);
+
+    public IReadOnlyList<string>? NothingCame(Attacker before, IReadOnlyList<(string Name, HashSet<int> Of)>? both = null) => Grows(this, before, both);
+
+    // Of the smaller of the two everything is among the unknowns, and what the other has more.
+    private List<string>? Grows(Attacker least, Attacker most, IReadOnlyList<(string Name, HashSet<int> Of)>? both)
     {
         var cells = quarters.Count * regions.Count * kinds.Count;
-        // Of the smaller of the two everything is among the unknowns, and what the other has more.
-        foreach (var (least, most) in new[] { (before, this), (this, before) })
-        {
-            var program = new Simplex(2 * cells, [.. least._told.Select(t => ((IReadOnlySet<int>)t.Of, t.N)), .. most._told.Select(t => ((IReadOnlySet<int>)new HashSet<int>(t.Of.Concat(t.Of.Select(c => cells + c))), t.N))]);
-            if (!program.IsPossible) continue;
-            var found = new List<string>();
-            foreach (var (name, of, _, table) in least._wanted)
-                if (least.Rest(of, table) is { Count: > 0 } rest) Holds(name, rest);
-            foreach (var (name, of, _, table) in most._wanted)
-                if (most.Rest(of, table) is { Count: > 0 } rest) Holds(name, [.. rest, .. rest.Select(c => cells + c)]);
-            return found;
+        var program = new Simplex(2 * cells, [.. least._told.Select(t => ((IReadOnlySet<int>)t.Of, t.N)), .. most._told.Select(t => ((IReadOnlySet<int>)All(t.Of), t.N))]);
+        if (!program.IsPossible) return null;
+        var found = new List<string>();
+        foreach (var (name, of, _, table) in least._wanted)
+            if (least.Rest(of, table) is { Count: > 0 } rest) Holds(name, rest);
+        foreach (var (name, of, _, table) in most._wanted)
+            if (most.Rest(of, table) is { Count: > 0 } rest) Holds(name, All(rest));
+        foreach (var (name, of) in both ?? []) Holds(name, of, mayBeNone: true);
+        return found;
 
-            void Holds(string name, HashSet<int> rest)
-            {
-                var (low, high) = (program.Least0(rest), program.Most(rest));
-                // That there are many of something is no secret.
-                if (low is > 1e-6 && low < minimum - 1e-6 || high < minimum - 1e-6) found.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is between {low:0.##} and {high:0.##}"));
-            }
+        HashSet<int> All(HashSet<int> of) => [.. of, .. of.Select(c => cells + c)];
+
+        void Holds(string name, HashSet<int> rest, bool mayBeNone = false)
+        {
+            var (low, high) = (program.Least0(rest), program.Most(rest));
+            // That there are many of something is no secret. Of several tables together something is known of most; not to fewer than the minimum of possible values.
+            var isHidden = both is not null && high - low > minimum - 1e-6;
+            if ((low is > 1e-6 && low < minimum - 1e-6 && !isHidden) || (high < minimum - 1e-6 && !(mayBeNone && high < 1e-6)))
+                found.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is between {low:0.##} and {high:0.##}"));
         }
-        return null;
     }
 
     // Everything told of this one but not of that one must hold nothing, or the minimum: what came where nothing went.

@@ -47,7 +47,8 @@ public sealed class JointAttackTests
     private static Attacker Reads(IReadOnlyDictionary<TableKey, YearRelease> told, bool dropsUnknown = false, ToldTo who = ToldTo.Everyone)
     {
         var attacker = new Attacker(YearRelease.Quarterly, Regions, Kinds, Policy.For(who).Minimum);
-        foreach (var (table, release) in told)
+        // What stands for good is of other samples than the rest.
+        foreach (var (table, release) in told.Where(t => t.Value.End is null))
         {
             var figures = ToldFigures.Of(table.Kind, 2025, release, who, Policy);
             foreach (var (name, quarters) in YearRelease.Nodes) Read(attacker, table, figures.FirstOrDefault(f => f.Region is null && f.Period == "2025" + name), $"{table.Kind} {table.Subject} {name}", quarters.Contains, null, dropsUnknown);
@@ -107,7 +108,7 @@ public sealed class JointAttackTests
     [InlineData(ToldTo.Partners)]
     internal void All_that_is_told_of_all_substances_and_periods_and_snapshots_gives_nothing_small_away(ToldTo who)
     {
-        var (told, wanted, moved, stood) = (0, 0, 0, 0);
+        var (told, wanted, moved, stood, ended) = (0, 0, 0, 0, 0);
         for (var seed = 0; seed < 10; seed++)
         {
             var (chance, before, former) = (new Random(seed), Nothing, (Attacker?)null);
@@ -121,7 +122,8 @@ public sealed class JointAttackTests
                 // One moment for all tables in each quarter, and what moved moved in all.
                 var live = after.Values.Where(r => r.End is null).ToList();
                 Assert.All(live, r => Assert.Equal(live[0].ReadIn, r.ReadIn));
-                Assert.NotEmpty(live);
+                ended += after.Count(r => r.Value.End is not null && before.GetValueOrDefault(r.Key) is { End: null });
+                if (live.Count == 0) break;
                 foreach (var (table, release) in before)
                     foreach (var old in ToldFigures.Of(table.Kind, 2025, release, who, Policy))
                     {
@@ -137,7 +139,7 @@ public sealed class JointAttackTests
                 (told, wanted, before, former) = (told + attacker.Told, wanted + attacker.Wanted, after, attacker);
             }
         }
-        Assert.True(told > 1000 && wanted > 1000 && moved > 3 && stood > 10, $"told {told}, suppressed {wanted}, moved {moved}, stood {stood}");
+        Assert.True(told > 1000 && wanted > 1000 && moved > 3 && stood > 10 && ended > 3, $"told {told}, suppressed {wanted}, moved {moved}, stood {stood}, ended {ended}");
     }
 
     [Fact]
