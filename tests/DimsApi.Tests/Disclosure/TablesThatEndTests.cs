@@ -1,6 +1,7 @@
 using System.Net;
 using Dims.Access;
 using Dims.Disclosure;
+using Dims.Samples;
 using Dims.Substances;
 using Dims.Tests.Host;
 
@@ -134,5 +135,51 @@ public sealed class TablesThatEndTests
 
         async Task<int?> Found(string substance, string more = "") =>
             (await desk.Reads($"/v1/trends/prevalence?substance={substance}&form=tablet&from=2025-01-01&to=2025-12-31{more}")).GetProperty("periods")[0].GetProperty("found") is { ValueKind: System.Text.Json.JsonValueKind.Number } n ? n.GetInt32() : null;
+    }
+
+    // Twelve of one name are told to everyone and seven of another to partners; six and three of them were something else.
+    [Theory, OnBothEngines]
+    public async Task What_is_withdrawn_stays_in_the_snapshots_that_told_it_and_is_in_none_after(Engine engine)
+    {
+        await using var desk = await PublishedDesk.Start(engine);
+        var (admin, partner) = (await desk.Dims.With(Roles.Admin), await desk.Dims.With(Roles.Partner));
+        string[] names = ["one-name", "few-name", "other-name"];
+        foreach (var slug in names) await desk.Dims.Send(new PutSubstance { Slug = slug, Name = slug, Source = "test" });
+        SubmitSample Sample(int i, string held) => desk.Tablet(i % 2 == 0 ? "u1" : "u2", "2025-02-03", null, held) is var t ? t with { Analyses = [t.Analyses![0] with { TestedFor = names }] } : t;
+        var wrong = new List<(SubmitSample Sample, SampleReceipt Stored)>();
+        for (var i = 0; i < 9; i++)
+        {
+            var sample = Sample(i, i < 6 ? "one-name" : "few-name");
+            wrong.Add((sample, await desk.Dims.Send(sample)));
+        }
+        await desk.Store(Enumerable.Range(0, 90).Select(i => Sample(i, i < 6 ? "one-name" : i < 10 ? "few-name" : i < 40 ? "other-name" : "caffeine")));
+        await desk.Snapshot();
+        Assert.Equal(("12 7 30", "12 - 30"), (await Told(partner), await Told(null)));
+        foreach (var (sample, stored) in wrong)
+        {
+            var revision = (await admin.Get("/v1/samples/" + stored.Number)).Json.GetProperty("revision").GetInt64();
+            (await admin.Post($"/v1/samples/{stored.Number}/corrections", new { revision, reason = "It was wrong.", sample = sample with { Analyses = [sample.Analyses![0] with { Findings = [Lab.Found("caffeine")] }] } })).Is(HttpStatusCode.Created);
+        }
+        await desk.Snapshot();
+        (await (await desk.Dims.With(Roles.Coordinator)).Post("/v1/releases", """{ "name": "without", "title": "Without them", "figures": [ { "title": "Other name", "question": "/v1/trends/prevalence?substance=other-name&form=tablet&from=2025-01-01&to=2025-12-31" } ] }""")).Is(HttpStatusCode.Created);
+        // However many come, and all others move on.
+        await desk.Store(Enumerable.Range(0, 90).Select(i => Sample(i, names[i % 3])));
+        await desk.Snapshot();
+        foreach (var (asked, toPartners, toEveryone) in new[] { ("", "- - 60", "- - 60"), ("snapshot:3", "- - 60", "- - 60"), ("without", "- - 30", "- - 30"), ("snapshot:2", "- - 30", "- - 30"), ("snapshot:1", "12 7 30", "12 - 30") })
+            Assert.Equal((asked, toPartners, toEveryone), (asked, await Told(partner, asked), await Told(null, asked)));
+
+        async Task<string> Told(Client? asker, string asKnownAt = "")
+        {
+            (desk.Asker, var all) = (asker, new List<string>());
+            foreach (var name in names)
+            {
+                var answer = await desk.Reads($"/v1/trends/prevalence?substance={name}&form=tablet&from=2025-01-01&to=2025-12-31{(asKnownAt.Length == 0 ? "" : "&asKnownAt=" + asKnownAt)}");
+                var entry = answer.GetProperty("periods")[0];
+                var isTold = entry.GetProperty("status").GetString() == "published";
+                Assert.Equal((isTold ? 0 : 1, isTold), (answer.GetProperty("disclosure").GetProperty("suppressed").GetInt32(), entry.GetProperty("n").ValueKind == System.Text.Json.JsonValueKind.Number));
+                all.Add(isTold ? entry.GetProperty("found").GetRawText() : "-");
+            }
+            return string.Join(' ', all);
+        }
     }
 }
