@@ -14,7 +14,7 @@ internal static partial class ReasonText
     [GeneratedRegex(@"[^\s@]@[^\s@]+\.[a-z]", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Address();
 
-    // Dutch and international; no day, no number of a sample and no amount looks so.
-    [GeneratedRegex(@"(?<![\w.,-])(\+\d{1,3}|00[1-9]\d?|0)([ -]?\(0\))?([ -]?\d){9}(?!\w)", RegexOptions.CultureInvariant)]
+    // Dutch ones have ten digits, international ones eight to fifteen behind + or 00. No number of a sample and no amount looks so, and a day is none.
+    [GeneratedRegex(@"(?<![\w.,+-])(?!\d{1,2}[-./]\d{1,2}[-./]\d{2,4}(?!\d))(\(?0[1-9]([ ()./-]{0,2}\d){8}|(\+|00)[1-9]([ ()./-]{0,3}\d){7,14})(?!\w)", RegexOptions.CultureInvariant)]
     private static partial Regex Telephone();
 }

@@ -57,10 +57,10 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
         }
         await seen.Write(session);
         await kept.Forget(numbers, former);
-        // What came after a test record was not asked about, because that was there before it.
+        // What came after a test record, by whatever name of the same substance, may not have been asked about because that was there before it.
         if (change == SampleChange.Removed)
-            foreach (var name in former.Select(f => f.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-                if (await session.Scalar<int?>("SELECT 1 FROM findings WHERE name = @name AND sample < @first LIMIT 1", new { name, first = numbers.Min() }) is null) await later.Name(name);
+            foreach (var (name, slug) in former.Select(f => now.Register.Of(f.Name)?.Substance is { } slug ? ("", slug) : (f.Name, "")).Distinct().Order())
+                await (slug.Length > 0 ? later.Entry(slug) : later.Name(name));
         var keptOut = (await session.Query<long>($"SELECT number FROM samples WHERE kept_out = 1 AND {session.Database.In("number", "@numbers")}", new { numbers })).ToHashSet();
         await judge.Judge([.. all.Select(c => JudgedSample.Of(c.Prepared, c.Sample.Number, keptOut.Contains(c.Sample.Number)) with { IsCorrected = true })], now.Register);
         await proposals.Review(numbers, reason, revision, change == SampleChange.Removed);

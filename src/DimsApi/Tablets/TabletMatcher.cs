@@ -97,7 +97,7 @@ public static class TabletMatcher
 
     // The tablet's own test has found something and not all of what it would be taken for, or more than that, or has looked for it and not found it.
     public static bool IsContradicted(TabletRow? own, IReadOnlyCollection<string> slugs, TabletMeanings meanings) => own is not null
-        && (slugs.Any(slug => !own.Found.Any(name => meanings.SlugOf(name) == slug) && (own.Found.Count > 0 || own.NotFound.Any(name => meanings.SlugOf(name) == slug)))
+        && (slugs.Any(slug => !own.Found.Any(name => meanings.SlugOf(name) == slug) && (own.Found.Count > 0 || own.NotFound.Concat(own.LookedFor).Any(name => meanings.SlugOf(name) == slug)))
             || own.Found.Any(name => meanings.SlugOf(name) is var slug && !slugs.Contains(slug) && meanings.MayAct(slug)));
 
     // A tablet that was measured, held against what was told of one like it: more than so many milligrams off, in any amount.

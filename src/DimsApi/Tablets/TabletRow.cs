@@ -22,6 +22,8 @@ public sealed record TabletRow
     public required IReadOnlyList<string> Found { get; init; }
     // Names that somebody has looked for in it and not found.
     public IReadOnlyList<string> NotFound { get; init; } = [];
+    // Names that its own tests on site looked for, found or not.
+    public IReadOnlyList<string> LookedFor { get; init; } = [];
 }
 
 // `Name` is folded, `Amount` in millionths.

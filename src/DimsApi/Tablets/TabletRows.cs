@@ -36,7 +36,8 @@ internal static class TabletRows
         var at = 0;
         await using (var reader = await sql.Rows(
             $"""
-            SELECT t.sample, a.source, a.authorised, a.analysed_on, f.name, f.qualifier, f.unit, f.basis, f.amount, f.role, CASE WHEN f.kept_out = 1 AND f.released_in IS NULL THEN 1 ELSE 0 END
+            SELECT t.sample, a.source, a.authorised, a.analysed_on, f.name, f.qualifier, f.unit, f.basis, f.amount, f.role, CASE WHEN f.kept_out = 1 AND f.released_in IS NULL THEN 1 ELSE 0 END,
+              CASE WHEN a.source = 'on-site' THEN a.panel END
             FROM tablets t JOIN samples s ON s.number = t.sample JOIN analyses a ON a.sample = t.sample LEFT JOIN findings f ON f.sample = a.sample AND f.analysis = a.ordinal AND f.superseded_in IS NULL
             WHERE {InTime} {which} AND a.source <> 'recognised' ORDER BY t.sample, a.ordinal, f.ordinal
             """, all))
@@ -47,7 +48,18 @@ internal static class TabletRows
                 if (at < rows.Count && rows[at].Number == number) found.Add(reader);
             }
         while (at < rows.Count) rows[at] = found.Into(rows[at++]);
+        await ReadLists(sql, rows, found.Panels);
         return rows;
+    }
+
+    // Lists are few, and many tests have the same.
+    private static async Task ReadLists(Sql sql, List<TabletRow> rows, Dictionary<int, List<string>> panels)
+    {
+        if (panels.Count == 0) return;
+        var names = (await sql.Query<(string Panel, string Name)>($"SELECT panel, name FROM panel_names WHERE {sql.Database.In("panel", "@lists")}", new { lists = panels.Values.SelectMany(p => p).Distinct(StringComparer.Ordinal).ToArray() }))
+            .GroupBy(n => n.Panel, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(n => string.Intern(n.Name))], StringComparer.Ordinal);
+        for (var i = 0; i < rows.Count; i++)
+            if (panels.TryGetValue(rows[i].Number, out var of)) rows[i] = rows[i] with { LookedFor = of is [var one] ? names.GetValueOrDefault(one, []) : [.. of.SelectMany(p => names.GetValueOrDefault(p, []))] };
     }
 
     private static TabletRow Seen(DbDataReader reader) => new()
@@ -96,8 +108,12 @@ internal static class TabletRows
         private readonly List<string> _found = [], _notFound = [];
         private bool _isMeasured;
 
+        // By tablet.
+        public Dictionary<int, List<string>> Panels { get; } = [];
+
         public void Add(DbDataReader reader)
         {
+            if (!reader.IsDBNull(11)) Looked(reader.GetInt32(0), reader.GetString(11));
             var isTold = reader.GetString(1) == "laboratory" && reader.GetInt32(2) == 1;
             _isMeasured |= isTold;
             if (reader.IsDBNull(4)) return;
@@ -111,6 +127,12 @@ internal static class TabletRows
             var finding = new TabletFinding(name, qualifier, isDoubted ? null : Number(reader, 8), !reader.IsDBNull(6) && Wire.TryParse<Unit>(reader.GetString(6), out var unit) ? unit : null,
                 Wire.TryParse<Basis>(reader.GetString(7), out var basis) ? basis : Basis.Unknown, !reader.IsDBNull(9) && Wire.TryParse<Role>(reader.GetString(9), out var role) ? role : null);
             _told[name] = _told.TryGetValue(name, out var known) ? Newest(known, on, finding) : (on, finding, false);
+        }
+
+        private void Looked(int number, string panel)
+        {
+            if (!Panels.TryGetValue(number, out var panels)) Panels[number] = panels = [];
+            if (!panels.Contains(panel)) panels.Add(panel);
         }
 
         public TabletRow Into(TabletRow row)

@@ -99,12 +99,22 @@ public sealed class RefusalTests
         Assert.Equal((RecognitionVerdict.Ambiguous, RecognitionReason.OwnTest), (await desk.Answered(sample: other)) is var refused ? (refused.Verdict, refused.Reasons[0].Code) : default);
         var none = await desk.Measures(Tablet(Audi, location: Places.Amsterdam) with { Analyses = [new() { Source = Source.OnSite, Method = "FT-IR", Findings = [new Finding { Substance = "MDMA", Qualifier = Qualifier.NotDetected }] }] });
         Assert.Equal(RecognitionReason.OwnTest, (await desk.Answered(sample: none)).Reasons[0].Code);
+        // Nor what it only says to have looked for; what it looked for and found speaks for it.
+        var listed = await desk.Measures(Tablet(Audi, location: Places.Amsterdam) with { Analyses = [new() { Source = Source.OnSite, Method = "FT-IR", TestedFor = ["XTC", "MDMA"], Findings = [] }] });
+        Assert.Equal(RecognitionReason.OwnTest, (await desk.Answered(sample: listed)).Reasons[0].Code);
+        Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered(sample: await desk.Measures(Tablet(Audi, location: Places.Amsterdam) with { Analyses = [OnSite("MDMA") with { TestedFor = ["MDMA", "ketamine"] }] }))).Verdict);
+        var silent = await desk.Measures(Tablet(Audi, location: Places.Amsterdam));
+        var given = await desk.Answered(sample: silent);
+        Assert.Equal(RecognitionVerdict.Recognised, given.Verdict);
+        (await desk.Amsterdam.Post($"/v1/samples/{silent}/analyses", new Analysis { Source = Source.OnSite, Method = "FT-IR", TestedFor = ["MDMA"], Findings = [] })).Is(System.Net.HttpStatusCode.Created);
+        Assert.Equal([given.Id], (await Reopened(desk.Amsterdam)).Select(r => r.Id));
+        await desk.Verified();
         Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered(sample: same)).Verdict);
         Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered(sample: later)).Verdict);
         await desk.Verified();
         (await desk.Amsterdam.Post($"/v1/samples/{later}/analyses", OnSite("caffeine"))).Is(System.Net.HttpStatusCode.Created);
 
-        Assert.Contains("own test", Assert.Single(await Reopened(desk.Amsterdam)).TakenBack!.Why.En, StringComparison.Ordinal);
+        Assert.Contains("own test", Assert.Single(await Reopened(desk.Amsterdam), r => r.Id != given.Id).TakenBack!.Why.En, StringComparison.Ordinal);
         // Something more than the look-alikes held; what never acts is no more.
         var (more, sugar) = (await desk.Measures(Tablet(Audi, location: Places.Amsterdam) with { Analyses = [OnSite("MDMA") with { Findings = [Lab.Found("MDMA"), Lab.Found("ketamine")] }] }), await desk.Measures(Tablet(Audi, location: Places.Amsterdam)));
         Assert.Equal(RecognitionReason.OwnTest, (await desk.Answered(sample: more)).Reasons[0].Code);

@@ -13,10 +13,12 @@ public sealed class ReasonTests
 {
     [Theory]
     [InlineData("Ask j.jansen@example.org about it."), InlineData("Call 06-12345678."), InlineData("06 12 34 56 78"), InlineData("020 123 45 67 is the visitor's"), InlineData("+31612345678"), InlineData("+31 (0)6 12345678"), InlineData("0031612345678")]
+    [InlineData("+44 7911 123456"), InlineData("+49 170 1234567"), InlineData("(06) 12345678"), InlineData("06/12345678"), InlineData("06.12345678"), InlineData("+1 212 555 1234"), InlineData("+1 (212) 555-1234")]
     public void A_way_to_reach_somebody_is_no_reason(string reason) => Assert.Equal(["about-a-person"], Faults(reason));
 
     [Theory]
     [InlineData("The laboratory is full."), InlineData("Entered twice, see K7M-2QX4."), InlineData("Measured on 2026-11-17, run R-2026-000123456."), InlineData("0.123456789 mg was meant, not 0123 mg"), InlineData("Sent @ noon."), InlineData("AMS-2026-04711 and 04712")]
+    [InlineData("It came in on 05-11-2026 10:00."), InlineData("05-11-2026 10:00"), InlineData("5.1.2026 08.15"), InlineData("Of 01-02-26 03-04-26 05-06-26.")]
     public void What_is_said_of_a_sample_is_one(string reason) => Assert.Empty(Faults(reason));
 
     [Fact]
