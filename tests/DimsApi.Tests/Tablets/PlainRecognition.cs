@@ -171,7 +171,7 @@ internal static class PlainRecognition
         _ => null,
     };
 
-private static bool Counts(in TabletFinding finding) => finding.Qualifier is not (Qualifier.NotDetected or Qualifier.Trace) && finding.Role is null or Role.Active or Role.Adulterant;
+    private static bool Counts(in TabletFinding finding) => finding.Qualifier is not (Qualifier.NotDetected or Qualifier.Trace) && finding.Role is null or Role.Active or Role.Adulterant;
 
     private static void Doubt(List<TabletRow> alike, IReadOnlyList<AmountSpread> amounts, RecognitionRules rules, TabletMeanings meanings, List<RecognitionReason> reasons)
     {
