@@ -48,7 +48,7 @@ internal abstract class GateWork
 
 internal sealed class GateWork<T>(Func<OpenTransaction, Task<Attempt<T>>> work) : GateWork
 {
-    private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _answer = new();
     private Attempt<T> _attempt;
 
     public Task<T> Answer => _answer.Task;
@@ -71,9 +71,11 @@ internal sealed class GateWork<T>(Func<OpenTransaction, Task<Attempt<T>>> work) 
     protected override void Complete()
     {
         if (Error is null) Act();
-        if (Error is null) _answer.TrySetResult(_attempt.Answer);
-        else _answer.TrySetException(Error);
+        Tell(Error is null ? () => _answer.TrySetResult(_attempt.Answer) : () => _answer.TrySetException(Error));
     }
+
+    // In turn with everything else that waits for a thread: left to the thread of the loop, the last of a group would go on first, and the first when nothing is left to commit.
+    private static void Tell(Action outcome) => ThreadPool.UnsafeQueueUserWorkItem(static outcome => outcome(), outcome, preferLocal: false);
 
     // The commit stands. What fails now is this caller's to hear, so that it is logged; the others of the group and the loop go on.
     private void Act()
@@ -88,5 +90,5 @@ internal sealed class GateWork<T>(Func<OpenTransaction, Task<Attempt<T>>> work) 
         }
     }
 
-    protected override void Cancel(CancellationToken cancel) => _answer.TrySetCanceled(cancel);
+    protected override void Cancel(CancellationToken cancel) => Tell(() => _answer.TrySetCanceled(cancel));
 }

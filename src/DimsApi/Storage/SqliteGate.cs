@@ -12,6 +12,7 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SharedTurn = TimeSpan.FromMilliseconds(250);
     private readonly Func<SqliteConnection> _open;
+    private readonly SqliteCheckpoints _checkpoints;
     private readonly TimeProvider _clock;
     private readonly Lock _lock = new();
     private readonly Queue<GateWork> _singles = new();
@@ -28,7 +29,7 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
 
     public SqliteGate(Func<SqliteConnection> open, TimeProvider clock, TimeSpan pauseBetweenSlices)
     {
-        (_open, _clock, _pause) = (open, clock, pauseBetweenSlices);
+        (_open, _clock, _pause, _checkpoints) = (open, clock, pauseBetweenSlices, new SqliteCheckpoints(open));
         using (ExecutionContext.SuppressFlow()) _loop = Task.Run(Loop);
     }
 
@@ -133,6 +134,7 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
         }
         if (lost is not null) group[0].Fail(group[0].Error ?? lost);
         foreach (var work in group) work.AnswerCaller();
+        if (lost is null) _checkpoints.Committed(writer);
     }
 
     // Null: committed. Otherwise why the transaction is gone, and with it what everybody in the group has done.
@@ -243,6 +245,7 @@ public sealed class SqliteGate : WriteGate, IAsyncDisposable
             Wake();
         }
         await _loop;
+        _checkpoints.Dispose();
         Drop();
         _waiting.Dispose();
     }

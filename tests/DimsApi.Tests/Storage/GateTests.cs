@@ -131,4 +131,28 @@ public sealed class GateTests
 
         Assert.Equal($"{Instant.Text(TestDims.Start0)} {Instant.Text(TestDims.Start0)}", times);
     }
+
+    [Fact]
+    public async Task A_long_log_is_copied_into_the_file_beside_the_commits()
+    {
+        await using var dims = await Notes.Start(Engine.Sqlite);
+        var file = new FileInfo(dims.Database.FileBeside("")!);
+
+        // Less than a commit would copy by itself.
+        for (var i = 0; i < 6; i++)
+            await dims.Does(async session =>
+            {
+                for (var j = 0; j < 4; j++) await session.Note(new string((char)('a' + i), 500_000) + j);
+                return "";
+            });
+
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        while (file.Length < 16_000_000 && since.Elapsed < Notes.Patience)
+        {
+            await Task.Delay(20);
+            file.Refresh();
+        }
+        Assert.InRange(file.Length, 16_000_000, 40_000_000);
+        Assert.Equal(24, (await dims.Noted()).Count);
+    }
 }
