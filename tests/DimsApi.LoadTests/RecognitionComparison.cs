@@ -33,7 +33,8 @@ internal static class RecognitionComparison
         Console.WriteLine("| asked by | a sample by its key, p50, ms | p99, ms | a tablet recognised, p50, ms | p99, ms | times at p99 | server CPU per answer, µs |\n|---|---|---|---|---|---|---|");
         var failed = await Compare($"{plan.Connections} callers, one question after another", requests => Loop(plan, ours, requests, plan.Connections, plan.Seconds));
         failed += await Compare("one caller", requests => Loop(plan, ours, requests, 1, plan.Seconds));
-        failed += await Compare($"{PerSecond:0} a second", requests => Loop(plan, ours, requests, plan.Connections, plan.Seconds, PerSecond));
+        // At a pace there are few answers: the worst hundredth of them needs longer.
+        failed += await Compare($"{PerSecond:0} a second", requests => Loop(plan, ours, requests, plan.Connections, 5 * plan.Seconds, PerSecond));
         if (failed > 0) Console.WriteLine($"{failed} FAILED");
         return failed == 0;
 
