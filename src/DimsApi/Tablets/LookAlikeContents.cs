@@ -57,17 +57,20 @@ internal sealed class LookAlikeContents
 
     private static bool HaveSameNames(TabletRow row, TabletRow before)
     {
-        if (row.Told.Count != before.Told.Count) return false;
-        for (var i = 0; i < row.Told.Count; i++)
-            if (row.Told[i].Name != before.Told[i].Name || TabletMatcher.Counts(row.Told[i]) != TabletMatcher.Counts(before.Told[i])) return false;
+        var told = row.Told.AsSpan();
+        var former = before.Told.AsSpan();
+        if (told.Length != former.Length) return false;
+        for (var i = 0; i < told.Length; i++)
+            if (told[i].Name != former[i].Name || TabletMatcher.Counts(told[i]) != TabletMatcher.Counts(former[i])) return false;
         return true;
     }
 
     private void Add(TabletRow row)
     {
-        for (var i = 0; i < row.Told.Count; i++)
+        var told = row.Told.AsSpan();
+        for (var i = 0; i < told.Length; i++)
         {
-            var finding = row.Told[i];
+            ref readonly var finding = ref told[i];
             if (!TabletMatcher.Counts(finding)) continue;
             HasAbove |= finding.Qualifier == Qualifier.Above;
             var kind = KindOf(i, finding);

@@ -44,7 +44,7 @@ public sealed record Recognition
     public required IReadOnlyList<RecognitionRegion> Regions { get; init; }
     /// <summary>What the look-alikes held, by substance, unit and basis. Told with every verdict, so that people see why.</summary>
     public required IReadOnlyList<RecognitionContent> Contents { get; init; }
-    /// <summary>Up to 20 of the look-alikes, the most alike first.</summary>
+    /// <summary>Up to 10 of the look-alikes, the most alike first.</summary>
     public required IReadOnlyList<RecognitionCandidate> Candidates { get; init; }
     /// <summary>The version of the settings that it was answered by.</summary>
     public required int SettingsVersion { get; init; }

@@ -5,7 +5,7 @@ namespace Dims.Tablets;
 // Pure: the answer, from what a tablet was taken for.
 internal static class RecognitionComposer
 {
-    private const int Shown = 20;
+    private const int Shown = 10;
 
     public sealed record Asked(string Id, DateTimeOffset At, DateOnly Day, string Location, bool Generated, string? Sample, Appearance Told, SeenTablet Seen);
 

@@ -140,7 +140,8 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
     internal sealed class Held
     {
         private readonly Dictionary<int, TabletRow> _rows = [];
-        private readonly Dictionary<(string Logo, string Colour), Dictionary<int, TabletRow>> _buckets = [];
+        // Each in the order of answers.
+        private readonly Dictionary<(string Logo, string Colour), List<TabletRow>> _buckets = [];
 
         public Held(string log, long revision, int settingsVersion, RecognitionRules rules, TabletWords words, List<TabletRow> rows)
         {
@@ -161,7 +162,7 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
         {
             foreach (var number in changed)
                 if (_rows.Remove(number, out var row))
-                    foreach (var key in KeysOf(row.Seen)) _buckets[key].Remove(number);
+                    foreach (var key in KeysOf(row.Seen)) if (_buckets[key].BinarySearch(row, NewestFirst.Order) is var place and >= 0) _buckets[key].RemoveAt(place);
             foreach (var row in rows) Add(row);
         }
 
@@ -177,10 +178,13 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
             foreach (var logo in new[] { seen.Logo, "" })
                 foreach (var colour in seen.Colours.Append(""))
                     if (_buckets.TryGetValue((logo, colour), out var rows))
-                        foreach (var row in rows.Values) if (several?.Add(row.Number) != false) into.Add(row);
+                        {
+                        if (several is null) into.AddRange(rows);
+                        else into.AddRange(rows.Where(r => several.Add(r.Number)));
+                    }
             if (seen.Colours.Count > 0) return;
             foreach (var ((logo, colour), rows) in _buckets)
-                if (logo == seen.Logo && colour.Length > 0) into.AddRange(rows.Values.Where(r => r.Seen.Colours[0] == colour));
+                if (logo == seen.Logo && colour.Length > 0) into.AddRange(rows.Where(r => r.Seen.Colours[0] == colour));
         }
 
         private void Add(TabletRow row)
@@ -189,7 +193,7 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
             foreach (var key in KeysOf(row.Seen))
             {
                 if (!_buckets.TryGetValue(key, out var bucket)) _buckets[key] = bucket = [];
-                bucket[row.Number] = row;
+                if (bucket.BinarySearch(row, NewestFirst.Order) is var place and < 0) bucket.Insert(~place, row);
             }
         }
 

@@ -64,7 +64,7 @@ public static class TabletMatcher
             alike.Add(row);
             if (comparison.IsWhole(row.Seen)) whole++;
         }
-        NewestFirst(alike);
+        NewestFirst.Sort(alike);
         var contents = new LookAlikeContents(alike, meanings);
         var missing = TabletFeatures.MissingOf(seen);
         var reasons = new List<RecognitionReason>();
@@ -141,13 +141,5 @@ public static class TabletMatcher
         else if (contents.First.Count == 0) reasons.Add(RecognitionReason.NothingFound);
         else if (contents.First.Any(s => !contents.Amounts.Any(a => a.Slug == s && a.Unit == Unit.MgPerTablet && a.N >= Math.Min(rules.FewestLookAlikes, alike))) || contents.HasUnmeasured) reasons.Add(RecognitionReason.NotMeasured);
         if (contents.HasAbove || contents.Widest > SampleRows.InMillionths(rules.MostSpreadMg)!.Value) reasons.Add(RecognitionReason.WideSpread);
-    }
-
-    // By whole numbers, which are sorted faster than by asking two tablets at a time.
-    private static void NewestFirst(List<TabletRow> rows)
-    {
-        var keys = new long[rows.Count];
-        for (var i = 0; i < keys.Length; i++) keys[i] = -(((long)rows[i].Day << 32) | (uint)rows[i].Number);
-        keys.AsSpan().Sort(CollectionsMarshal.AsSpan(rows));
     }
 }

@@ -10,7 +10,8 @@ internal sealed class TabletPool
     public static IEnumerable<TabletRow> Gather(List<TabletRow> rows, TabletWords words)
     {
         var pool = new TabletPool();
-        return rows.Select(r => (Row: r, Seen: words.Read(r.Seen))).OrderBy(r => r.Seen.Logo, StringComparer.Ordinal).ThenBy(r => r.Seen.Colours is [var first, ..] ? first : "", StringComparer.Ordinal).Select(r => pool.Of(r.Row, r.Seen));
+        return rows.Select(r => (Row: r, Seen: words.Read(r.Seen))).OrderBy(r => r.Seen.Logo, StringComparer.Ordinal).ThenBy(r => r.Seen.Colours is [var first, ..] ? first : "", StringComparer.Ordinal)
+            .ThenBy(r => r.Row, NewestFirst.Order).Select(r => pool.Of(r.Row, r.Seen));
     }
 
     private TabletRow Of(TabletRow row, SeenTablet seen) => row with

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dims.Samples;
 
 namespace Dims.Tablets;
@@ -17,7 +18,7 @@ public sealed record TabletRow
     // A laboratory has authorised a result.
     public required bool IsMeasured { get; init; }
     // By authorised laboratory results: each name once, as it was measured last.
-    public required IReadOnlyList<TabletFinding> Told { get; init; }
+    public required ImmutableArray<TabletFinding> Told { get; init; }
     // Names that anybody has found in it, authorised or not.
     public required IReadOnlyList<string> Found { get; init; }
     // Names that somebody has looked for in it and not found.
@@ -35,6 +36,7 @@ public sealed class TabletMeanings(Substances.RegisterSnapshot register, IReadOn
     private readonly Dictionary<string, (string Slug, bool IsDangerous)> _known = new(StringComparer.Ordinal);
     // Most tablets of one look hold the same.
     private (string? Name, (string Slug, bool IsDangerous) Meaning) _last;
+    private (IReadOnlyList<string>? Names, bool IsDangerous) _lastFound;
 
     public string SlugOf(string name) => Of(name).Slug;
 
@@ -62,10 +64,11 @@ public sealed class TabletMeanings(Substances.RegisterSnapshot register, IReadOn
 
     public bool IsUrgent(TabletRow row) => urgent.Count > 0 && urgent.Contains(row.Number);
 
+    // Lists that say the same are mostly one list (TabletPool).
     public bool IsDangerous(TabletRow row)
     {
-        foreach (var name in row.Found) if (Of(name).IsDangerous) return true;
-        return false;
+        if (!ReferenceEquals(row.Found, _lastFound.Names)) _lastFound = (row.Found, row.Found.Any(n => Of(n).IsDangerous));
+        return _lastFound.IsDangerous;
     }
 
     public IEnumerable<string> DangersIn(TabletRow row) => row.Found.Select(Of).Where(m => m.IsDangerous).Select(m => m.Slug);

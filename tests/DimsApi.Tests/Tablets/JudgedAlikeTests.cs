@@ -63,7 +63,7 @@ public sealed class JudgedAlikeTests
         var provinces = new Dictionary<string, string?> { ["amsterdam"] = "noord-holland", ["haarlem"] = "noord-holland", ["utrecht"] = "utrecht" };
         var asked = new RecognitionComposer.Asked("id", DateTimeOffset.UnixEpoch, DateOnly.FromDayNumber(Day), "utrecht", isGenerated, null, new Appearance(), seen);
         var answer = RecognitionComposer.Compose(asked, match, view, meanings, provinces, 1);
-        var best = expected.LookAlikes.Select(r => (Row: r, Score: PlainRecognition.Score(seen, r.Seen, rules))).OrderByDescending(r => r.Score).ThenByDescending(r => r.Row.Day).ThenByDescending(r => r.Row.Number).Take(20).ToList();
+        var best = expected.LookAlikes.Select(r => (Row: r, Score: PlainRecognition.Score(seen, r.Seen, rules))).OrderByDescending(r => r.Score).ThenByDescending(r => r.Row.Day).ThenByDescending(r => r.Row.Number).Take(10).ToList();
         Assert.Equal(best.Select(b => (SampleNumber.Format(b.Row.Number), b.Score)), answer.Candidates.Select(c => (c.Number!, c.Score)));
         Assert.Equal(best.Select(b => string.Join(' ', TabletFeatures.All.Where(f => TabletFeatures.TextOf(f, seen) is not null || TabletFeatures.TextOf(f, b.Row.Seen) is not null).Select(f => $"{f} {PlainRecognition.Compare(f, seen, b.Row.Seen, rules)}"))),
             answer.Candidates.Select(c => string.Join(' ', c.Features.Select(f => $"{f.Feature} {f.Verdict}"))));
@@ -143,7 +143,7 @@ public sealed class JudgedAlikeTests
             IsKeptOut = random.Next(20) == 0,
             Seen = seen,
             IsMeasured = random.Next(8) > 0,
-            Told = told,
+            Told = [.. told],
             Found = [.. told.Where(t => t.Qualifier != Qualifier.NotDetected).Select(t => t.Name)],
         };
     }
