@@ -178,7 +178,7 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
             foreach (var logo in new[] { seen.Logo, "" })
                 foreach (var colour in seen.Colours.Append(""))
                     if (_buckets.TryGetValue((logo, colour), out var rows))
-                        {
+                    {
                         if (several is null) into.AddRange(rows);
                         else into.AddRange(rows.Where(r => several.Add(r.Number)));
                     }
