@@ -94,9 +94,10 @@ public sealed class AnalysisWriter(Session session, SampleRows rows, SampleNames
         var (revision, prepared) = (await session.Revision(), work.Prepared);
         await versions.Keep(work.Former, sample.Number, SampleChange.AnalysisAdded);
         var json = JsonSerializer.Serialize(prepared.Analysis, Wire.Json);
-        rows.Insert(sample.Number, sample.Analyses.Count, SampleRows.Day(sample.Sent.CollectedOn), prepared, panel, flags, revision);
+        var byLaboratory = rows.IsByLaboratory(prepared.Analysis, sample.ShippedTo);
+        rows.Insert(sample.Number, sample.Analyses.Count, SampleRows.Day(sample.Sent.CollectedOn), prepared, panel, flags, revision, byLaboratory);
         rows.Insert(sample.Number, sample.Location, sample.Flags, flags);
-        sample.Added(prepared.Analysis, json, flags.Count, revision);
+        sample.Added(prepared.Analysis, json, flags.Count, revision, byLaboratory);
         await session.Write(
             "UPDATE samples SET added = @added, flags = @flags, revision = @revision, ordinal = @ordinal WHERE number = @number",
             ("@added", sample.AddedText), ("@flags", sample.Flags), ("@revision", revision), ("@ordinal", rows.NextOrdinal()), ("@number", sample.Number));

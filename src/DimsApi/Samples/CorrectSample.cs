@@ -50,7 +50,7 @@ public sealed class CorrectSampleHandler(Session session, SamplePreparer prepare
         // What the program says of it stays, and so does where it is from.
         var before = open.Sent with { Analyses = open.Analyses, Generated = open.Generated, PositivesOnly = open.PositivesOnly };
         prepared = now.Prepare(command.Sample with { Location = command.Sample.Location ?? open.Location, Generated = open.Generated, PositivesOnly = open.PositivesOnly });
-        CorrectionChecks.Of(before, open.Sent.Analyses.Count, prepared.Sample, session.Call.Caller, open.State, open.ShippedTo).ThrowIfAny();
+        CorrectionChecks.Of(before, prepared.Sample, session.Call.Caller, open).ThrowIfAny();
         var differs = SampleDifferences.Between(before, prepared.Sample).Count > 0;
         var made = differs ? (await corrections.Correct([new Correction(open, prepared)], now, command.Reason))[0] : new Corrected(open.Revision, [], false);
         return new SampleReceipt

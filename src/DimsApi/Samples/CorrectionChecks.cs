@@ -9,10 +9,9 @@ namespace Dims.Samples;
 // Pure: what may be corrected, and by whom. A location corrects what it told, a laboratory its own analyses.
 internal static class CorrectionChecks
 {
-    // `sent`: so many of the analyses came with the sample.
-    public static Faults Of(SubmitSample before, int sent, SubmitSample after, Caller? caller, WayState state, string? shippedTo)
+    public static Faults Of(SubmitSample before, SubmitSample after, Caller? caller, OpenSample open)
     {
-        var faults = new Faults();
+        var (faults, state) = (new Faults(), open.State);
         if (state == WayState.Removed)
         {
             faults.Add("/sample", ProblemCodes.StepNotPossible.Code, "was a test record and was taken out of the register; nothing of it is corrected any more.");
@@ -34,21 +33,22 @@ internal static class CorrectionChecks
         }
         else if (caller is { Role: Roles.Location })
         {
-            OfLocation(before, sent, after, shippedTo ?? before.SentTo, faults);
+            OfLocation(before, after, open, faults);
             // What was recognised stays as it was told, or goes.
             for (var a = 0; a < after.Analyses.Count; a++)
                 if (after.Analyses[a] is var said && !before.Analyses.Any(b => Same(b, said)) && AnalysisWriter.NotYourSource(caller, said, At(a)) is { } fault) Add(fault, faults);
         }
         if (Transitions.IsEnd(state) ? after.Analyses.Count > before.Analyses.Count : state is (WayState.Queued or WayState.Sent) && OfLaboratories(after) > OfLaboratories(before))
             faults.Add("/sample/analyses", ProblemCodes.StepNotPossible.Code, $"has more results than the sample, which is '{Wire.Name(state)}': what POST /v1/samples/{{id}}/analyses does not add to it now, a correction does not either.");
-        if (shippedTo is not null) OfShipped(before, after, faults);
+        if (open.ShippedTo is not null) OfShipped(before, after, faults);
         return faults;
     }
 
-    // What a laboratory has added stays, in its order, and so does where the sample was sent.
-    private static void OfLocation(SubmitSample before, int sent, SubmitSample after, string? to, Faults faults)
+    // What a laboratory has told or added stays, in its order, and so does where the sample was sent.
+    private static void OfLocation(SubmitSample before, SubmitSample after, OpenSample open, Faults faults)
     {
-        var kept = before.Analyses.Where((a, i) => i >= sent || (to is not null && a.Source == Source.Laboratory)).ToList();
+        var to = open.ShippedTo ?? before.SentTo;
+        var kept = before.Analyses.Where((a, i) => i >= open.Sent.Analyses.Count || open.Results[i].ByLaboratory || (to is not null && a.Source == Source.Laboratory)).ToList();
         var found = 0;
         foreach (var analysis in after.Analyses) if (found < kept.Count && Same(analysis, kept[found])) found++;
         if (found < kept.Count || (to is not null && !Same(before, after, a => a.Source == Source.Laboratory)))

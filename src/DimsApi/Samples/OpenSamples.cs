@@ -30,8 +30,8 @@ internal sealed class OpenSample
     // The laboratory that it went to in a shipment.
     public string? ShippedTo { get; set; }
     public string RecordedAt { get; init; } = "";
-    // It went in a shipment, and nothing waits that its location has measured itself.
-    public bool IsTheLaboratorys => ShippedTo is not null && !Results.Exists(r => !r.Counts && r.Source != Source.Laboratory);
+    // Whatever waits is of laboratories.
+    public bool IsTheLaboratorys => Results.Exists(r => !r.Counts) && Results.TrueForAll(r => r.Counts || r.ByLaboratory);
     // Whether figures count its results.
     internal List<WayResult> Results { get; init; } = [];
     public SubmitSample Sent { get; private set; }
@@ -40,13 +40,13 @@ internal sealed class OpenSample
     // So many findings were there before this transaction.
     public int FindingsBefore { get; }
 
-    public void Added(Analysis analysis, string json, int flags, long revision)
+    public void Added(Analysis analysis, string json, int flags, long revision, bool byLaboratory)
     {
         _analyses.Add(analysis);
         AddedText = AddedText is null ? json : AddedText + "," + json;
         Flags += flags;
         Revision = revision;
-        Results.Add(new WayResult(analysis.Source, analysis.Authorised));
+        Results.Add(new WayResult(analysis.Source, analysis.Authorised, byLaboratory));
     }
 
     // Those in these places.
@@ -90,7 +90,7 @@ internal sealed class OpenSamples
         var rows = await session.Query<Row>(
             $"SELECT number, id, location_id, generated, kept_out, positives_only, flags, revision, recorded_at, state, shipped_to, document, added FROM samples WHERE {session.Database.In("number", "@asked")} ORDER BY number{session.Database.UntilTheEnd}", new { asked });
         // Read once they are held.
-        var results = (await session.Query<Result>($"SELECT sample, source, counts FROM analyses WHERE {session.Database.In("sample", "@asked")} ORDER BY sample, ordinal", new { asked })).ToLookup(r => r.Sample, r => WayResult.Of(r.Source, r.Counts));
+        var results = (await session.Query<Result>($"SELECT sample, source, counts, by_laboratory FROM analyses WHERE {session.Database.In("sample", "@asked")} ORDER BY sample, ordinal", new { asked })).ToLookup(r => r.Sample, r => WayResult.Of(r.Source, r.Counts, r.ByLaboratory));
         foreach (var row in rows)
         {
             var sample = new OpenSample(row.Document, row.Added) { Number = row.Number, Id = row.Id, Location = row.LocationId, Generated = row.Generated == 1, KeptOut = row.KeptOut == 1, PositivesOnly = row.PositivesOnly == 1, Flags = (int)row.Flags, Revision = row.Revision, RecordedAt = row.RecordedAt, State = StoredSteps.StateOf(row.State), ShippedTo = row.ShippedTo, Results = [.. results[row.Number]] };
@@ -132,5 +132,6 @@ internal sealed class OpenSamples
         public long Sample { get; init; }
         public string Source { get; init; } = "";
         public long Counts { get; init; }
+        public long ByLaboratory { get; init; }
     }
 }

@@ -114,6 +114,7 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
         var places = CorrectionChecks.PlacesBefore(sample.Analyses, said.Analyses);
         for (var ordinal = 0; ordinal < places.Length; ordinal++)
         {
+            await session.Execute("UPDATE analyses SET by_laboratory = @by WHERE sample = @Number AND ordinal = @ordinal", new { by = IsByLaboratory(sample, said.Analyses[ordinal], places[ordinal]) ? 1 : 0, sample.Number, ordinal });
             if (places[ordinal] is not { } before) continue;
             var (was, now) = (sample.Analyses[before], said.Analyses[ordinal]);
             var (_, since, counts) = results.First(r => r.Ordinal == before);
@@ -126,8 +127,12 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
         }
         await Keep(sample.Number, raised, revision);
         sample.Results.Clear();
-        sample.Results.AddRange((await session.Query<(string Source, int Counts)>("SELECT source, counts FROM analyses WHERE sample = @Number ORDER BY ordinal", sample)).Select(r => WayResult.Of(r.Source, r.Counts)));
+        sample.Results.AddRange((await session.Query<(string Source, int Counts, int ByLaboratory)>("SELECT source, counts, by_laboratory FROM analyses WHERE sample = @Number ORDER BY ordinal", sample)).Select(r => WayResult.Of(r.Source, r.Counts, r.ByLaboratory)));
     }
+
+    // A result stays whose it was, under another run or method too.
+    private bool IsByLaboratory(OpenSample sample, Analysis said, int? before) => before is { } place ? sample.Results[place].ByLaboratory
+        : rows.IsByLaboratory(said, sample.ShippedTo) || (said is { Source: Source.Laboratory, Laboratory: { } by } && sample.Analyses.Where((a, i) => sample.Results[i].ByLaboratory && a.Laboratory is { } former && WayAccess.Same(former, by)).Any());
 
     // What is raised again word for word was raised when it was first, and what a person has confirmed of it stays confirmed.
     private async Task Keep(long number, IReadOnlyList<StoredFlag> raised, long revision)

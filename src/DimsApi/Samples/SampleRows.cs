@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Dims.Access;
 using Dims.Http;
 using Dims.Panels;
 using Dims.Storage;
@@ -14,7 +15,7 @@ public sealed class SampleRows(Session session)
     private const decimal Millionths = 1_000_000m;
     private static readonly Insertion Samples = new("samples", "number", "id", "location_id", "reference", "collected_on", "form", "brought_in", "positives_only", "generated", "kept_out", "flags", "revision", "ordinal", "recorded_at", "document", "state");
     private static readonly Insertion SoldAs = new("sample_sold_as", "sample", "ordinal", "name");
-    private static readonly Insertion Analyses = new("analyses", "sample", "ordinal", "source", "authorised", "laboratory", "method", "run", "analysed_on", "panel", "panel_name", "screening", "revision", "counts");
+    private static readonly Insertion Analyses = new("analyses", "sample", "ordinal", "source", "authorised", "laboratory", "method", "run", "analysed_on", "panel", "panel_name", "screening", "revision", "counts", "by_laboratory");
     private static readonly Insertion Findings = new("findings", "sample", "analysis", "ordinal", "name", "collected_on", "qualifier", "amount", "unit", "basis", "parts", "role", "kept_out", "revision");
     private static readonly Insertion Flags = new("flags", "sample", "ordinal", "location_id", "code", "analysis", "finding", "pointer", "keeps_out", "figures", "detail", "raised_at");
 
@@ -38,17 +39,17 @@ public sealed class SampleRows(Session session)
     {
         for (var i = 0; i < prepared.SoldAs.Count; i++) session.Insert(SoldAs, number, i, prepared.SoldAs[i]);
         if (SeenTablet.Of(prepared.Sample) is { } seen) session.Insert(TabletRows.Row, TabletRows.Values(number, Day(prepared.Sample.CollectedOn), seen));
-        for (var a = 0; a < prepared.Analyses.Count; a++) Insert(number, a, Day(prepared.Sample.CollectedOn), prepared.Analyses[a], panels?[a], flags, revision);
+        for (var a = 0; a < prepared.Analyses.Count; a++) Insert(number, a, Day(prepared.Sample.CollectedOn), prepared.Analyses[a], panels?[a], flags, revision, IsByLaboratory(prepared.Analyses[a].Analysis, shippedTo: null));
         Insert(number, prepared.Location!, 0, flags);
     }
 
-    internal void Insert(long sample, int ordinal, string day, PreparedAnalysis prepared, PanelInUse? panel, List<RaisedFlag> flags, long revision)
+    internal void Insert(long sample, int ordinal, string day, PreparedAnalysis prepared, PanelInUse? panel, List<RaisedFlag> flags, long revision, bool byLaboratory)
     {
         var analysis = prepared.Analysis;
         // A list of its own says more than the panel's.
         var isOwnList = prepared.LookedFor is not null;
         session.Insert(Analyses, sample, ordinal, Wire.Name(analysis.Source), Flag(analysis.Authorised), analysis.Laboratory, analysis.Method, analysis.Run, analysis.AnalysedOn is { } on ? Day(on) : null,
-            isOwnList ? prepared.LookedFor!.Id : panel?.List, analysis.Panel, Flag(!isOwnList && panel is { Screening: true }), revision, Flag(analysis.Authorised));
+            isOwnList ? prepared.LookedFor!.Id : panel?.List, analysis.Panel, Flag(!isOwnList && panel is { Screening: true }), revision, Flag(analysis.Authorised), Flag(byLaboratory));
         for (var f = 0; f < analysis.Findings.Count; f++)
         {
             var finding = analysis.Findings[f];
@@ -56,6 +57,9 @@ public sealed class SampleRows(Session session)
                 Wire.Name(finding.Basis ?? Basis.Unknown), InMillionths(finding.Parts), finding.Role is { } role ? Wire.Name(role) : null, Flag(IsKeptOut(flags, ordinal, f)), revision);
         }
     }
+
+    // Of what a laboratory records, or is recorded of a sample that it was sent, that laboratory says that it is right.
+    internal bool IsByLaboratory(Analysis analysis, string? shippedTo) => analysis.Source == Source.Laboratory && (shippedTo is not null || session.Call.Caller is { Role: Roles.Laboratory });
 
     // `first` is the place of the first among the sample's flags.
     internal void Insert(long sample, string location, int first, List<RaisedFlag> flags)

@@ -7,20 +7,20 @@ using static Dims.Ways.WayState;
 
 namespace Dims.Ways;
 
-// One way from a state to another. `OwnWhereShipped`: of a sample that went in a shipment, only for what the location has measured itself.
-public sealed record Transition(WayState From, WayState To, StepMaker By, StepMeans How, bool OwnWhereShipped = false)
+// One way from a state to another. `OwnOnly`: not where all that waits is of laboratories.
+public sealed record Transition(WayState From, WayState To, StepMaker By, StepMeans How, bool OwnOnly = false)
 {
     // Beyond writing samples.
     public string? Scope => (To, How) switch { (Authorised, Step) => Scopes.ResultsAuthorise, (_, Removal) => Scopes.SamplesRemove, _ => null };
 
-    public bool IsFor(bool onlyTheLaboratorys) => !(onlyTheLaboratorys && OwnWhereShipped);
+    public bool IsFor(bool onlyTheLaboratorys) => !(onlyTheLaboratorys && OwnOnly);
 }
 
-// A result of a sample, as far as its way goes by it.
-internal readonly record struct WayResult(Source Source, bool Counts)
+// A result of a sample, as far as its way goes by it. `ByLaboratory`: a laboratory answers for it, and nobody else but an administrator authorises it.
+internal readonly record struct WayResult(Source Source, bool Counts, bool ByLaboratory = false)
 {
-    public static WayResult Of(string source, long counts) =>
-        new(Wire.TryParse<Source>(source, out var known) ? known : throw new InvalidOperationException($"The database holds the source '{source}'."), counts == 1);
+    public static WayResult Of(string source, long counts, long byLaboratory) =>
+        new(Wire.TryParse<Source>(source, out var known) ? known : throw new InvalidOperationException($"The database holds the source '{source}'."), counts == 1, byLaboratory == 1);
 }
 
 // The one table of the ways that samples go. Pure.
@@ -45,7 +45,7 @@ public static class Transitions
         .. By(Laboratory, Step, Received, NotAnalysed, Destroyed, InsufficientMaterial),
         .. By(Laboratory, Result, Received, Analysed),
         .. By(Laboratory, Step, Analysed, Authorised),
-        .. By(Location, Step, Analysed, Authorised).Select(t => t with { OwnWhereShipped = true }),
+        .. By(Location, Step, Analysed, Authorised).Select(t => t with { OwnOnly = true }),
         // A correction took the result away, or left nothing that waits.
         .. Results(Analysed, Registered, Received, Authorised),
         .. By(Location, Step, Authorised, Reported, Queued),

@@ -39,12 +39,12 @@ internal static class WayAccess
             throw Refused(ProblemCodes.StepNotYours, sample, $"The sample {number} has a result of {Others(sample)} that waits, and none of '{caller?.OwnerName}': each authorises its own.");
     }
 
-    // The places of the results that wait for this caller: a laboratory's own; the location's own, and where nothing went in a shipment all of them.
+    // The places of the results that wait for this caller: a laboratory's own; at the location all that no laboratory answers for.
     public static IReadOnlySet<int> Waiting(Caller? caller, OpenSample sample) =>
         Enumerable.Range(0, sample.Analyses.Count).Where(i => !sample.Results[i].Counts && (caller?.Role switch
         {
             Roles.Laboratory => sample.Analyses[i] is { Source: Source.Laboratory } own && (own.Laboratory is { } by ? Same(by, caller.OwnerName) : sample.ShippedTo is { } to && Same(to, caller.OwnerName)),
-            Roles.Location => sample.ShippedTo is null || sample.Analyses[i].Source != Source.Laboratory,
+            Roles.Location => !sample.Results[i].ByLaboratory,
             _ => true,
         })).ToHashSet();
 

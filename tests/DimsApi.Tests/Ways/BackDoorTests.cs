@@ -1,6 +1,8 @@
 using System.Net;
+using Dapper;
 using Dims.Access;
 using Dims.Samples;
+using Dims.Storage;
 using Dims.Tests.Contract;
 using Dims.Tests.Host;
 using Dims.Ways;
@@ -108,6 +110,75 @@ public sealed class BackDoorTests
         // What counts already is in nobody's way.
         (await desk.Analyses(shipped, WayDesk.Mdma(120, "R-2"))).Is(HttpStatusCode.Created);
         Assert.Equal(WayState.Authorised, (await WayDesk.Goes(desk.Laboratory, shipped, WayState.Authorised)).State);
+        (await Cli.Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_laboratorys_result_stays_its_own_when_its_sample_is_queued_and_taken_up_again(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        var told = Lab.Tablet(reference: "T-1");
+        SubmitSample Said(Analysis analysis) => told with { Analyses = [analysis with { Laboratory = "lab-1" }] };
+        var number = await desk.InLaboratory(told);
+        (await desk.Analyses(number, WayDesk.Mdma(100))).Is(HttpStatusCode.Created);
+        await WayDesk.Goes(desk.Laboratory, number, WayState.Authorised);
+        await WayDesk.Goes(desk.Counter, number, WayState.Queued);
+        (await desk.Corrects(desk.Laboratory, number, Said(WayDesk.Mdma(100) with { Authorised = false }))).Is(HttpStatusCode.Created);
+        await WayDesk.Goes(desk.Counter, number, WayState.NotAnalysed, "The laboratory is full.");
+        await WayDesk.Goes(desk.Counter, number, WayState.Registered, "Brought again.");
+        var way = await desk.SampleOf(number);
+        Assert.Equal((WayState.Analysed, false), (way.State, Assert.Single(way.Analyses).Authorised));
+        Assert.Contains("a step of laboratory", (await WayDesk.Step(desk.Counter, number, WayState.Authorised)).IsProblem(HttpStatusCode.Forbidden, "step-not-yours").Text, StringComparison.Ordinal);
+        // Nor by a correction; and a correction of the laboratory makes it nobody else's.
+        Assert.Contains("\"laboratory-adds-its-own\"", (await desk.Corrects(desk.Counter, number, Said(WayDesk.Mdma(100)))).IsProblem(HttpStatusCode.BadRequest, "invalid-input").Text, StringComparison.Ordinal);
+        (await desk.Corrects(desk.Laboratory, number, Said(WayDesk.Mdma(90, "R-2") with { Authorised = false }))).Is(HttpStatusCode.Created);
+        (await desk.Corrects(desk.Admin, number, Said(WayDesk.Mdma(90, "R-3") with { Authorised = false }))).Is(HttpStatusCode.Created);
+        (await WayDesk.Step(desk.Counter, number, WayState.Authorised)).IsProblem(HttpStatusCode.Forbidden, "step-not-yours");
+        // What it records now is its own too.
+        (await desk.Analyses(number, WayDesk.Mdma(90, "R-4") with { Authorised = false })).Is(HttpStatusCode.Created);
+        (await WayDesk.Step(desk.Counter, number, WayState.Authorised)).IsProblem(HttpStatusCode.Forbidden, "step-not-yours");
+        Assert.Equal((0, (double?)null), await desk.Figures());
+        Assert.Equal(WayState.Authorised, (await WayDesk.Goes(desk.Laboratory, number, WayState.Authorised)).State);
+        (await Cli.Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task What_was_recorded_before_is_the_laboratorys_where_it_had_received_the_sample(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        var (received, entered) = (await desk.InLaboratory(), await desk.Registers(Lab.Tablet() with { Analyses = [WayDesk.Mdma(100) with { Laboratory = "lab-2", Authorised = false }] }));
+        (await desk.Analyses(received, WayDesk.Mdma(100))).Is(HttpStatusCode.Created);
+        var fills = (await Migrator.Sql(Migrator.Files.Single(f => f.EndsWith("_whose_result.sql", StringComparison.Ordinal)))).Split(';').Single(s => s.Contains("UPDATE", StringComparison.Ordinal));
+        await using (var own = await dims.Database.OpenOwn(TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(2, await own.ExecuteAsync("UPDATE analyses SET by_laboratory = 0"));
+            Assert.Equal(1, await own.ExecuteAsync(fills));
+        }
+        Assert.Equal(WayState.Authorised, (await WayDesk.Goes(desk.Counter, entered, WayState.Authorised)).State);
+        (await WayDesk.Step(desk.Counter, received, WayState.Authorised)).IsProblem(HttpStatusCode.Forbidden, "step-not-yours");
+    }
+
+    [Theory, OnBothEngines]
+    public async Task Without_a_shipment_too_each_authorises_what_it_recorded(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        var number = await desk.Registers();
+        (await desk.Analyses(number, WayDesk.Mdma(100) with { Authorised = false })).Is(HttpStatusCode.Created);
+        (await WayDesk.Step(desk.Counter, number, WayState.Authorised)).IsProblem(HttpStatusCode.Forbidden, "step-not-yours");
+        // What the location enters for a laboratory is the location's.
+        (await desk.Analyses(number, WayDesk.Mdma(110) with { Laboratory = "lab-2", Authorised = false }, desk.Counter)).Is(HttpStatusCode.Created);
+        Assert.Equal(WayState.Analysed, (await WayDesk.Goes(desk.Counter, number, WayState.Authorised)).State);
+        Assert.Equal([false, true], (await desk.SampleOf(number)).Analyses.Select(a => a.Authorised));
+        Assert.Equal(WayState.Authorised, (await WayDesk.Goes(desk.Laboratory, number, WayState.Authorised)).State);
+
+        // A sample that the laboratory registered says what the laboratory found.
+        var sample = Lab.Tablet(reference: "T-9") with { Location = Places.Amsterdam, Analyses = [WayDesk.Mdma(100) with { Authorised = false }] };
+        var own = (await desk.Laboratory.Post("/v1/samples", sample)).Is(HttpStatusCode.Created).Json.GetProperty("number").GetString()!;
+        (await WayDesk.Step(desk.Counter, own, WayState.Authorised)).IsProblem(HttpStatusCode.Forbidden, "step-not-yours");
+        Assert.Equal(WayState.Authorised, (await WayDesk.Goes(desk.Laboratory, own, WayState.Authorised)).State);
         (await Cli.Shell.Dims(dims, "verify")).Ends(0);
     }
 

@@ -13,7 +13,7 @@ public sealed class TransitionsTests
         var page = File.ReadAllLines(Path.Combine(Shared.Checkout(), "docs", "ways.md"));
         string[] told = [.. page.SkipWhile(l => !l.StartsWith("| from | to |", StringComparison.Ordinal)).Skip(2).TakeWhile(l => l.StartsWith('|'))];
         string[] table = [.. Transitions.All.GroupBy(t => (t.From, t.To, t.How)).Select(g =>
-            $"| {Wire.Name(g.Key.From)} | {Wire.Name(g.Key.To)} | {string.Join(", ", g.Select(t => Wire.Name(t.By) + (t.OwnWhereShipped ? " (where shipped: its own)" : "")).Distinct())} | {Wire.Name(g.Key.How)} | {(Transitions.NeedsReason(g.Key.To) && g.Key.How is StepMeans.Step or StepMeans.Removal ? "yes" : "")} | {g.Select(t => t.Scope).OfType<string>().FirstOrDefault()} |")];
+            $"| {Wire.Name(g.Key.From)} | {Wire.Name(g.Key.To)} | {string.Join(", ", g.Select(t => Wire.Name(t.By) + (t.OwnOnly ? " (what no laboratory answers for)" : "")).Distinct())} | {Wire.Name(g.Key.How)} | {(Transitions.NeedsReason(g.Key.To) && g.Key.How is StepMeans.Step or StepMeans.Removal ? "yes" : "")} | {g.Select(t => t.Scope).OfType<string>().FirstOrDefault()} |")];
         Assert.True(table.SequenceEqual(told), "docs/ways.md should have:\n" + string.Join('\n', table));
     }
 
