@@ -112,6 +112,7 @@ internal static class VerifyChecks
         new("tablets are those of the documents", VerifyRecognitions.FindTablets),
         new("every recognised answer that stands still holds by its own rule", VerifyRecognitions.FindFallen),
         new("what was taken back is told as taken back", Sql(VerifyRecognitions.TakenBack)),
+        new("a sample has one recognised answer that stands", Sql(VerifyRecognitions.OneEach)),
         new("the kept cells come to what the rows come to", (read, _) => CellStore.Compare(read)) { WhyNot = CellStore.WhyNotCompared },
         new("the notices have no holes", Sql(VerifyRules.Notices)),
     ];

@@ -21,6 +21,8 @@ internal static class VerifyRecognitions
         WHERE r.state = 'reopened' AND r.sample IS NOT NULL AND NOT EXISTS (SELECT 1 FROM answers_taken_back t WHERE t.sample = r.sample)
         """;
 
+    public const string OneEach = "SELECT 'sample ' || sample || ' has ' || COUNT(*) || ' recognised answers that stand' FROM recognitions WHERE sample IS NOT NULL AND verdict = 'recognised' AND state = 'given' GROUP BY sample HAVING COUNT(*) > 1";
+
     // By its own settings. What was named or put on the danger list since is judged behind the change, and has its own check.
     public static async Task<IReadOnlyList<string>> FindFallen(Read read, DateTimeOffset now)
     {

@@ -36,9 +36,13 @@ internal static class RecognitionRows
         WHERE r.verdict = 'recognised' AND r.state = 'given' AND r.day >= @since{(logos is null ? "" : $" AND ({sql.Database.In("r.logo", "@logos")} OR {sql.Database.In("r.sample", "@samples")})")} ORDER BY r.id
         """, new { since, logos = logos?.ToArray() ?? [], samples = samples?.ToArray() ?? [] })).Select(r => new StandingRecognition { Id = r.Id, Sample = r.Sample, Location = r.LocationId, Day = TabletRows.DayOf(r.Day), SettingsVersion = (int)r.SettingsVersion, Logo = r.Logo, Look = r.Look(), Answer = r.Recognition() })];
 
-    // The answer that told this sample's content and stands: the analyses by recognition name theirs.
-    public static async Task<string?> Of(Sql sql, OpenSample sample) => sample.Analyses.Where(a => a.Source == Source.Recognised).Select(a => a.Run).OfType<string>().ToArray() is { Length: > 0 } ids
-        ? await sql.Scalar<string?>($"SELECT id FROM recognitions WHERE {sql.Database.In("id", "@ids")} AND state = 'given' ORDER BY id LIMIT 1", new { ids }) : null;
+    // A sample has one answer that stands, asked about or named by a step. Asked with the row of the revision taken: of two at once one is first.
+    public static async Task HoldAlone(Sql sql, OpenSample sample, string pointer, string besides = "")
+    {
+        if (await sql.Scalar<string?>("SELECT id FROM recognitions WHERE sample = @Number AND verdict = 'recognised' AND state = 'given' AND id <> @besides ORDER BY id LIMIT 1", new { sample.Number, besides }) is not { } former) return;
+        var detail = $"{SampleNumber.Format(sample.Number)} was recognised before, and that answer stands (/v1/recognitions/{former}). Nothing was recorded.";
+        throw new Problem(ProblemCodes.AlreadyExists, $"{pointer}: {detail}") { Errors = [new Fault { Pointer = pointer, Code = "already-recognised", Detail = detail }] };
+    }
 
     // The sample that it is about looks otherwise from now on.
     public static Task<int> Follow(Session session, StandingRecognition standing) => session.Execute("UPDATE recognitions SET logo = @logo WHERE id = @Id", new { logo = standing.Look!.Logo, standing.Id });

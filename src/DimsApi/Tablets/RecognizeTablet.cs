@@ -61,8 +61,7 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         match = await Permitted((await takeBack.Warned(view)).Any(w => TabletFeatures.IsWarned(seen, w, view.Rules)) ? Refused(match) : match, view.SettingsVersion, isGenerated);
         if (match.Verdict == RecognitionVerdict.Recognised && sample is not null && TabletMatcher.IsContradicted(view.Find((int)sample.Number), [.. match.Held.Select(h => h.Slug)], meanings))
             match = match with { Verdict = RecognitionVerdict.Ambiguous, Reasons = [RecognitionReason.OwnTest] };
-        if (match.Verdict == RecognitionVerdict.Recognised && sample is not null && await RecognitionRows.Of(session, sample) is { } former)
-            throw Recognised($"{SampleNumber.Format(sample.Number)} was recognised before, and that answer stands (/v1/recognitions/{former}). Nothing was recorded.");
+        if (match.Verdict == RecognitionVerdict.Recognised && sample is not null) await RecognitionRows.HoldAlone(session, sample, "/sample");
         // What changed meanwhile, an alert, or the sample itself speaks against what was worked out before.
         var written = ReferenceEquals(prepared?.Match, match) && sample is null ? prepared!.Written : null;
         if (written is null)
@@ -119,8 +118,6 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         var result = (await analyses.Record([new AddedAnalysis { Sample = sample.Id, Analysis = analysis }], null, dryRun: false, ofRecognition: true))[0];
         if (result.Outcome != ItemOutcome.Stored) throw Fault("/sample", "not-added", result.Errors is [var first, ..] ? first.Detail : "the sample takes no further analysis.");
     }
-
-    private static Problem Recognised(string detail) => new(ProblemCodes.AlreadyExists, "/sample: " + detail) { Errors = [new Fault { Pointer = "/sample", Code = "already-recognised", Detail = detail }] };
 
     private static Problem Fault(string pointer, string code, string detail) => new(ProblemCodes.InvalidInput, $"{pointer}: {detail}") { Errors = [new Fault { Pointer = pointer, Code = code, Detail = detail }] };
 }

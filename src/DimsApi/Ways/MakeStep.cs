@@ -71,6 +71,7 @@ public sealed class MakeStepHandler(Session session, StepWriter steps, ResultAut
         if (await RecognitionRows.Find(session, recognition) is { } answer && answer.Location == sample.Location && !IsOf(answer, sample, view))
             faults.Add("/recognition", "differs", $"is about a tablet that looks otherwise than {SampleNumber.Format(sample.Number)} is written down; ask about the sample itself (POST /v1/recognitions with `sample`).");
         faults.ThrowIfAny();
+        await RecognitionRows.HoldAlone(session, sample, "/recognition", recognition);
         // It is this sample's from here on: what takes it back is told to its visitor too.
         if (await session.Execute("UPDATE recognitions SET sample = @Number WHERE id = @recognition AND location_id = @Location AND verdict = 'recognised' AND state = 'given' AND (sample IS NULL OR sample = @Number)", new { recognition, sample.Location, sample.Number }) == 1) return;
         faults.Add("/recognition", "unknown-recognition", $"is '{recognition}'; this location has no recognised answer of that id that holds and may be of this sample.");

@@ -1,7 +1,10 @@
+using Dims.Access;
 using Dims.Samples;
 using Dims.Tablets;
 using Dims.Tests.Contract;
 using Dims.Tests.Host;
+using Dims.Tests.Storage;
+using Dims.Ways;
 using static Dims.Tests.Tablets.RecognitionDesk;
 
 namespace Dims.Tests.Tablets;
@@ -144,6 +147,41 @@ public sealed class RefusalTests
         // Another tablet of the same looks is another answer; and once it is taken back it may be asked about.
         Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
         await desk.Measures(Tablet(Audi, findings: Of("PMMA", 40)));
+        Assert.Equal(RecognitionVerdict.DangerousLookAlike, (await desk.Answered(sample: number)).Verdict);
+        await desk.Verified();
+    }
+
+    [Theory, OnBothEngines]
+    public async Task A_sample_has_one_answer_that_stands_by_whichever_way_it_came(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        await desk.Measured(null, 118, 120, 122);
+        var (number, other) = (await desk.Measures(Tablet(Audi, location: Places.Amsterdam)), await desk.Measures(Tablet(Audi, location: Places.Amsterdam)));
+        Task<Answer> Steps(string sample, WayState state, string? recognition = null) =>
+            desk.Amsterdam.Post($"/v1/samples/{sample}/steps", new MakeStep { State = state, Recognition = recognition, Reason = state == WayState.Recognised ? null : "Once more." });
+        void Refused(Answer answer, string place, Recognition stands)
+        {
+            Assert.Equal([place], answer.IsProblem(System.Net.HttpStatusCode.Conflict, "already-exists").Places);
+            Assert.Contains("/v1/recognitions/" + stands.Id, answer.Text, StringComparison.Ordinal);
+        }
+        // By the step, and then asked about; or by a step once more.
+        var (asked, further) = (await desk.Answered(), await desk.Answered());
+        (await Steps(number, WayState.Recognised, asked.Id)).Is(System.Net.HttpStatusCode.Created);
+        Refused(await desk.Asks(null, number), "/sample", asked);
+        foreach (var state in new[] { WayState.Queued, WayState.NotAnalysed, WayState.Registered }) (await Steps(number, state)).Is(System.Net.HttpStatusCode.Created);
+        Refused(await Steps(number, WayState.Recognised, further.Id), "/recognition", asked);
+        (await Steps(number, WayState.Recognised, asked.Id)).Is(System.Net.HttpStatusCode.Created);
+        // Asked about, what was recorded of it taken away, and then by the step.
+        var first = await desk.Answered(sample: other);
+        var there = Ways.WayDesk.Read<Sample>((await desk.Amsterdam.Get("/v1/samples/" + other)).Is(System.Net.HttpStatusCode.OK));
+        (await (await dims.With(Roles.Admin)).Post($"/v1/samples/{other}/corrections", new CorrectSample { Revision = there.Revision, Reason = "Asked about by mistake.", Sample = Tablet(Audi, location: Places.Amsterdam) with { Reference = there.Reference } })).Is(System.Net.HttpStatusCode.Created);
+        Refused(await Steps(other, WayState.Recognised, further.Id), "/recognition", first);
+        Refused(await desk.Asks(null, other), "/sample", first);
+        Assert.Equal(2, await dims.Count("SELECT count(*) FROM recognitions WHERE sample IS NOT NULL"));
+        // What takes it back makes room.
+        await desk.Measures(Tablet(Audi, findings: Of("PMMA", 40)));
+        Assert.Equal(3, (await Reopened(desk.Amsterdam)).Count);
         Assert.Equal(RecognitionVerdict.DangerousLookAlike, (await desk.Answered(sample: number)).Verdict);
         await desk.Verified();
     }
