@@ -35,9 +35,10 @@ public sealed class ReceiveShipmentHandler(Session session, StepWriter steps) : 
         var shipment = await StoredShipments.Hold(session, command.Id);
         if (session.Call.Caller is { Role: Roles.Location }) throw new Problem(ProblemCodes.StepNotYours, $"The laboratory '{shipment.Laboratory}' receives this shipment, not the location that sent it.");
         StoredShipments.Is(shipment, ShipmentState.Sent, ShipmentState.Received);
+        var samples = await OpenSamples.Find(session, (await StoredShipments.ItemsOf(session, command.Id)).Where(i => i.Sample is not null).Select(i => i.Told));
+        // Read once its samples are held: who takes one out of the register ends its line.
         var items = await StoredShipments.ItemsOf(session, command.Id);
         var there = items.Where(i => i.Sample is not null).ToDictionary(i => i.Told, StringComparer.Ordinal);
-        var samples = await OpenSamples.Find(session, there.Keys);
         var last = await StoredShipments.LastOf(session, there.Values.Select(i => i.Sample!.Value));
         var (faults, arrived) = (new Faults(), new List<StoredShipments.Item>());
         for (var i = 0; i < command.Samples.Count; i++)
@@ -54,7 +55,7 @@ public sealed class ReceiveShipmentHandler(Session session, StepWriter steps) : 
             await Mark(command.Id, item, "received");
         }
         foreach (var item in there.Values.Where(i => i.Outcome is null && !arrived.Contains(i))) await Mark(command.Id, item, "missing");
-        await KeepUnexpected(command, items);
+        KeepUnexpected(command, items);
         await session.Execute("UPDATE shipments SET state = 'received', received_at = COALESCE(received_at, @NowText), received_by = COALESCE(received_by, @Owner) WHERE id = @Id", new { command.Id, session.NowText, session.Call.Caller?.Owner });
         return (await StoredShipments.Find(session, command.Id))!;
     }
@@ -62,14 +63,13 @@ public sealed class ReceiveShipmentHandler(Session session, StepWriter steps) : 
     private Task Mark(string id, StoredShipments.Item item, string outcome) =>
         session.Execute("UPDATE shipment_items SET outcome = @outcome WHERE shipment = @id AND ordinal = @Ordinal", new { id, item.Ordinal, outcome });
 
-    // What it was is not told to who has only found a bag.
-    private async Task KeepUnexpected(ReceiveShipment command, IReadOnlyList<StoredShipments.Item> items)
+    // What it was is not told to who has only found a bag. One that was left behind stays that as well.
+    private void KeepUnexpected(ReceiveShipment command, IReadOnlyList<StoredShipments.Item> items)
     {
         var next = items.Count;
         foreach (var told in command.Samples.Select(ShipmentNumbers.Of))
         {
-            if (items.FirstOrDefault(i => i.Told == told) is not { } known) session.Insert(Items, command.Id, next++, told, "unexpected");
-            else if (known is { Sample: not null, Outcome: "left-behind" }) await Mark(command.Id, known, "unexpected");
+            if (items.All(i => i.Told != told || i.Outcome == "left-behind")) session.Insert(Items, command.Id, next++, told, "unexpected");
         }
     }
 }

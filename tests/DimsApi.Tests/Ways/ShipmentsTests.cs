@@ -1,4 +1,5 @@
 using System.Net;
+using Dapper;
 using Dims.Samples;
 using Dims.Shipments;
 using Dims.Tests.Contract;
@@ -98,6 +99,51 @@ public sealed class ShipmentsTests
         var received = await desk.Receives(shipment.Id);
         Assert.Equal((one, gone, 0), (Assert.Single(received.Missing), Assert.Single(received.LeftBehind), received.Unexpected.Count));
         (await Cli.Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task What_was_left_behind_and_came_all_the_same_is_shown_as_both(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await WayDesk.At(dims);
+        var (one, gone) = (await desk.Registers(), await desk.Registers());
+        var shipment = await desk.Opens(one, gone);
+        await WayDesk.Goes(desk.Counter, gone, WayState.Destroyed, "The bag was torn.");
+        (await desk.Counter.Post($"/v1/shipments/{shipment.Id}/dispatch", null)).Is(HttpStatusCode.OK);
+        // Told again, each stays what it was, once.
+        foreach (var told in new[] { new[] { one, gone }, [gone], [] })
+        {
+            var received = await desk.Receives(shipment.Id, told);
+            Assert.Equal((gone, gone, 0), (Assert.Single(received.LeftBehind), Assert.Single(received.Unexpected), received.Missing.Count));
+            Assert.Equal([(one, ShipmentOutcome.Received), (gone, ShipmentOutcome.LeftBehind)], received.Items!.Select(i => (i.Number, i.Outcome!.Value)));
+        }
+        Assert.Equal([WayState.Received, WayState.Destroyed], new[] { await desk.StateOf(one), await desk.StateOf(gone) });
+        (await Cli.Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    // On SQLite one writes after the other.
+    [Fact]
+    public async Task A_receipt_overwrites_nothing_that_became_of_a_line_while_it_waited()
+    {
+        await using var dims = await TestDims.Start(Engine.Postgres);
+        var desk = await WayDesk.At(dims);
+        var (one, removed) = (await desk.Registers(), await desk.Registers());
+        var shipment = await desk.Sends(one, removed);
+        // As whoever takes out a test record: its row first, then its line.
+        Assert.True(SampleNumber.TryParse(removed, out var number));
+        await using var own = await dims.Database.OpenOwn(TestContext.Current.CancellationToken);
+        await using var other = await own.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await own.ExecuteAsync("UPDATE samples SET state = 'removed' WHERE number = @number", new { number }, other);
+        var receipt = desk.Receives(shipment.Id, one);
+        while (await dims.Count("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())") == 0)
+        {
+            Assert.False(receipt.IsCompleted);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+        await own.ExecuteAsync("UPDATE shipment_items SET outcome = 'left-behind' WHERE sample = @number", new { number }, other);
+        await other.CommitAsync(TestContext.Current.CancellationToken);
+        var received = await receipt.WaitAsync(Notes.Patience, TestContext.Current.CancellationToken);
+        Assert.Equal((removed, 0), (Assert.Single(received.LeftBehind), received.Missing.Count));
     }
 
     [Theory, OnBothEngines]
