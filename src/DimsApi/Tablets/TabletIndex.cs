@@ -122,12 +122,6 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
         lock (_lock) return view.Held.Find(number);
     }
 
-    // As it was before what the view's transaction has changed.
-    internal TabletRow? Before(TabletView view, int number)
-    {
-        lock (_lock) return view.Held.Find(number);
-    }
-
     public void Dispose() => _loading.Dispose();
 
     private sealed record KnownSettings(int Version, RecognitionRules Rules, TabletWords Words);
@@ -224,8 +218,6 @@ public sealed class TabletView
     public IReadOnlyList<TabletRow> Near(SeenTablet seen) => _index.Near(this, seen);
 
     public TabletRow? Find(int number) => _index.Find(this, number);
-
-    public TabletRow? Before(int number) => _index.Before(this, number);
 
     public IReadOnlyList<TabletRow> All => _index.All(this);
 
