@@ -37,18 +37,19 @@ public sealed class KeptRows(Session session, SightingMemory memory)
         await ReadAlike([content], rules, state);
         if (!rules.Rules.Any(r => r.Content.Kind == RuleKind.FirstSighting)) return state;
         foreach (var found in content.Found)
-            if (await session.Scalar<string>(LastBefore, new { found.Id, content.Sample.Number }) is { } last) state.See(found.Id, Day(last), Day(last));
+            if (await LastBefore(found.Id, content.Sample.Number) is { } last) state.See(found.Id, Day(last), Day(last));
         if (await session.Scalar<string>("SELECT MIN(first_day) FROM sightings") is { } begun) state.Begin(Day(begun));
         return state;
     }
 
+    // The last day on which a substance was seen, or a name that the register does not know, in what was recorded before a sample.
     // Under each of its names the index is read backwards up to the first that was recorded before.
-    private const string LastBefore =
+    internal Task<string?> LastBefore(string id, long number) => session.Scalar<string?>(
         """
         SELECT MAX((SELECT f.collected_on FROM findings f JOIN samples s ON s.number = f.sample
-          WHERE f.name = n.folded AND f.sample < @Number AND f.qualifier <> 'not-detected' AND f.superseded_in IS NULL AND s.kept_out = 0 ORDER BY f.collected_on DESC LIMIT 1))
-        FROM (SELECT folded FROM names WHERE substance = @Id UNION ALL SELECT folded FROM names WHERE folded = @Id) n
-        """;
+          WHERE f.name = n.folded AND f.sample < @number AND f.qualifier <> 'not-detected' AND f.superseded_in IS NULL AND s.kept_out = 0 ORDER BY f.collected_on DESC LIMIT 1))
+        FROM (SELECT folded FROM names WHERE substance = @id UNION ALL SELECT folded FROM names WHERE folded = @id) n
+        """, new { id, number });
 
     internal async Task Enter(IReadOnlyList<JudgedSample> samples, RegisterSnapshot register)
     {
@@ -68,7 +69,7 @@ public sealed class KeptRows(Session session, SightingMemory memory)
     }
 
     // Of samples that were corrected: names that they held may have been found on fewer days now, or never. What instances know of it they read anew.
-    internal async Task Forget(long[] samples, IReadOnlyList<FormerFinding> former)
+    internal async Task Forget(long[] samples, IReadOnlyList<Sighting> former)
     {
         _stored.Clear();
         var narrowed = false;
@@ -164,8 +165,11 @@ public sealed class KeptRows(Session session, SightingMemory memory)
     internal static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
-// A name that a sample held before it was corrected, and the sample's day.
-internal readonly record struct FormerFinding(string Name, string Day);
+// That a sample held a name on its day, of this entry if of any.
+internal readonly record struct Sighting(string Name, string? Entry, long Sample, string Day)
+{
+    public string Id => Entry ?? Name;
+}
 
 // Since when and until when names have been found, as far as this instance knows. The stretches grow, so what is known here stays true, until a correction takes something back: then the register's counter moves, and all is forgotten.
 public sealed class SightingMemory

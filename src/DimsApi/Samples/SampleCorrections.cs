@@ -4,6 +4,7 @@ using Dims.Panels;
 using Dims.Proposals;
 using Dims.Rules;
 using Dims.Storage;
+using Dims.Substances;
 using Dims.Ways;
 
 namespace Dims.Samples;
@@ -45,22 +46,21 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
         var seen = await SeenDoses.Of(session, now.Register, all.SelectMany(c => c.Prepared.Analyses));
         // Registering a panel takes the revision first too.
         var panels = await PanelInUse.Find(session, all.SelectMany(c => c.Prepared.Sample.Analyses));
-        var former = new List<FormerFinding>();
+        var (former, gone) = (new List<Sighting>(), new List<Sighting>());
         foreach (var correction in all)
         {
             if (change == SampleChange.Corrected) await CheckAttachments(correction);
             await versions.Keep(before, correction.Sample.Number, change, reason);
-            former.AddRange((await session.Query<string>("SELECT DISTINCT name FROM findings WHERE sample = @Number", correction.Sample)).Select(n => new FormerFinding(n, SampleRows.Day(correction.Sample.Sent.CollectedOn))));
+            var held = await SeenIn(correction.Sample, now.Register);
             await Replace(correction, panels, FlagsOf(correction.Prepared, panels, seen, now), revision);
+            former.AddRange(held);
+            gone.AddRange(held.ExceptBy((await SeenIn(correction.Sample, now.Register)).Select(s => (s.Id, s.Day)), s => (s.Id, s.Day)));
             if (change == SampleChange.Removed) await steps.Make(correction.Sample, WayState.Removed, reason);
             else await steps.FollowResults(correction.Sample);
         }
         await seen.Write(session);
         await kept.Forget(numbers, former);
-        // What came after a test record, by whatever name of the same substance, may not have been asked about because that was there before it.
-        if (change == SampleChange.Removed)
-            foreach (var (name, slug) in former.Select(f => now.Register.Of(f.Name)?.Substance is { } slug ? ("", slug) : (f.Name, "")).Distinct().Order())
-                await (slug.Length > 0 ? later.Entry(slug) : later.Name(name));
+        await AskAgain(gone);
         var keptOut = (await session.Query<long>($"SELECT number FROM samples WHERE kept_out = 1 AND {session.Database.In("number", "@numbers")}", new { numbers })).ToHashSet();
         await judge.Judge([.. all.Select(c => JudgedSample.Of(c.Prepared, c.Sample.Number, keptOut.Contains(c.Sample.Number)) with { IsCorrected = true })], now.Register);
         await proposals.Review(numbers, reason, revision, change == SampleChange.Removed);
@@ -68,6 +68,23 @@ public sealed class SampleCorrections(Session session, SampleRows rows, SampleNa
         // A correction takes no mark away.
         var urgent = await UrgentMarks.Of(session, numbers);
         return [.. numbers.Select(n => new Corrected(revision, [.. flags[n]], urgent.Contains(n)))];
+    }
+
+    // What it counts as having shown, as the rules read it.
+    private async Task<IReadOnlyList<Sighting>> SeenIn(OpenSample sample, RegisterSnapshot register) => [.. (await session.Query<(string Name, string Day)>(
+        "SELECT DISTINCT f.name, f.collected_on FROM findings f JOIN samples s ON s.number = f.sample WHERE f.sample = @Number AND f.qualifier <> 'not-detected' AND f.superseded_in IS NULL AND s.kept_out = 0", sample))
+        .Select(f => new Sighting(f.Name, register.Of(f.Name)?.Substance, sample.Number, f.Day))];
+
+    // What came after what has gone, by whatever name of the same substance, may not have been asked about because of it; unless that had been seen as late before it.
+    private async Task AskAgain(List<Sighting> gone)
+    {
+        foreach (var of in gone.GroupBy(s => s.Id, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+            foreach (var one in of.OrderBy(s => s.Sample))
+            {
+                if (await kept.LastBefore(one.Id, one.Sample) is { } last && string.CompareOrdinal(last, one.Day) >= 0) continue;
+                await (one.Entry is { } entry ? later.Entry(entry) : later.Name(one.Name));
+                break;
+            }
     }
 
     // A spectrum belongs to the analysis in its place: that one stays there.

@@ -7,6 +7,7 @@ using Dims.Rules;
 using Dims.Samples;
 using Dims.Storage;
 using Dims.Tests.Host;
+using Dims.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Dims.Tests.Proposals;
@@ -86,6 +87,25 @@ internal sealed class ProposalDesk
         var tag = (await Anna.Get("/v1/alert-proposals/" + id)).ETag!;
         var body = newSamples is { } n ? $$"""{ "reason": "Known and warned of.", "newSamplesToReopen": {{n}} }""" : """{ "reason": "Known and warned of." }""";
         return Read<AlertProposal>(await (by ?? Anna).Post($"/v1/alert-proposals/{id}/rejection", body, ("If-Match", tag)));
+    }
+
+    // What is due to be judged again is judged.
+    public async Task JudgesAgain()
+    {
+        for (var turn = 0; await Dims.Count("SELECT count(*) FROM judging_due") > 0; turn++)
+        {
+            Assert.True(turn < 100);
+            await Dims.Send(new JudgeAgain());
+        }
+    }
+
+    // Rule and reference of the samples in which something was seen for the first time, or (a rule `back`) after a while.
+    public async Task<string[]> Seen()
+    {
+        await using var read = await Dims.Database.Read();
+        var all = await read.Query<(string Reference, string Document)>("SELECT s.reference, e.document FROM proposal_evidence e JOIN samples s ON s.number = e.sample WHERE e.kind = 'sample'");
+        return [.. all.Select(e => (Rule: JsonDocument.Parse(e.Document).RootElement.GetProperty("sample").GetProperty("rule").GetString()!, e.Reference))
+            .Where(e => e.Rule is "first-sighting" or "back").Select(e => $"{e.Rule} {e.Reference}").Order(StringComparer.Ordinal)];
     }
 
     public static TakenProposal Taken(Answer answer, HttpStatusCode status) => JsonSerializer.Deserialize<TakenProposal>(answer.Is(status).Text, Wire.Json)!;

@@ -4,6 +4,7 @@ using Dims.Access;
 using Dims.Alerts;
 using Dims.Http;
 using Dims.Proposals;
+using Dims.Rules;
 using Dims.Samples;
 using Dims.Tests.Alerts;
 using Dims.Tests.Attachments;
@@ -11,6 +12,8 @@ using Dims.Tests.Cli;
 using Dims.Tests.Contract;
 using Dims.Tests.Host;
 using Dims.Tests.Proposals;
+using Dims.Tests.Rules;
+using Dims.Tests.Storage;
 
 namespace Dims.Tests.Samples;
 
@@ -95,6 +98,40 @@ public sealed class CorrectionTests
         await dims.Send(Lab.Tablet(reference: "T-2") with { Analyses = [Lab.Measured(Lab.Found("xylazine"))] });
         var first = (await desk.List()).Single(p => p.Title.Contains("rule first-sighting", StringComparison.Ordinal) && p.Product.Substance == "xylazine");
         Assert.Equal(2, (await desk.Find(first.Id)).Evidence.Count(e => e.Sample?.Rule == "first-sighting"));
+        (await Shell.Dims(dims, "verify")).Ends(0);
+    }
+
+    // Taken out of the sample, found on another day, kept out by an impossible one, or not detected after all: what came behind it is the first one now.
+    [Theory, OnBothEngines]
+    public async Task What_came_after_a_finding_that_is_corrected_away_is_asked_about(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine, "--Dims:ClockEvery=00:01:00");
+        var (admin, desk) = (await dims.With(Roles.Admin), await ProposalDesk.At(dims));
+        static SubmitSample Holding(string reference, string name, string day = "2026-11-17", Qualifier qualifier = Qualifier.Detected) =>
+            Lab.Tablet(reference: reference, day: day) with { Analyses = [Lab.Measured(new Finding { Substance = name, Qualifier = qualifier })] };
+        await dims.Send(Lab.Tablet(100, "T-0", day: "2024-11-17"));
+        await dims.Send(new PutAlertRule { Id = "back", Reason = "test", Rule = RuleBench.Rule(RuleKind.FirstSighting) with { Days = 30, Substances = ["heroin"] } });
+        await desk.JudgesAgain();
+        var mescaline = await dims.Send(Holding("M-1", "mescaleen"));
+        var xylazine = await dims.Send(Holding("X-1", "xylazine"));
+        var unknown = await dims.Send(Holding("U-1", "Blue nothing 7"));
+        var heroin = await dims.Send(Holding("H-1", "heroin", "2026-11-01"));
+        foreach (var (reference, name) in new[] { ("M-2", "3,4,5-trimethoxyphenethylamine"), ("X-2", "xylazine"), ("U-2", "blue nothing 7"), ("H-2", "diamorphine"), ("M-3", "mescaline") }) await dims.Send(Holding(reference, name));
+        string[] before = ["back H-1", "first-sighting H-1", "first-sighting M-1", "first-sighting U-1", "first-sighting X-1"];
+        Assert.Equal(before, await desk.Seen());
+
+        // The same by another name, or held by more: nothing has gone.
+        await Corrected(admin, mescaline, Holding("M-1", "mescaline") with { SoldAs = ["speed"] });
+        Assert.Equal(0, await dims.Count("SELECT count(*) FROM judging_due"));
+
+        await Corrected(admin, mescaline, Holding("M-1", "MDMA"));
+        await Corrected(admin, xylazine, Holding("X-1", "xylazine", "2027-11-17"));
+        await Corrected(admin, unknown, Holding("U-1", "Blue nothing 7", qualifier: Qualifier.NotDetected));
+        await Corrected(admin, heroin, Holding("H-1", "heroin", "2026-10-01"));
+        await desk.JudgesAgain();
+
+        // By the oldest that is left, and not by what came behind that.
+        Assert.Equal(["back H-2", "first-sighting M-2", "first-sighting U-2", "first-sighting X-2"], (await desk.Seen()).Except(before));
         (await Shell.Dims(dims, "verify")).Ends(0);
     }
 
