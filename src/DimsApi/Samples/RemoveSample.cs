@@ -23,6 +23,9 @@ public sealed record RemoveSample : ICommand<SampleRemoval>, IChecked
     /// <summary>The revision of the sample that was read. One that has moved on meanwhile is refused (412): read it again and decide anew.</summary>
     [Range(1, long.MaxValue)] public required long Revision { get; init; }
 
+    /// <summary>The state of the sample that was read, which moves without a new revision. One that stands elsewhere by now is refused as well (412).</summary>
+    public required WayState State { get; init; }
+
     public required RemovalReason Reason { get; init; }
 
     /// <summary>How it came about, in words for colleagues. Nothing about a person.</summary>
@@ -64,6 +67,7 @@ public sealed class RemoveSampleHandler(Session session, SamplePreparer preparer
         if ((await OpenSamples.Find(session, [command.Id])).Of(command.Id) is not { } sample) throw new Problem(ProblemCodes.NotFound, "There is no such sample.");
         if (sample.State == WayState.Removed) return await Told(sample, SampleOutcome.Unchanged);
         if (sample.Revision != command.Revision) throw new Problem(ProblemCodes.PreconditionFailed, $"The sample is at revision {sample.Revision} now. Read it again and decide anew.");
+        if (sample.State != command.State) throw new Problem(ProblemCodes.PreconditionFailed, $"The sample is `{Wire.Name(sample.State)}` now, and was `{Wire.Name(command.State)}` when it was read. Read it again and decide anew.");
         await Hold(sample);
         // Before the rows of other rooms, as everybody who marks or judges.
         await session.Revision();

@@ -1,7 +1,10 @@
 using System.Net;
 using Dims.Access;
+using Dims.Samples;
 using Dims.Shipments;
 using Dims.Tests.Host;
+using Dims.Tests.Samples;
+using Dims.Tests.Ways;
 using Dims.Ways;
 
 namespace Dims.Tests.Contract;
@@ -30,7 +33,7 @@ internal static class WayAnswers
         saw("makeStep", await laboratory.Post($"/v1/samples/{numbers[1]}/steps", new MakeStep { State = WayState.Authorised }));
         await reads("getSample", counter, "/v1/samples/" + numbers[1]);
         await reads("listSamples", counter, "/v1/samples?state=refused");
-        var removal = Samples.RemovalTests.Body((await counter.Get("/v1/samples/" + numbers[3])).Json.GetProperty("revision").GetInt64());
+        var removal = RemovalTests.Body(WayDesk.Read<Sample>(await counter.Get("/v1/samples/" + numbers[3])));
         saw("removeSample", await counter.Post($"/v1/samples/{numbers[3]}/removal", removal));
         saw("removeSample", await counter.Post($"/v1/samples/{numbers[3]}/removal", removal));
         await reads("getSample", counter, "/v1/samples/" + numbers[3]);

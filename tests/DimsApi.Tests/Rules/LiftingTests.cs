@@ -108,7 +108,7 @@ public sealed class LiftingTests
         Assert.Equal(0, await dims.Count("SELECT count(*) FROM lifted_warnings"));
 
         (await Lifts(core, desk, number)).Is(HttpStatusCode.OK);
-        (await carla.Post($"/v1/samples/{number}/removal", RemovalTests.Body((await desk.SampleOf(number)).Revision))).Is(HttpStatusCode.Created);
+        (await carla.Post($"/v1/samples/{number}/removal", RemovalTests.Body(await desk.SampleOf(number)))).Is(HttpStatusCode.Created);
         // A test record is in no list, and nothing is told of it.
         Assert.Empty(await Urgent(carla, "?lifted=true"));
         (await Lifts(core, desk, number, revision)).IsProblem(HttpStatusCode.NotFound, "not-found");

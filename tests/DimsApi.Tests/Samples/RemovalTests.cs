@@ -93,7 +93,7 @@ public sealed class RemovalTests
         var revision = await Revision(dims);
 
         // Again, by whoever, with whatever note: it is out already.
-        var again = WayDesk.Read<SampleRemoval>((await desk.Admin.Post($"/v1/samples/{number}/removal", Body(first.Revision - 1, note: "Once more."))).Keeps("removeSample").Is(HttpStatusCode.OK));
+        var again = WayDesk.Read<SampleRemoval>((await desk.Admin.Post($"/v1/samples/{number}/removal", Body(await desk.SampleOf(number) with { Revision = first.Revision - 1, State = Authorised }, "Once more."))).Keeps("removeSample").Is(HttpStatusCode.OK));
         Assert.Equal(first with { Outcome = SampleOutcome.Unchanged }, again);
 
         // Its reference and its number stay taken.
@@ -117,17 +117,37 @@ public sealed class RemovalTests
         await using var dims = await TestDims.Start(Engine.Sqlite);
         var (desk, anna) = (await WayDesk.At(dims), await dims.With(Roles.Coordinator, "Anna"));
         var number = await desk.Registers(Lab.Tablet(190));
-        var revision = (await desk.SampleOf(number)).Revision;
+        var there = await desk.SampleOf(number);
+        var revision = there.Revision;
         async Task Refused(string body, params string[] places) => Assert.Equal(places, (await anna.PostText($"/v1/samples/{number}/removal", body)).Is(HttpStatusCode.BadRequest).Places.Order(StringComparer.Ordinal));
 
-        await Refused("{}", "/note", "/reason", "/revision");
-        await Refused($$"""{ "revision": {{revision}}, "reason": "no-longer-wanted", "note": "It is old." }""", "/reason");
-        await Refused($$"""{ "revision": {{revision}}, "reason": "test-record", "note": "x" }""", "/note");
-        await Refused($$"""{ "revision": {{revision}}, "reason": "test-record", "note": "{{new string('x', 201)}}" }""", "/note");
-        await Refused($$"""{ "revision": {{revision}}, "reason": "test-record", "note": "Tried it.", "undo": true }""", "/undo");
-        (await anna.Post($"/v1/samples/{number}/removal", Body(revision + 1))).IsProblem(HttpStatusCode.PreconditionFailed, "precondition-failed");
-        (await anna.Post("/v1/samples/K7M-2QX4/removal", Body(revision))).IsProblem(HttpStatusCode.NotFound, "not-found");
+        await Refused("{}", "/note", "/reason", "/revision", "/state");
+        await Refused($$"""{ "revision": {{revision}}, "state": "authorised", "reason": "no-longer-wanted", "note": "It is old." }""", "/reason");
+        await Refused($$"""{ "revision": {{revision}}, "state": "authorised", "reason": "test-record", "note": "x" }""", "/note");
+        await Refused($$"""{ "revision": {{revision}}, "state": "authorised", "reason": "test-record", "note": "{{new string('x', 201)}}" }""", "/note");
+        await Refused($$"""{ "revision": {{revision}}, "state": "authorised", "reason": "test-record", "note": "Tried it.", "undo": true }""", "/undo");
+        (await anna.Post($"/v1/samples/{number}/removal", Body(there with { Revision = revision + 1 }))).IsProblem(HttpStatusCode.PreconditionFailed, "precondition-failed");
+        (await anna.Post("/v1/samples/K7M-2QX4/removal", Body(there))).IsProblem(HttpStatusCode.NotFound, "not-found");
         Assert.Equal((Authorised, revision), (await desk.StateOf(number), (await desk.SampleOf(number)).Revision));
+        await Verified(dims);
+    }
+
+    // A step changes no figure and no revision: what was decided about a sample that lay in a drawer is not done to one that is in the post.
+    [Theory, OnBothEngines]
+    public async Task What_has_gone_on_since_it_was_read_is_not_taken_out(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var (desk, anna) = (await WayDesk.At(dims), await dims.With(Roles.Coordinator, "Anna"));
+        var number = await desk.Registers();
+        var read = await desk.SampleOf(number);
+        await desk.Sends(number);
+        Assert.Equal(read.Revision, (await desk.SampleOf(number)).Revision);
+
+        var refused = (await anna.Post($"/v1/samples/{number}/removal", Body(read))).Keeps("removeSample").IsProblem(HttpStatusCode.PreconditionFailed, "precondition-failed");
+        Assert.Contains("`sent` now, and was `registered`", refused.Text, StringComparison.Ordinal);
+
+        Assert.Equal(Sent, await desk.StateOf(number));
+        (await Removes(desk, anna, number)).Is(HttpStatusCode.Created);
         await Verified(dims);
     }
 
@@ -147,7 +167,7 @@ public sealed class RemovalTests
         foreach (var (by, who, may) in callers)
         {
             var there = await MatrixTests.In(desk, from, from is Sent or Received);
-            var answer = await by.Post($"/v1/samples/{there}/removal", Body((await desk.SampleOf(there)).Revision));
+            var answer = await by.Post($"/v1/samples/{there}/removal", Body(await desk.SampleOf(there)));
             var expected = !may ? "403 missing-scope" : from == Removed ? "200 " : from == Reported ? "409 step-not-possible" : "201 ";
             Assert.Equal($"{from} by {who}: {expected}", $"{from} by {who}: {(int)answer.Status} {answer.Code}");
             Assert.Equal((int)answer.Status < 300 ? Removed : from, await desk.StateOf(there));
@@ -194,7 +214,7 @@ public sealed class RemovalTests
         var tried = await dims.Send(Lab.Tablet() with { Analyses = [Lab.Measured(Lab.Found("xylazine"))] });
         var real = await dims.Send(Lab.Tablet() with { Analyses = [Lab.Measured(Lab.Found("xylazine"))] });
         // Nothing about a person is kept for good.
-        (await anna.Post($"/v1/samples/{tried.Number}/removal", Body((await way.SampleOf(tried.Number)).Revision, "Call 06-12345678"))).Is(HttpStatusCode.BadRequest);
+        (await anna.Post($"/v1/samples/{tried.Number}/removal", Body(await way.SampleOf(tried.Number), "Call 06-12345678"))).Is(HttpStatusCode.BadRequest);
 
         (await Removes(way, anna, tried.Number)).Is(HttpStatusCode.Created);
         for (var turn = 0; turn < 100 && await dims.Count("SELECT count(*) FROM judging_due") > 0; turn++) await dims.Send(new global::Dims.Rules.JudgeAgain());
@@ -206,10 +226,11 @@ public sealed class RemovalTests
 
     internal const string Note = "Tried the form on the first day.";
 
-    internal static object Body(long revision, string note = Note) => new { revision, reason = "test-record", note };
+    // As it was read.
+    internal static object Body(Sample sample, string note = Note) => new { sample.Revision, sample.State, reason = "test-record", note };
 
     // On the revision that it has now.
-    internal static async Task<Answer> Removes(WayDesk desk, Client by, string number) => await by.Post($"/v1/samples/{number}/removal", Body((await desk.SampleOf(number)).Revision));
+    internal static async Task<Answer> Removes(WayDesk desk, Client by, string number) => await by.Post($"/v1/samples/{number}/removal", Body(await desk.SampleOf(number)));
 
     private static async Task<string[]> Listed(Client by, string query) => [.. (await by.Get("/v1/samples" + query)).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().Select(s => s.GetProperty("number").GetString()!)];
 

@@ -175,7 +175,7 @@ public sealed partial class AgreementTests
         private async Task Remove()
         {
             var sample = await Desk.SampleOf(Any());
-            Answered(await (Chance.Next(4) == 0 ? Anybody() : Anna).Post($"/v1/samples/{sample.Number}/removal", RemovalTests.Body(sample.Revision - (Chance.Next(6) == 0 ? 1 : 0))));
+            Answered(await (Chance.Next(4) == 0 ? Anybody() : Anna).Post($"/v1/samples/{sample.Number}/removal", RemovalTests.Body(sample with { Revision = sample.Revision - (Chance.Next(6) == 0 ? 1 : 0) })));
         }
 
         private async Task Replace()
