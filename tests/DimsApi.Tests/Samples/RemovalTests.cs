@@ -217,10 +217,49 @@ public sealed class RemovalTests
         (await anna.Post($"/v1/samples/{tried.Number}/removal", Body(await way.SampleOf(tried.Number), "Call 06-12345678"))).Is(HttpStatusCode.BadRequest);
 
         (await Removes(way, anna, tried.Number)).Is(HttpStatusCode.Created);
-        for (var turn = 0; turn < 100 && await dims.Count("SELECT count(*) FROM judging_due") > 0; turn++) await dims.Send(new global::Dims.Rules.JudgeAgain());
+        await desk.JudgesAgain();
 
         var asked = await desk.Find((await desk.List()).Single(p => p.State == ProposalState.Open && p.Product.Substance == "xylazine").Id);
         Assert.Contains(asked.Evidence, e => e.Sample?.Number == real.Number && e.Sample.Rule == "first-sighting");
+        await Verified(dims);
+    }
+
+    // By substance, and only by what was found: another name of it is the same, and who looked for it and did not find it has not seen it.
+    [Theory, OnBothEngines]
+    public async Task What_is_asked_again_goes_by_what_was_found_of_a_substance_under_any_of_its_names(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine, "--Dims:ClockEvery=00:01:00");
+        var (way, desk, anna) = (await WayDesk.At(dims), await ProposalDesk.At(dims), await dims.With(Roles.Coordinator, "Anna"));
+        async Task<string> Holding(string reference, string name, Qualifier qualifier = Qualifier.Detected) =>
+            (await dims.Send(Lab.Tablet(reference: reference) with { Analyses = [Lab.Measured(new Finding { Substance = name, Qualifier = qualifier })] })).Number;
+        await dims.Send(Lab.Tablet(100, "T-0", day: "2024-11-17"));
+        // Not found before, and found after by another name.
+        await Holding("M-0", "mescaline", Qualifier.NotDetected);
+        var mescaline = await Holding("M-1", "3,4,5-trimethoxyphenethylamine");
+        await Holding("M-2", "mescaleen", Qualifier.NotDetected);
+        await Holding("M-3", "mescaline");
+        await Holding("M-4", "54-04-6");
+        // A name that nobody knows.
+        await Holding("U-0", "Blue nothing 7", Qualifier.NotDetected);
+        var unknown = await Holding("U-1", "Blue nothing 7");
+        await Holding("U-2", "blue-nothing 7");
+        // Found before, by another name.
+        await Holding("H-0", "diamorphine");
+        var heroin = await Holding("H-1", "heroin");
+        await Holding("H-2", "heroin");
+        // The test record itself did not find it.
+        var xylazine = await Holding("X-0", "xylazine", Qualifier.NotDetected);
+        await Holding("X-1", "xylazine");
+        string[] before = ["first-sighting H-0", "first-sighting M-1", "first-sighting U-1", "first-sighting X-1"];
+        Assert.Equal(before, await desk.Seen());
+
+        (await Removes(way, anna, xylazine)).Is(HttpStatusCode.Created);
+        Assert.Equal(0, await dims.Count("SELECT count(*) FROM judging_due"));
+        foreach (var number in new[] { mescaline, unknown, heroin }) (await Removes(way, anna, number)).Is(HttpStatusCode.Created);
+        await desk.JudgesAgain();
+
+        Assert.Equal(["first-sighting M-3", "first-sighting U-2"], (await desk.Seen()).Except(before));
+        Assert.Equal(0, await dims.Count("SELECT count(*) FROM sightings WHERE name = '3,4,5-trimethoxyphenethylamine'"));
         await Verified(dims);
     }
 
