@@ -39,7 +39,7 @@ internal static class VerifyRecognitions
         var faults = new List<string>();
         var versions = (await RecognitionSettingsRows.All(read)).ToDictionary(s => s.Version, s => s.Rules);
         foreach (var one in standing)
-            if (!isJudgedLater && one.WhyNot(view, versions[one.SettingsVersion], meanings, warned) is { } why) faults.Add($"recognition {one.Id} of {one.Location}: {Wire.Name(why)}");
+            if (!isJudgedLater && one.WhyNot(view, versions[one.SettingsVersion], meanings, warned) is { } fallen) faults.Add($"recognition {one.Id} of {one.Location}: {Wire.Name(fallen.Why)}");
         return faults;
     }
 

@@ -136,7 +136,7 @@ public sealed record RecognitionTakenBack
     public required DateTimeOffset At { get; init; }
     /// <summary>The data revision that showed it.</summary>
     public required long Revision { get; init; }
-    /// <summary>The number of the tablet that showed it; left out where the caller may not read it.</summary>
+    /// <summary>The number of the tablet that showed it, of the first where several did. Left out where none did by itself: an alert is in force, or settings or names were changed and too little supports the answer since. Left out too where the caller may not read it.</summary>
     public string? Sample { get; init; }
     public required LocalText Why { get; init; }
 }

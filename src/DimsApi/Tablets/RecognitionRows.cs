@@ -104,18 +104,34 @@ internal sealed record StandingRecognition
         new AmountSpread(meanings.Now(c.Substance), a.Unit, a.Basis, a.N, SampleRows.InMillionths(a.Median)!.Value, SampleRows.InMillionths(a.Lowest)!.Value, SampleRows.InMillionths(a.Highest)!.Value));
 
     // Why it does not hold any more by its own rule, on the data of now; null where it does.
-    public RecognitionReason? WhyNot(TabletView view, RecognitionRules rules, TabletMeanings meanings, IReadOnlyList<SeenTablet>? warned = null)
+    public Fallen? WhyNot(TabletView view, RecognitionRules rules, TabletMeanings meanings, IReadOnlyList<SeenTablet>? warned = null)
     {
-        if (Look is null) return RecognitionReason.FeatureMissing;
+        if (Look is null) return new Fallen(RecognitionReason.FeatureMissing, Own);
         var seen = view.Words.Read(Look);
-        if (warned?.Any(w => TabletFeatures.IsWarned(seen, w, view.Rules)) == true) return RecognitionReason.ActiveAlert;
+        if (warned?.Any(w => TabletFeatures.IsWarned(seen, w, view.Rules)) == true) return new Fallen(RecognitionReason.ActiveAlert, []);
         var match = TabletMatcher.Match(seen, Day, view.Near(seen), rules, meanings, Answer.Generated);
-        if (match.Verdict != RecognitionVerdict.Recognised) return match.Reasons[0];
-        if (Sample is { } own && TabletMatcher.IsContradicted(view.Find((int)own), [.. Answer.Contents.Select(c => meanings.Now(c.Substance))], meanings)) return RecognitionReason.OwnTest;
         // What it told has got another name since, at most.
-        if (!match.Held.Select(h => h.Slug).Order(StringComparer.Ordinal).SequenceEqual(Answer.Contents.Select(c => meanings.Now(c.Substance)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal)) return RecognitionReason.OtherContent;
-        var most = SampleRows.InMillionths(rules.MostOffMg)!.Value;
+        string[] slugs = [.. Answer.Contents.Select(c => meanings.Now(c.Substance)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         AmountSpread[] told = [.. Told(meanings)];
-        return match.LookAlikes.Any(r => TabletMatcher.IsOff(r, told, most, meanings)) ? RecognitionReason.LookAlikesAgree : null;
+        var most = SampleRows.InMillionths(rules.MostOffMg)!.Value;
+        bool IsOff(TabletRow row) => TabletMatcher.IsOff(row, told, most, meanings);
+        if (match.Verdict != RecognitionVerdict.Recognised) return new Fallen(match.Reasons[0], match.Reasons[0] switch
+        {
+            RecognitionReason.DangerousLookAlike => Numbers(match.Dangerous, _ => true),
+            RecognitionReason.OtherContent or RecognitionReason.NothingFound => Numbers(match.LookAlikes, r => !TabletMatcher.CarriedBy(r, meanings).SequenceEqual(slugs, StringComparer.Ordinal)),
+            RecognitionReason.NotMeasured => Numbers(match.LookAlikes, TabletMatcher.IsUnmeasured),
+            RecognitionReason.WideSpread => Numbers(match.LookAlikes, IsOff),
+            _ => [],
+        });
+        if (Sample is { } own && TabletMatcher.IsContradicted(view.Find((int)own), slugs, meanings)) return new Fallen(RecognitionReason.OwnTest, Own);
+        if (!match.Held.Select(h => h.Slug).Order(StringComparer.Ordinal).SequenceEqual(slugs, StringComparer.Ordinal)) return new Fallen(RecognitionReason.OtherContent, Numbers(match.LookAlikes, _ => true));
+        return Numbers(match.LookAlikes, IsOff) is { Count: > 0 } off ? new Fallen(RecognitionReason.LookAlikesAgree, off) : null;
     }
+
+    private IReadOnlyList<long> Own => Sample is { } own ? [own] : [];
+
+    private static IReadOnlyList<long> Numbers(IReadOnlyList<TabletRow> rows, Func<TabletRow, bool> which) => [.. rows.Where(which).Select(r => (long)r.Number).Order()];
 }
+
+// Why an answer does not hold any more, and the tablets that say so, each by itself; none where too little supports it, or an alert is in force.
+internal sealed record Fallen(RecognitionReason Why, IReadOnlyList<long> By);

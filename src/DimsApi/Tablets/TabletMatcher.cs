@@ -109,6 +109,9 @@ public static class TabletMatcher
         return false;
     }
 
+    // An amount of it is doubted, or cannot be told per tablet.
+    public static bool IsUnmeasured(TabletRow row) => row.Told.Any(f => Counts(f) && f.Qualifier == Qualifier.Equal && MgOf(row, f) is null);
+
     // In milligrams per tablet, of whatever basis; a share by the tablet's own mass.
     public static long? MgOf(TabletRow row, in TabletFinding finding) => finding switch
     {

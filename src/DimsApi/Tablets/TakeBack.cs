@@ -37,9 +37,10 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
             if (!versions.TryGetValue(one.SettingsVersion, out var own)) versions[one.SettingsVersion] = own = (await RecognitionSettingsRows.Find(session, one.SettingsVersion))!.Rules;
             var seen = view.Words.Read(one.Look ?? SeenTablet.Of(one.Answer.Seen));
             var comparison = new TabletComparison(seen, own);
-            var cause = one.Sample is { } itself && numbers.Contains(itself) ? itself : changed.Find(c => c.Looks.Any(l => comparison.IsLike(l) || comparison.MayBe(l)))?.Number;
+            var isOwn = one.Sample is { } itself && numbers.Contains(itself);
+            var alike = isOwn ? [one.Sample!.Value] : changed.Where(c => c.Looks.Any(l => comparison.IsLike(l) || comparison.MayBe(l))).Select(c => c.Number);
             // As it looks now an alert may be about it.
-            if (cause is { } by && one.WhyNot(view, own, meanings, one.Sample == by ? await Warned(view) : null) is { } why) reopened.Add((one, by, why));
+            if (alike.Any() && one.WhyNot(view, own, meanings, isOwn ? await Warned(view) : null) is { } fallen) reopened.Add((one, Cause(fallen.By, alike), fallen.Why));
             else if (one.Look is { } look && look.Logo != one.Logo) await RecognitionRows.Follow(session, one);
         }
         if (reopened.Count > 0) await Reopen(reopened, TakeBackCause.Result, view, versions, meanings);
@@ -57,9 +58,12 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
         var warned = await Warned(view);
         var reopened = new List<(StandingRecognition Standing, long? By, RecognitionReason Why)>();
         foreach (var one in standing)
-            if (one.WhyNot(view, versions[one.SettingsVersion], meanings, warned) is { } why) reopened.Add((one, null, why));
+            if (one.WhyNot(view, versions[one.SettingsVersion], meanings, warned) is { } fallen) reopened.Add((one, Cause(fallen.By, []), fallen.Why));
         if (reopened.Count > 0) await Reopen(reopened, cause, view, versions, meanings);
     }
+
+    // The tablet that speaks against it, one of the changed first; where none does by itself, what has changed took something away.
+    private static long? Cause(IReadOnlyList<long> by, IEnumerable<long> changed) => by.Intersect(changed).Concat(by).Concat(changed).Cast<long?>().FirstOrDefault();
 
     internal Task<IReadOnlyList<SeenTablet>> Warned(TabletView view) => Warned(session, session.Now, session.Now, view, approval.IsDevelopment);
 
@@ -144,7 +148,7 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
                 {
                     Kind = EvidenceKind.Report,
                     Source = "recognition",
-                    Identity = string.Create(CultureInfo.InvariantCulture, $"recognition:{(cause is null ? reopened[0].Standing.Id : cause)}:{revision}"),
+                    Identity = string.Create(CultureInfo.InvariantCulture, $"recognition:{reopened[0].Standing.Id}:{revision}"),
                     Number = cause,
                     Said = OfferedEvidence.Bare(EvidenceKind.Report) with { Report = new ProposalReport { Organisation = "DIMS", Text = title + " " + RecognitionWords.TakenBack(reopened[0].Why, because, versions[reopened[0].Standing.SettingsVersion].MostOffMg).En, Language = "en" } },
                 },

@@ -8,6 +8,7 @@ using Dims.Tests.Answers;
 using Dims.Tests.Cli;
 using Dims.Tests.Contract;
 using Dims.Tests.Host;
+using Dims.Tests.Storage;
 using Dims.Tests.Trends;
 using Dims.Ways;
 using static Dims.Tests.Tablets.RecognitionDesk;
@@ -26,11 +27,50 @@ public sealed class HeldAgainTests
         Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
         await desk.Measures(Tablet(Audi with { Logo = "vier cirkels" }, findings: Of("PMMA", 150)));
         Assert.Empty(await Reopened(desk.Amsterdam));
-        var rules = (await desk.Settings()).Rules;
 
-        (await desk.Sets(rules with { Logos = [.. rules.Logos.Select(l => l.Word == "audi" ? l with { Also = [.. l.Also, "vier cirkels"] } : l)] })).Is(HttpStatusCode.OK);
+        await SaysAudi(desk, "vier cirkels");
 
         Assert.Contains("dangerous", Assert.Single(await Reopened(desk.Amsterdam)).TakenBack!.Why.En, StringComparison.Ordinal);
+        await desk.Verified();
+    }
+
+    // Though nothing was recorded: what is known of it speaks against the answer from now on.
+    [Theory, OnBothEngines]
+    public async Task A_tablet_that_speaks_against_an_answer_is_named_also_where_settings_were_changed(Engine engine)
+    {
+        foreach (var (finding, why) in new[] { (Of("PMMA", 150), "dangerous"), (Of("2C-B", 20), "not to hold all the same"), (Mdma(190), "not to hold all the same"), (Mdma(450), "not certain any more") })
+        {
+            await using var dims = await Start(engine);
+            var desk = await At(dims);
+            await desk.Measured(null, 118, 120, 122);
+            Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
+            var four = Audi with { Logo = "vier cirkels" };
+            await desk.Measures(Tablet(four, findings: Mdma(121)));
+            var other = await desk.Measures(Tablet(four, findings: finding));
+            await desk.Measures(Tablet(four, findings: finding));
+
+            await SaysAudi(desk, "vier cirkels");
+
+            // The first, where several do.
+            var reopened = Assert.Single(await Reopened(desk.Anna)).TakenBack!;
+            Assert.Equal(other, reopened.Sample);
+            Assert.Contains(why, reopened.Why.En, StringComparison.Ordinal);
+            Assert.Equal(1, await dims.Count("SELECT count(*) FROM proposals WHERE title LIKE 'Recognised answers do not hold any more: 1, after the settings of recognition were changed.'"));
+            await desk.Verified();
+        }
+    }
+
+    // One that was recorded in the same batch, and agrees, is not.
+    [Theory, OnBothEngines]
+    public async Task Of_tablets_that_come_together_the_one_that_speaks_against_an_answer_is_named(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        await desk.Measured(null, 118, 120, 122);
+        Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
+        var batch = (await desk.Laboratory.Post("/v1/sample-batches", new[] { Tablet(Audi, findings: Mdma(121)), Tablet(Audi, findings: Of("PMMA", 150)) })).Is(HttpStatusCode.OK).Json.GetProperty("items");
+
+        Assert.Equal(batch[1].GetProperty("number").GetString(), Assert.Single(await Reopened(desk.Anna)).TakenBack!.Sample);
         await desk.Verified();
     }
 
@@ -49,6 +89,7 @@ public sealed class HeldAgainTests
         var reopened = Assert.Single(await Reopened(desk.Amsterdam));
         Assert.Equal("audi rings", reopened.Seen.Logo);
         Assert.Contains("The settings were changed", reopened.TakenBack!.Why.En, StringComparison.Ordinal);
+        Assert.Null(Assert.Single(await Reopened(desk.Anna)).TakenBack!.Sample);
         await desk.Measures(Tablet(Audi, "2026-11-16", findings: Of("PMMA", 150)));
         Assert.Equal(2, (await Reopened(desk.Amsterdam)).Count);
         await desk.Verified();
@@ -60,14 +101,18 @@ public sealed class HeldAgainTests
         await using var dims = await Start(engine);
         var desk = await At(dims);
         await desk.Measured(null, 118, 120, 122);
-        await desk.Measures(Tablet(Audi, "2025-06-01", findings: Of("xylazine", 40)));
-        Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
+        var old = await desk.Measures(Tablet(Audi, "2025-06-01", findings: Of("xylazine", 40)));
+        var own = await desk.Measures(Tablet(Audi, "2026-11-17", Places.Amsterdam));
+        foreach (var sample in new[] { null, own }) Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered(sample: sample)).Verdict);
         var list = await desk.Anna.Get("/v1/danger-list");
 
         (await desk.Anna.Put("/v1/danger-list", new PutDangerList { Reason = "Deaths abroad", Substances = ["pmma", "xylazine"], Classes = [] }, ("If-Match", list.ETag!))).Is(HttpStatusCode.OK);
         await Judged(dims);
 
-        Assert.Contains("dangerous", Assert.Single(await Reopened(desk.Amsterdam)).TakenBack!.Why.En, StringComparison.Ordinal);
+        // Not the sample itself, nor one of those that were judged again on the way.
+        var reopened = await Reopened(desk.Anna);
+        Assert.Equal([old, old], reopened.Select(r => r.TakenBack!.Sample));
+        Assert.All(reopened, r => Assert.Contains("dangerous", r.TakenBack!.Why.En, StringComparison.Ordinal));
         await desk.Verified();
     }
 
@@ -88,6 +133,7 @@ public sealed class HeldAgainTests
         var reopened = Assert.Single(await Reopened(desk.Amsterdam));
         Assert.Equal("super man", reopened.Seen.Logo);
         Assert.Equal("An alert is in force about what looks like it.", reopened.TakenBack!.Why.En);
+        Assert.Null(Assert.Single(await Reopened(desk.Anna)).TakenBack!.Sample);
         await desk.Verified();
         // An answer that stands beside such an alert is named.
         dims.Clock.Advance(TimeSpan.FromMinutes(10));
@@ -177,6 +223,12 @@ public sealed class HeldAgainTests
 
         Assert.Equal(answer.Id, Assert.Single(await Reopened(desk.Amsterdam)).Id);
         await desk.Verified();
+    }
+
+    private static async Task SaysAudi(RecognitionDesk desk, string spelling)
+    {
+        var rules = (await desk.Settings()).Rules;
+        (await desk.Sets(rules with { Logos = [.. rules.Logos.Select(l => l.Word == "audi" ? l with { Also = [.. l.Also, spelling] } : l)] })).Is(HttpStatusCode.OK);
     }
 
     private static async Task Corrects(RecognitionDesk desk, string number, SubmitSample sample, Recognition answer, Func<SubmitSample, SubmitSample> change)
