@@ -1,17 +1,18 @@
 namespace Dims.Disclosure;
 
 // Pure. What is told of one division of a year (its quarters, regions, kinds): sets that nothing told divides. Each holds enough, so whatever is added or subtracted holds enough or nothing.
-// What is cut off of something told has to have held enough at every reading that was told of: by what came or went since, what it held then could be worked out.
-internal sealed class Atoms(IEnumerable<IEnumerable<string>> atoms, Func<YearReading, IReadOnlySet<string>, bool> holdsEnough, IReadOnlyList<YearReading> readings)
+internal sealed class Atoms(IEnumerable<IEnumerable<string>> atoms)
 {
-    private List<HashSet<string>> _all = [.. atoms.Select(a => a.ToHashSet(StringComparer.Ordinal))];
+    private readonly IReadOnlyList<HashSet<string>> _all = [.. atoms.Select(a => a.ToHashSet(StringComparer.Ordinal))];
+
+    public IEnumerable<IReadOnlySet<string>> Sets => _all;
 
     public IReadOnlyList<IReadOnlyList<string>> All => [.. _all.Select(a => (IReadOnlyList<string>)[.. a.Order(StringComparer.Ordinal)]).OrderBy(a => a[0], StringComparer.Ordinal)];
 
-    // Tells how many there are of these together, unless too few would show somewhere. What was told stays told.
-    public bool Tell(IReadOnlySet<string> some)
+    // With how many there are of these together told too; null where too few would show somewhere. `mayShow`: whether of some is enough, and whether they are cut off of what was told before.
+    public Atoms? With(IReadOnlySet<string> some, Func<IReadOnlySet<string>, bool, bool> mayShow)
     {
-        if (some.Count == 0) return false;
+        if (some.Count == 0) return null;
         var (next, rest) = (new List<HashSet<string>>(), some.ToHashSet(StringComparer.Ordinal));
         foreach (var atom in _all)
         {
@@ -23,17 +24,21 @@ internal sealed class Atoms(IEnumerable<IEnumerable<string>> atoms, Func<YearRea
                 continue;
             }
             var outside = atom.Except(inside).ToHashSet(StringComparer.Ordinal);
-            if (!readings.All(r => holdsEnough(r, inside) && holdsEnough(r, outside))) return false;
+            if (!mayShow(inside, true) || !mayShow(outside, true)) return null;
             next.AddRange([inside, outside]);
         }
         // Of what nothing has been told yet.
-        if (rest.Count > 0 && !holdsEnough(readings[0], rest)) return false;
+        if (rest.Count > 0 && !mayShow(rest, false)) return null;
         if (rest.Count > 0) next.Add(rest);
-        _all = next;
-        return true;
+        return new Atoms(next);
     }
 
+    public bool Tells(IReadOnlySet<string> some) => Tells(_all, some);
+
     // Whether these are whole atoms.
-    public static bool Tells(IReadOnlyList<IReadOnlyList<string>> atoms, IReadOnlySet<string> some) =>
-        some.Count > 0 && atoms.All(a => a.All(some.Contains) || !a.Any(some.Contains)) && some.All(s => atoms.Any(a => a.Contains(s)));
+    public static bool Tells(IEnumerable<IEnumerable<string>> atoms, IReadOnlySet<string> some)
+    {
+        var inside = atoms.Where(a => a.Any(some.Contains)).ToList();
+        return some.Count > 0 && inside.All(a => a.All(some.Contains)) && some.All(s => inside.Any(a => a.Contains(s)));
+    }
 }

@@ -9,7 +9,8 @@ internal sealed class YearPlan(TableKind table, DisclosurePolicy policy, IReadOn
     private readonly IReadOnlyList<string> _parts = Facts.PartsOf(table);
 
     // `read`: every quarter that is complete, as the tables of this form and year are read.
-    public YearRelease Next(YearRelease? before, YearRead read)
+    // `numbers`: what the prevalences that count the same samples tell together, for each of those who are told.
+    public YearRelease Next(YearRelease? before, YearRead read, IReadOnlyDictionary<ToldTo, NumbersTold>? numbers)
     {
         if (before is { End: not null }) return before;
         if (before is not null && read.IsMoved && Fallen(before, read.Quarters) is { } fallen) return fallen;
@@ -18,8 +19,9 @@ internal sealed class YearPlan(TableKind table, DisclosurePolicy policy, IReadOn
         IReadOnlyList<YearReading> earlier = [.. before?.Earlier ?? [], .. before is { TellsAnything: true } && read.IsMoved && HasChanged(ReadingOf(before), read.Quarters) ? [ReadingOf(before)] : Array.Empty<YearReading>()];
         IReadOnlyList<YearReading> readings = [new() { Quarters = read.Quarters, RegionOf = places }, .. earlier];
         // Everyone is told what partners are told too and nothing else, so who knows both knows what partners know.
-        var partners = new YearTelling(table, policy.For(ToldTo.Partners), lines, null).Next(before?.To(ToldTo.Partners), readings, linesThen);
-        var everyone = new YearTelling(table, policy, lines, partners).Next(before, readings, linesThen);
+        var (partners, isBounded) = new YearTelling(table, policy.For(ToldTo.Partners), lines, null, numbers?[ToldTo.Partners]).Next(before?.To(ToldTo.Partners), readings, linesThen);
+        var (everyone, isBoundedForAll) = new YearTelling(table, policy, lines, partners, numbers?[ToldTo.Everyone]).Next(before, readings, linesThen);
+        if (before is not null && (isBounded || isBoundedForAll)) return Fallen(before, isBoundedForAll || !read.IsMoved);
         return new YearRelease
         {
             Quarters = read.Quarters,
@@ -41,13 +43,15 @@ internal sealed class YearPlan(TableKind table, DisclosurePolicy policy, IReadOn
 
     // Whether what is told of this table may be told of the samples of now: in every atom and every told figure what came and what went is nothing or enough.
     // What has fallen under the minimum holds nobody else up, unless by the number that it has in common with others: of a prevalence they would tell that a few samples came or went.
-    public bool MayMove(YearRelease before, YearFacts now) => before.End is not null || (Fallen(before, now.Quarters) is null ? Moves(before, now) : table != TableKind.Prevalence || NumbersMove(before, now.Quarters));
+    public bool MayMove(YearRelease before, YearFacts now, IReadOnlyDictionary<ToldTo, NumbersTold>? numbers) =>
+        before.End is not null || (Fallen(before, now.Quarters) is null ? Moves(before, now) && (numbers is null || !before.TellsAnything || NumbersMove(before, now, numbers)) : table != TableKind.Prevalence || NumbersMove(before, now.Quarters));
 
     // What becomes of a table where of something told fewer are left than may be told of, however few went: else it would be known how many. Null where nothing fell.
     // Where it is in what partners alone are told, they are told from now on what everyone is; that stands, since read anew it would bound what is left of theirs.
     public YearRelease? Fallen(YearRelease before, IReadOnlyDictionary<int, IReadOnlyList<Fact>> now) =>
-        !Enum.GetValues<ToldTo>().Any(who => HasFallen(before, who, now)) ? null
-        : before.Time.Count == 0 || HasFallen(before, ToldTo.Everyone, now) ? Ended(before, YearEnd.Fallen) : before with { Partners = null, End = YearEnd.Stands };
+        Enum.GetValues<ToldTo>().Any(who => HasFallen(before, who, now)) ? Fallen(before, HasFallen(before, ToldTo.Everyone, now)) : null;
+
+    private static YearRelease Fallen(YearRelease before, bool forAll) => before.Time.Count == 0 || forAll ? Ended(before, YearEnd.Fallen) : before with { Partners = null, End = YearEnd.Stands };
 
     // Whether what both names told, and what they told together, may be told as one: what held both would show in the sum. What was suppressed of the one shows where something is told of the other.
     public bool MayJoin(YearRelease before, YearRelease joined, YearFacts now) =>
@@ -75,6 +79,16 @@ internal sealed class YearPlan(TableKind table, DisclosurePolicy policy, IReadOn
 
     private bool NumbersMove(YearRelease before, IReadOnlyDictionary<int, IReadOnlyList<Fact>> now) => Enum.GetValues<ToldTo>().All(who =>
         AtomsOf(before, who, now).Concat(Told(before.To(who)).Select(of => ((IReadOnlyList<Fact>)Some(before.Quarters, of), (IReadOnlyList<Fact>)Some(now, of)))).All(a => IsMove(Math.Abs(a.Item1.Sum(f => f.N) - a.Item2.Sum(f => f.N)), policy.For(who).Minimum)));
+
+    private bool NumbersMove(YearRelease before, YearFacts now, IReadOnlyDictionary<ToldTo, NumbersTold> numbers)
+    {
+        var (old, recent) = (ReadingOf(before), new YearReading { Quarters = now.Quarters, RegionOf = regionOf });
+        return numbers.All(n => n.Value.Moves(of => (N(old.Of(of)), N(recent.Of(of))), of => (N(OfRegions(old, of)), N(OfRegions(recent, of))), policy.For(n.Key).Minimum));
+
+        int N(IEnumerable<Fact> facts) => facts.Sum(f => f.N);
+
+        IEnumerable<Fact> OfRegions(YearReading reading, IReadOnlySet<string> of) => reading.All.Where(f => of.Contains(Region(f, reading.RegionOf)));
+    }
 
     // Whether some of what is told of one name would be of too few of the other's samples.
     private bool IsFew(YearRelease told, ToldTo who, IReadOnlyDictionary<int, IReadOnlyList<Fact>> other) =>

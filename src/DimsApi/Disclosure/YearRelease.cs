@@ -26,6 +26,8 @@ internal sealed record YearReading
     public required IReadOnlyDictionary<string, string> RegionOf { get; init; }
 
     [System.Text.Json.Serialization.JsonIgnore] public IReadOnlyList<Fact> All => [.. Quarters.Values.SelectMany(q => q)];
+
+    public IEnumerable<Fact> Of(IReadOnlySet<string> quarters) => Quarters.Where(q => quarters.Contains(YearRelease.Text(q.Key))).SelectMany(q => q.Value);
 }
 
 // What everyone is told of one table and one year, and the samples that all is told from: kept as they were, so that the next snapshot can be held against them.

@@ -11,16 +11,17 @@ internal static class YearsTogether
     {
         var before = Joined();
         var readIn = told.Values.Where(b => b.End is null).SelectMany(b => b.ReadIn).DistinctBy(r => r.Key).ToDictionary();
-        var isMoved = before.Keys.Union(now.Keys).Any(HasChanged) && before.All(b => plan(b.Key).MayMove(b.Value, Now(b.Key)));
+        var together = NumbersTold.Together(before.ToDictionary(b => b.Key, b => b.Value.Quarters), before);
+        var isMoved = before.Keys.Union(now.Keys).Any(HasChanged) && before.All(b => plan(b.Key).MayMove(b.Value, Now(b.Key), together(b.Key)));
         // What has to wait for others ends nothing: it is decided anew with the samples that move.
         if (!isMoved) before = told;
         var waiting = isMoved ? [] : told.Where(t => IsJoining(t.Key, t.Value)).SelectMany(t => t.Value.TellsAnything || t.Value.End is not null ? (TableKey[])[t.Key, into!(t.Key)!] : [t.Key]).ToHashSet();
         var complete = now.Values.SelectMany(n => n.Quarters.Keys).Union(readIn.Keys).Order().ToList();
-        return before.Keys.Union(now.Keys).ToDictionary(t => t, t =>
-        {
-            var quarters = complete.Where(q => isMoved || IsReadable(t, q)).ToDictionary(q => q, q => !isMoved && readIn.ContainsKey(q) ? Then(t, q) : Of(now, t, q));
-            return plan(t).Next(before.GetValueOrDefault(t), new YearRead(quarters, quarters.Keys.ToDictionary(q => q, q => isMoved ? snapshot : readIn.GetValueOrDefault(q, snapshot)), isMoved, Now(t).Generated));
-        });
+        var all = before.Keys.Union(now.Keys).ToDictionary(t => t, IReadOnlyDictionary<int, IReadOnlyList<Fact>> (t) => complete.Where(q => isMoved || IsReadable(t, q)).ToDictionary(q => q, q => !isMoved && readIn.ContainsKey(q) ? Then(t, q) : Of(now, t, q)));
+        together = NumbersTold.Together(all, before);
+        // What was found most is told first: it can stand in the way of what is told of the next.
+        return all.OrderByDescending(t => t.Value.Values.SelectMany(f => f).Where(f => f.Kind == Facts.Found).Sum(f => f.N)).ThenBy(t => t.Key.Subject, StringComparer.Ordinal).ToDictionary(t => t.Key, t =>
+            plan(t.Key).Next(before.GetValueOrDefault(t.Key), new YearRead(t.Value, t.Value.Keys.ToDictionary(q => q, q => isMoved ? snapshot : readIn.GetValueOrDefault(q, snapshot)), isMoved, Now(t.Key).Generated), together(t.Key)));
 
         // What was told by a name that is another's now is told no more; the other's stands as it is where the two may not be told as one.
         IReadOnlyDictionary<TableKey, YearRelease> Joined()

@@ -38,8 +38,7 @@ internal sealed class Attacker(IReadOnlyList<string> quarters, IReadOnlyList<str
     }
 
     // What can be worked out of what is not told, and of what lies between two figures that are.
-    // `mayBeBounded`: of a period with most samples of a longer one that is told, both parts can be known to be some; still to no fewer than the minimum of possible values.
-    public IReadOnlyList<string> Finds(bool mayBeBounded = false)
+    public IReadOnlyList<string> Finds()
     {
         var found = new List<string>();
         foreach (var (name, _, n, _) in _told.Where(t => t.N < minimum)) found.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is told, and is {n}"));
@@ -55,7 +54,7 @@ internal sealed class Attacker(IReadOnlyList<string> quarters, IReadOnlyList<str
             if (rest.Count == 0) continue;
             var (least, most) = (program.Least0(rest), program.Most(rest));
             // Of a share whose number another table tells, the other part can be what is small; then this one is known to be much, and never to less than the minimum.
-            var isHidden = other is not null && most - least > minimum - 1e-6 && (mayBeBounded || program.Least0(Rest(other!, table)) < 1e-6);
+            var isHidden = other is not null && most - least > minimum - 1e-6 && program.Least0(Rest(other, table)) < 1e-6;
             if ((least > 1e-6 && !isHidden) || most < minimum - 1e-6) found.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is between {least:0.##} and {most:0.##}"));
         }
         return found;

@@ -174,7 +174,7 @@ public sealed class MergeAttackTests
                 var before = story.Told;
                 story.Snapshot(snapshot);
                 var attacker = story.Reads(who);
-                var known = attacker.Finds(mayBeBounded: true);
+                var known = attacker.Finds();
                 Assert.True(known is [], $"seed {seed}, snapshot {snapshot}: {string.Join("; ", known)}");
                 // With every former one, as long as none between contradicts that nothing went, or nothing came.
                 var (went, came, both) = (true, true, story.Both(attacker));
