@@ -15,7 +15,16 @@ namespace Dims.Tests.Exports;
 public sealed class ExportStandingTests
 {
     [Theory, OnBothEngines]
-    public async Task A_python_script_comes_to_the_figures_of_the_API_from_the_files(Engine engine)
+    public Task A_python_script_comes_to_the_figures_of_the_API_from_the_files(Engine engine) => Comes(engine, "python3", "mdma_per_tablet.py");
+
+    [Theory, OnBothEngines]
+    public Task An_R_script_comes_to_the_figures_of_the_API_from_the_files(Engine engine)
+    {
+        Assert.SkipUnless((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(d => File.Exists(Path.Combine(d, "Rscript"))), "R is absent (install Debian's r-base-core)");
+        return Comes(engine, "Rscript", "mdma_per_tablet.R");
+    }
+
+    private static async Task Comes(Engine engine, string program, string script)
     {
         var (story, researcher) = await ExportTests.Start(engine);
         await using var _ = story;
@@ -28,17 +37,31 @@ public sealed class ExportStandingTests
         try
         {
             await File.WriteAllBytesAsync(file, await ExportTests.Package(story, researcher), TestContext.Current.CancellationToken);
-            var script = Path.Combine(Shared.Checkout(), "docs", "reproduce", "mdma_per_tablet.py");
-            using var python = Process.Start(new ProcessStartInfo("python3", [script, file, story.Dims.Url.ToString().TrimEnd('/'), researcher.Key!]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var (output, errors) = (python.StandardOutput.ReadToEndAsync(), python.StandardError.ReadToEndAsync());
-            await python.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(python.ExitCode == 0, await output + await errors);
-            Assert.Contains("The API says the same.", await output, StringComparison.Ordinal);
+            var (code, said) = await Run(program, script, file, story, researcher);
+            Assert.True(code == 0, said);
+            Assert.Contains("The API says the same.", said, StringComparison.Ordinal);
+
+            // What came after the files is in the API alone.
+            await story.Sample("2024-03-01", "MDMA", 99);
+            (code, said) = await Run(program, script, file, story, researcher);
+            Assert.True(code == 1, said);
+            Assert.Contains("The API says something else", said, StringComparison.Ordinal);
         }
         finally
         {
             File.Delete(file);
         }
+    }
+
+    private static async Task<(int Code, string Said)> Run(string program, string script, string file, TrendStory story, Client researcher)
+    {
+        var start = new ProcessStartInfo(program, [Path.Combine(Shared.Checkout(), "docs", "reproduce", script), file, story.Dims.Url.ToString().TrimEnd('/'), researcher.Key!]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A proxy of this machine has nothing to do with loopback.
+        start.Environment["no_proxy"] = "127.0.0.1";
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output + await errors);
     }
 
     // Samples whose analyses do not agree: whoever takes the last analysis, or the first amount, takes another one than the API.
