@@ -9,7 +9,8 @@ namespace Dims.Tests.Host;
 // One caller with one key (or none), over HTTP.
 public sealed class Client(Uri url, string? key)
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = TimeSpan.FromSeconds(100) };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Patience };
 
     public string? Key { get; } = key;
     public string KeyId { get; init; } = "";
@@ -32,7 +33,8 @@ public sealed class Client(Uri url, string? key)
         if (Key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        return await Answer.Of(response);
+        // The client's own timeout ends with the headers.
+        return await Answer.Of(response).WaitAsync(Patience);
     }
 
     private static StringContent Json(object? body) => new(body is string text ? text : JsonSerializer.Serialize(body, Dims.Http.Wire.Json), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));

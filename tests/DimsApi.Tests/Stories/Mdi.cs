@@ -15,10 +15,15 @@ internal sealed class Mdi(Uri service) : IDisposable
 
     public long Number => File.Exists(Path.Combine(_folder, "cursor")) ? long.Parse(File.ReadAllText(Path.Combine(_folder, "cursor")).Split(' ')[0], CultureInfo.InvariantCulture) : 0;
 
-    public void Start() =>
+    // Not on our output: where this process is killed, whoever reads that would wait for the end of a client that nobody ends.
+    public void Start()
+    {
         _process = Process.Start(new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "DimsApi.MdiClient.dll"), Service.ToString(), _folder, "100"]))!;
+            [Path.Combine(AppContext.BaseDirectory, "DimsApi.MdiClient.dll"), Service.ToString(), _folder, "100"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
 
     // It has taken something over and has not written the number yet: where the order of the two counts.
     public bool IsBetween => Runs && Events is [.., var last] && last.Sequence > Number;

@@ -22,13 +22,9 @@ public sealed class MdiClientTests
     {
         await using var dims = await TestDims.Start(engine, OnPort());
         using var mdi = new Mdi(dims.Url);
-        using var done = new CancellationTokenSource();
-        var killing = KillAtRandom(mdi, done.Token);
 
-        await Publish(dims, restart: false);
+        Assert.True(await KilledAtRandom(mdi, () => Publish(dims, restart: false)) >= 5, "Too few kills to show anything.");
 
-        await done.CancelAsync();
-        Assert.True(await killing >= 5, "Too few kills to show anything.");
         await EndsWithEverything(dims, mdi);
         Assert.True(mdi.Lines.Count > mdi.Events.Count, "No kill fell between taking over and writing the number.");
     }
@@ -38,13 +34,9 @@ public sealed class MdiClientTests
     {
         await using var dims = await TestDims.Start(engine, OnPort());
         using var mdi = new Mdi(dims.Url);
-        using var done = new CancellationTokenSource();
-        var killing = KillAtRandom(mdi, done.Token);
 
-        await Publish(dims, restart: true);
+        await KilledAtRandom(mdi, () => Publish(dims, restart: true));
 
-        await done.CancelAsync();
-        await killing;
         await EndsWithEverything(dims, mdi);
     }
 
@@ -87,6 +79,23 @@ public sealed class MdiClientTests
             await Task.Delay(60);
         }
         dims.Clock.Advance(TimeSpan.FromDays(10));
+    }
+
+    // However this ends, nothing starts the client any more afterwards.
+    private static async Task<int> KilledAtRandom(Mdi mdi, Func<Task> during)
+    {
+        using var done = new CancellationTokenSource();
+        var killing = KillAtRandom(mdi, done.Token);
+        try
+        {
+            await during();
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await Task.WhenAny(killing);
+        }
+        return await killing;
     }
 
     private static async Task<int> KillAtRandom(Mdi mdi, CancellationToken done)
