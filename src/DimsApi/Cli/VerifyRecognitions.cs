@@ -30,7 +30,7 @@ internal static class VerifyRecognitions
         var standing = await RecognitionRows.Standing(read, null, since);
         if (standing.Count == 0) return [];
         using var tablets = new TabletIndex(new Moment(now));
-        var view = await tablets.Open(read);
+        var view = (await tablets.Open(read))!;
         var register = await RegisterSnapshot.Load(read, 0);
         var meanings = await TabletView.Meanings(read, register, (await RuleIndex.Load(read, 0, register)).Dangers);
         var isJudgedLater = await read.Scalar<int?>("SELECT 1 FROM judging_due LIMIT 1") is not null;

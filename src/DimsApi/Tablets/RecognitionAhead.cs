@@ -19,7 +19,7 @@ public sealed class RecognitionAhead(Database database, TabletIndex tablets, Sub
         if (rules.Last is not { } held || held.Register.At != register.At) return command;
         await using var read = await database.Read(cancel);
         if (await IsGenerated(read, location) is not { } isGenerated) return command;
-        var view = await tablets.Open(read, cancel);
+        if (await tablets.Open(read, cancel) is not { } view) return command;
         var (seen, now) = (view.Words.Read(look), Instant.Whole(clock.GetUtcNow()));
         var (day, near) = (AmsterdamDay.Of(now), view.Near(seen));
         var urgent = await TabletView.Urgent(read, near);

@@ -17,8 +17,8 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
     private Held? _held;
     private volatile KnownSettings? _settings;
 
-    // From a snapshot of what is committed.
-    public async Task<TabletView> Open(Read read, CancellationToken cancel = default)
+    // From a snapshot of what is committed. Null where memory has gone beyond it meanwhile: all would be read again for it, while others wait whose snapshots grow old too.
+    public async Task<TabletView?> Open(Read read, CancellationToken cancel = default)
     {
         var asKnown = await See(read, readsNothing: true);
         if (asKnown is { View: { } known }) return known;
@@ -27,7 +27,7 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
         {
             var (view, fresh) = await See(read);
             if (fresh is not null) Enter(fresh);
-            return view!;
+            return view;
         }
         finally
         {
@@ -65,7 +65,7 @@ public sealed class TabletIndex(TimeProvider clock) : IDisposable
         long since;
         lock (_lock) (held, since) = (_held, _held?.Revision ?? -1);
         if (held is not null && held.Log == place.Log && held.SettingsVersion == settings && since == place.Revision) return (new TabletView(this, held, place.Revision, [], [], held.Words), null);
-        if (readsNothing) return (null, null);
+        if (readsNothing || (sql is Read && held is not null && held.Log == place.Log && held.SettingsVersion == settings && since > place.Revision)) return (null, null);
         var rules = held?.SettingsVersion == settings ? held.Rules : (await RecognitionSettingsRows.Find(sql, settings))!.Rules;
         var words = held?.SettingsVersion == settings ? held.Words : new TabletWords(rules);
         var from = SampleRows.Day(AmsterdamDay.Of(clock.GetUtcNow()).AddDays(-TabletMatcher.DaysOf(rules) - StandingDays));

@@ -59,6 +59,24 @@ public sealed class RecognitionAheadTests
         Assert.Equal(before.Prepared!.Written.Answer.To.AddDays(2), (await dims.Send(before)).To);
     }
 
+    [Theory, OnBothEngines]
+    public async Task For_a_snapshot_that_memory_has_gone_beyond_not_everything_is_read_again(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        await desk.Measured(null, 118, 120, 122);
+        var tablets = dims.Services.GetRequiredService<TabletIndex>();
+        await using var before = await dims.Database.Read(TestContext.Current.CancellationToken);
+        Assert.NotNull(await tablets.Open(before, TestContext.Current.CancellationToken));
+        await desk.Measured(null, 121);
+        await using var after = await dims.Database.Read(TestContext.Current.CancellationToken);
+        var newest = await tablets.Open(after, TestContext.Current.CancellationToken);
+
+        Assert.Null(await tablets.Open(before, TestContext.Current.CancellationToken));
+
+        Assert.Same(newest!.Held, (await tablets.Open(after, TestContext.Current.CancellationToken))!.Held);
+    }
+
     [Fact]
     public async Task Whoever_cannot_be_answered_ahead_is_answered_in_the_gate()
     {
