@@ -20,7 +20,11 @@ internal sealed class Mdi(Uri service) : IDisposable
     {
         _process = Process.Start(new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "DimsApi.MdiClient.dll"), Service.ToString(), _folder, "100"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            [Path.Combine(AppContext.BaseDirectory, "DimsApi.MdiClient.dll"), Service.ToString(), _folder, "100"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
