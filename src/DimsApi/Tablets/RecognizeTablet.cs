@@ -53,11 +53,11 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         var held = await rules.In(session, await index.In(session));
         var (seen, day) = (view.Words.Read(look), AmsterdamDay.Of(session.Now));
         var prepared = command.Prepared?.For(told, day, location, isGenerated, view, held) == true ? command.Prepared : null;
-        var near = prepared?.Near ?? view.Near(seen);
-        var urgent = await TabletView.Urgent(session, near);
+        var near = prepared?.Near ?? new NearTablets(view.Near(seen));
+        var urgent = await near.Marked(session);
         if (prepared is not null && !prepared.Urgent.SetEquals(urgent)) prepared = null;
         var meanings = new TabletMeanings(held.Register, held.Dangers, urgent);
-        var match = prepared?.Match ?? TabletMatcher.Match(seen, day.DayNumber, near, view.Rules, meanings, isGenerated);
+        var match = prepared?.Match ?? TabletMatcher.Match(seen, day.DayNumber, near.Rows, view.Rules, meanings, isGenerated);
         match = await Permitted((await takeBack.Warned(view)).Any(w => TabletFeatures.IsWarned(seen, w, view.Rules)) ? Refused(match) : match, view.SettingsVersion, isGenerated);
         if (match.Verdict == RecognitionVerdict.Recognised && sample is not null && TabletMatcher.IsContradicted(view.Find((int)sample.Number), [.. match.Held.Select(h => h.Slug)], meanings))
             match = match with { Verdict = RecognitionVerdict.Ambiguous, Reasons = [RecognitionReason.OwnTest] };

@@ -224,23 +224,6 @@ public sealed class TabletView
     // Two that see the same tablets by the same settings.
     public bool IsLike(TabletView other) => Revision == other.Revision && SettingsVersion == other.SettingsVersion && Held.Log == other.Held.Log;
 
-    // What of these somebody has to be called about; marks are few, so where the rows are many, all between the first and the last.
-    internal static async Task<IReadOnlySet<int>> Urgent(Sql sql, IReadOnlyList<TabletRow> rows) => rows.Count switch
-    {
-        0 => new HashSet<int>(),
-        < 50 => (await sql.Query<int>($"SELECT sample FROM urgent_samples WHERE {sql.Database.In("sample", "@numbers")}", new { numbers = rows.Select(r => (long)r.Number).ToArray() })).ToHashSet(),
-        _ => await Between(sql, rows),
-    };
-
-    private static async Task<HashSet<int>> Between(Sql sql, IReadOnlyList<TabletRow> rows)
-    {
-        var (first, last, marked) = (int.MaxValue, int.MinValue, new HashSet<int>());
-        for (var i = 0; i < rows.Count; i++) (first, last) = (Math.Min(first, rows[i].Number), Math.Max(last, rows[i].Number));
-        await using var reader = await sql.Rows("SELECT sample FROM urgent_samples WHERE sample BETWEEN @first AND @last", ("@first", first), ("@last", last));
-        while (await reader.ReadAsync()) marked.Add(reader.GetInt32(0));
-        return marked;
-    }
-
     // What names stand for and what is dangerous, to the same snapshot or transaction.
     internal static async Task<TabletMeanings> Meanings(Sql sql, RegisterSnapshot register, IReadOnlySet<string> dangers) =>
         new(register, dangers, (await sql.Query<int>("SELECT sample FROM urgent_samples")).ToHashSet());

@@ -1,4 +1,6 @@
+using Dims.Locations;
 using Dims.Samples;
+using Dims.Storage;
 using Dims.Tablets;
 using Dims.Tests.Host;
 using Dims.Tests.Trends;
@@ -26,6 +28,14 @@ public sealed class RecognitionAheadTests
             return prepared;
         }
 
+        // As every mark, it comes and goes with a notice.
+        Task Marks(string sql) => new TrendStory(dims).Change(async session =>
+        {
+            await session.Execute(sql, new { now = session.NowText });
+            await session.Touch(Counters.Notices);
+            session.AfterCommit(dims.Services.GetRequiredService<Memory>().MarkStale);
+        });
+
         // Nothing came: it is given as it was written.
         var first = await Prepared();
         Assert.Equal(first.Prepared!.Written.Answer.Id, (await dims.Send(first)).Id);
@@ -42,11 +52,11 @@ public sealed class RecognitionAheadTests
 
         // A mark without anything recorded, and one that is on it by now.
         before = await Prepared();
-        await new TrendStory(dims).Change(session => session.Execute("INSERT INTO urgent_samples (sample, location_id, substances, sentence, marked_at, escalates_at) SELECT number, location_id, '[]', 'x', @now, @now FROM samples ORDER BY number LIMIT 1", new { now = session.NowText }));
+        await Marks("INSERT INTO urgent_samples (sample, location_id, substances, sentence, marked_at, escalates_at) SELECT number, location_id, '[]', 'x', @now, @now FROM samples ORDER BY number LIMIT 1");
         Assert.Equal(RecognitionVerdict.DangerousLookAlike, (await dims.Send(before)).Verdict);
         before = await Prepared();
         Assert.Equal(RecognitionVerdict.DangerousLookAlike, before.Prepared!.Match.Verdict);
-        await new TrendStory(dims).Change(session => session.Execute("DELETE FROM urgent_samples"));
+        await Marks("DELETE FROM urgent_samples");
         Assert.Equal(RecognitionVerdict.Recognised, (await dims.Send(before)).Verdict);
 
         before = await Prepared();
@@ -75,6 +85,45 @@ public sealed class RecognitionAheadTests
         Assert.Null(await tablets.Open(before, TestContext.Current.CancellationToken));
 
         Assert.Same(newest!.Held, (await tablets.Open(after, TestContext.Current.CancellationToken))!.Held);
+    }
+
+    // What was read once for all who ask is read again when it may be another.
+    [Theory, OnBothEngines]
+    public async Task New_locations_and_other_regions_are_known_ahead(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        await desk.Measured(null, 118, 120, 122);
+        var ahead = dims.Services.GetRequiredService<RecognitionAhead>();
+        async Task<Recognition?> Ahead(string location) => (await ahead.Prepare(new RecognizeTablet { Location = location, Appearance = Audi }, null, TestContext.Current.CancellationToken)).Prepared?.Written.Answer;
+        // Who asks first has everything read.
+        await desk.Answered();
+        Assert.Equal("utrecht", Assert.Single((await Ahead(Places.Amsterdam))!.Regions).Region);
+        Assert.Null(await Ahead("new-1"));
+        await dims.Send(new PutLocation { Id = "new-1", Name = "New" });
+        Assert.Equal(3, (await Ahead("new-1"))!.LookAlikes);
+        await dims.Send(new PutLocation { Id = Places.Utrecht, Name = "Utrecht", Regions = [new LocationRegion { RegionSet = "province", Region = "noord-holland" }] });
+        Assert.Equal("noord-holland", Assert.Single((await Ahead(Places.Amsterdam))!.Regions).Region);
+    }
+
+    // Few are asked about one by one, many by the range between them; the same is read off all marks.
+    [Theory, OnBothEngines]
+    public async Task Marks_read_before_are_those_that_the_gate_reads(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        await desk.Measured(null, [.. Enumerable.Range(80, 60).Select(mg => (decimal)mg)]);
+        await new TrendStory(dims).Change(session => session.Execute("INSERT INTO urgent_samples (sample, location_id, substances, sentence, marked_at, escalates_at) SELECT number, location_id, '[]', 'x', @now, @now FROM samples WHERE number % 7 = 0", new { now = session.NowText }));
+        await using var read = await dims.Database.Read(TestContext.Current.CancellationToken);
+        int[] marks = [.. await read.Query<int>("SELECT sample FROM urgent_samples ORDER BY sample")];
+        var all = (await dims.Services.GetRequiredService<TabletIndex>().Open(read, TestContext.Current.CancellationToken))!.All.OrderBy(r => r.Number).ToList();
+        Assert.Equal((60, 8), (all.Count, marks.Length));
+        foreach (var (rows, marked) in new[] { (all, 8), (all[3..55], all[3..55].Count(r => r.Number % 7 == 0)), (all[..20], all[..20].Count(r => r.Number % 7 == 0)), ([], 0) })
+        {
+            var near = new NearTablets(rows);
+            Assert.Equal(marked, near.MarkedOf(marks).Count);
+            Assert.Equal((await near.Marked(read)).Order(), near.MarkedOf(marks).Order());
+        }
     }
 
     [Fact]
