@@ -20,7 +20,7 @@ public sealed class JudgeAgainHandler(Session session, SubstanceIndex index, Rul
     public async Task<int> Handle(JudgeAgain command, CancellationToken cancellationToken)
     {
         // Whoever has recorded by the register as it was before has this row until the end: what they recorded is there from here on.
-        await session.Query<long>("SELECT value FROM counters WHERE name = @Revision" + session.Database.UntilTheEnd, new { Counters.Revision });
+        await session.HoldRevision();
         if (await session.One<Due>($"SELECT id, kind, subject, day, sample FROM judging_due {(command.Due is null ? "" : "WHERE id = @Due ")}ORDER BY id LIMIT 1" + session.Database.UntilTheEnd, command) is not { } due) return 0;
         var register = await index.In(session);
         // Rows of products and proposals come before notices, as for everybody.

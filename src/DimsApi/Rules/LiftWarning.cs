@@ -40,7 +40,7 @@ public sealed class LiftWarningHandler(Session session, SubstanceIndex index, Ru
         if (session.Call.Caller is not { } caller || Roles.OwnerKind(caller.Role) != "person") throw new Problem(ProblemCodes.MissingScope, "A warning is taken away by a person, with a key of their own.");
         if ((await OpenSamples.Find(session, [command.Number])).Of(command.Number) is not { } sample || sample.State == WayState.Removed) throw OpenUrgentSampleHandler.NotThere();
         // Whoever records, names or changes the danger list waits here, or has been waited for.
-        await session.Query<long>("SELECT value FROM counters WHERE name = @Revision" + session.Database.UntilTheEnd, new { Counters.Revision });
+        await session.HoldRevision();
         if (await session.One<Mark>("SELECT location_id, substances, sentence, marked_at, step, opened_at, opened_by FROM urgent_samples WHERE sample = @Number", sample) is not { } mark)
             return await UrgentQueries.FindLifted(session, sample.Number) ?? throw OpenUrgentSampleHandler.NotThere();
         if (sample.Revision != command.Revision) throw new Problem(ProblemCodes.PreconditionFailed, $"The sample is at revision {sample.Revision} now. Read it again and decide anew.");

@@ -14,7 +14,7 @@ public static class Counters
     public const string Notices = "notices";
     // Numbers the attempts to deliver.
     public const string Attempts = "attempts";
-    // Changes of the settings of recognition.
+    // Changes of the settings of recognition, and their approvals.
     public const string Recognition = "recognition";
     // Never counts: its row is what those wait at who give names a meaning.
     public const string Naming = "naming";

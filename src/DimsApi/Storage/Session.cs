@@ -45,6 +45,12 @@ public sealed class Session(Database database) : Sql(database)
         return (_revision = revision).Value;
     }
 
+    // Until this transaction ends nobody else gets a revision: what has one is seen by it, and what gets one later sees it. On SQLite nobody writes beside it anyway.
+    public async Task HoldRevision()
+    {
+        if (Database.UntilTheEnd.Length > 0) await Value("SELECT value FROM counters WHERE name = @name" + Database.UntilTheEnd, ("@name", Counters.Revision));
+    }
+
     // It has changed data, or is about to.
     public bool HasRevision => _revision is not null;
 

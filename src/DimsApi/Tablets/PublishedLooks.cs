@@ -6,6 +6,12 @@ using Dims.Storage;
 
 namespace Dims.Tablets;
 
+// A look that an alert is about, and when that is in force.
+internal readonly record struct WarnedLook(AlertTerms Terms, SeenTablet Look)
+{
+    public bool HoldsAt(DateTimeOffset now) => Terms.StateAt(now) == AlertState.Active;
+}
+
 // Alerts in force, which every question is held against. A version that was published never changes: it is read once.
 internal sealed class PublishedLooks
 {

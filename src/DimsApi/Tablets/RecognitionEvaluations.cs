@@ -89,6 +89,7 @@ public sealed class ApproveRecognitionEvaluationHandler(Session session) : IRequ
         var by = session.Call.Caller?.Owner;
         if (by is not null && by == await session.Scalar<string>("SELECT owner_id FROM recognition_evaluations WHERE id = @Id", command))
             throw new Problem(ProblemCodes.SecondPersonNeeded, "You have recorded this evaluation; another person approves it. Keys of one person count as one person.");
+        await session.Touch(Counters.Recognition);
         await session.Execute("UPDATE recognition_evaluations SET approved_at = @now, approved_by = @by WHERE id = @Id", new { now = session.NowText, by, command.Id });
         return (await RecognitionEvaluations.Find(session, command.Id))!;
     }

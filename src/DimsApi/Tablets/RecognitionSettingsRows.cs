@@ -31,7 +31,7 @@ public sealed class PutRecognitionSettingsHandler(Session session, SubstanceInde
     public async Task<RecognitionSettings> Handle(PutRecognitionSettings command, CancellationToken cancellationToken)
     {
         // As whoever asks or records: of an answer and new words one is first.
-        await session.Query<long>("SELECT value FROM counters WHERE name = @Revision" + session.Database.UntilTheEnd, new { Counters.Revision });
+        await session.HoldRevision();
         await session.Touch(Counters.Recognition);
         var before = await RecognitionSettingsRows.Now(session);
         EntryNames.RequireAsRead(before, command.Tag);

@@ -43,46 +43,59 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
 {
     public async Task<Recognition> Handle(RecognizeTablet command, CancellationToken cancellationToken)
     {
+        if (await Prepared(command) is { } prepared) return Kept(prepared, null, command.Look!.Logo);
         var (location, isGenerated) = await Location(command.Location);
         var sample = await Sample(command, location);
         var told = command.Appearance ?? sample!.Sent.Appearance;
         if (told is null || (command.Look ?? SeenTablet.Of(told)) is not { IsUsable: true } look) throw Fault("/sample", "no-usable-feature", $"nothing is written down of it that tablets can be looked up by; {RecognizeTablet.Usable}");
         // Held until the end: whatever is measured after this finds the answer, and whatever was before is seen by it.
-        var revision = Convert.ToInt64(await session.Value("SELECT value FROM counters WHERE name = @name" + session.Database.UntilTheEnd, ("@name", Counters.Revision)), CultureInfo.InvariantCulture);
+        await session.HoldRevision();
         var view = await tablets.In(session);
         var held = await rules.In(session, await index.In(session));
         var (seen, day) = (view.Words.Read(look), AmsterdamDay.Of(session.Now));
-        var prepared = command.Prepared?.For(told, day, location, isGenerated, view, held) == true ? command.Prepared : null;
-        var near = prepared?.Near ?? new NearTablets(view.Near(seen));
-        var urgent = await near.Marked(session);
-        if (prepared is not null && !prepared.Urgent.SetEquals(urgent)) prepared = null;
-        var meanings = new TabletMeanings(held.Register, held.Dangers, urgent);
-        var match = prepared?.Match ?? TabletMatcher.Match(seen, day.DayNumber, near.Rows, view.Rules, meanings, isGenerated);
-        match = await Permitted((await takeBack.Warned(view)).Any(w => TabletFeatures.IsWarned(seen, w, view.Rules)) ? Refused(match) : match, view.SettingsVersion, isGenerated);
+        var near = new NearTablets(view.Near(seen));
+        var meanings = new TabletMeanings(held.Register, held.Dangers, await near.Marked(session));
+        var match = TabletMatcher.Match(seen, day.DayNumber, near.Rows, view.Rules, meanings, isGenerated);
+        var isWarned = (await takeBack.Warned(view)).Any(w => TabletFeatures.IsWarned(seen, w, view.Rules));
+        match = match.Under(isWarned, await approval.Holds(session, view.SettingsVersion, isGenerated));
         if (match.Verdict == RecognitionVerdict.Recognised && sample is not null && TabletMatcher.IsContradicted(view.Find((int)sample.Number), [.. match.Held.Select(h => h.Slug)], meanings))
             match = match with { Verdict = RecognitionVerdict.Ambiguous, Reasons = [RecognitionReason.OwnTest] };
         if (match.Verdict == RecognitionVerdict.Recognised && sample is not null) await RecognitionRows.HoldAlone(session, sample, "/sample");
-        // What changed meanwhile, an alert, or the sample itself speaks against what was worked out before.
-        var written = ReferenceEquals(prepared?.Match, match) && sample is null ? prepared!.Written : null;
-        if (written is null)
-        {
-            var asked = new RecognitionComposer.Asked(session.NewId(), session.Now, day, location, isGenerated, sample is null ? null : SampleNumber.Format(sample.Number), told, seen);
-            written = WrittenRecognition.Of(RecognitionComposer.Compose(asked, match, view, meanings, await RecognitionAhead.Provinces(session), revision), match);
-        }
-        var answer = written.Answer;
-        RecognitionRows.Add(session, written, sample?.Number, look.Logo);
-        if (sample is not null && answer.Verdict == RecognitionVerdict.Recognised) await Tell(sample, answer);
+        var asked = new RecognitionComposer.Asked(session.NewId(), session.Now, day, location, isGenerated, sample is null ? null : SampleNumber.Format(sample.Number), told, seen);
+        var written = WrittenRecognition.Of(RecognitionComposer.Compose(asked, match, view, meanings, await RecognitionGround.ProvincesNow(session), view.Revision), match);
+        var answer = Kept(written, sample?.Number, look.Logo);
+        if (sample is not null && written.Answer.Verdict == RecognitionVerdict.Recognised) await Tell(sample, written.Answer);
         else if (sample is not null) await takeBack.AskedAgain(sample.Number, match, view, meanings);
-        return RecognitionQueries.For(session.Call.Caller, answer);
+        return answer;
+    }
+
+    private Recognition Kept(WrittenRecognition written, long? sample, string logo)
+    {
+        RecognitionRows.Add(session, written, sample, logo);
+        return RecognitionQueries.For(session.Call.Caller, written.Answer);
+    }
+
+    // What was worked out before the gate, if all that it rests on is as it was.
+    private async Task<WrittenRecognition?> Prepared(RecognizeTablet command)
+    {
+        if (command.Prepared is not { } prepared) return null;
+        RequireOwn(prepared.Written.Answer.Location);
+        await session.HoldRevision();
+        return prepared.HoldsAt(session.Now, await GroundCounters.In(session)) ? prepared.Written : null;
     }
 
     private async Task<(string Id, bool Generated)> Location(string? named)
     {
-        var caller = session.Call.Caller;
-        var location = named ?? caller?.Location ?? throw Fault("/location", "required", "is missing; only a location's own key may leave it out.");
-        if (caller is not null && !caller.Has(Scopes.SamplesWriteAll) && caller.Location != location)
+        var location = named ?? session.Call.Caller?.Location ?? throw Fault("/location", "required", "is missing; only a location's own key may leave it out.");
+        RequireOwn(location);
+        return await session.Value("SELECT generated FROM locations WHERE id = @location", ("@location", location)) is { } generated
+            ? (location, Convert.ToInt32(generated, CultureInfo.InvariantCulture) == 1) : throw Fault("/location", "unknown-location", $"there is no location '{location}'.");
+    }
+
+    private void RequireOwn(string location)
+    {
+        if (session.Call.Caller is { } caller && !caller.Has(Scopes.SamplesWriteAll) && caller.Location != location)
             throw new Problem(ProblemCodes.NotYourLocation, $"/location: is '{location}'; this key belongs to '{caller.Location}'.") { Errors = [new Fault { Pointer = "/location", Code = ProblemCodes.NotYourLocation.Code, Detail = $"is '{location}'; this key belongs to '{caller.Location}'." }] };
-        return await RecognitionAhead.IsGenerated(session, location) is { } isGenerated ? (location, isGenerated) : throw Fault("/location", "unknown-location", $"there is no location '{location}'.");
     }
 
     private async Task<OpenSample?> Sample(RecognizeTablet command, string location)
@@ -97,11 +110,6 @@ public sealed class RecognizeTabletHandler(Session session, TabletIndex tablets,
         if (sample.Analyses.Any(a => a.Source == Source.Laboratory)) throw Fault("/sample", "measured", $"{SampleNumber.Format(sample.Number)} has a laboratory's result: that is its answer.");
         return sample;
     }
-
-    private static TabletMatch Refused(TabletMatch match) => match with { Verdict = RecognitionVerdict.DangerousLookAlike, Reasons = [RecognitionReason.ActiveAlert, .. match.Reasons.Where(r => r != RecognitionReason.LookAlikesAgree)] };
-
-    private async Task<TabletMatch> Permitted(TabletMatch match, int version, bool isGenerated) =>
-        match.Verdict != RecognitionVerdict.Recognised || await approval.Holds(session, version, isGenerated) ? match : match with { Verdict = RecognitionVerdict.Ambiguous, Reasons = [RecognitionReason.NotApproved] };
 
     // The visitor is told by the sample's analyses, as of every other result.
     private async Task Tell(OpenSample sample, Recognition answer)

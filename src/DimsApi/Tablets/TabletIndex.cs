@@ -1,3 +1,4 @@
+using Dims.Alerts;
 using Dims.Samples;
 using Dims.Storage;
 using Dims.Substances;
@@ -209,7 +210,6 @@ public sealed class TabletView
     internal HashSet<int> Changed { get; }
     internal IReadOnlyList<TabletRow> Rows { get; }
     public TabletWords Words { get; }
-    internal PublishedLooks Alerts => _index.Alerts;
     internal string Log => Held.Log;
     // The settings that hold.
     public RecognitionRules Rules => Held.Rules;
@@ -221,8 +221,10 @@ public sealed class TabletView
 
     public IReadOnlyList<TabletRow> All => _index.All(this);
 
-    // Two that see the same tablets by the same settings.
-    public bool IsLike(TabletView other) => Revision == other.Revision && SettingsVersion == other.SettingsVersion && Held.Log == other.Held.Log;
+    // Looks that alerts are about which begin until then and do not end by now; exercises warn in Development only.
+    internal async Task<IReadOnlyList<WarnedLook>> Warned(Sql sql, DateTimeOffset now, DateTimeOffset then, bool isDevelopment) => [.. (await _index.Alerts.InForce(sql, Log, now, then))
+        .Where(a => a is { State: not AlertState.Withdrawn, Appearance: not null, Form: null or Form.Tablet or Form.Unknown } && (isDevelopment || !AlertMarks.IsExercise(a)))
+        .Select(a => new WarnedLook(new AlertTerms(a.Effective, a.Expires), Words.Read(SeenTablet.Of(a.Appearance!))))];
 
     // What names stand for and what is dangerous, to the same snapshot or transaction.
     internal static async Task<TabletMeanings> Meanings(Sql sql, RegisterSnapshot register, IReadOnlySet<string> dangers) =>

@@ -32,6 +32,12 @@ public sealed record TabletMatch
     public required IReadOnlyList<(string Slug, int N)> Held { get; init; }
     public required IReadOnlyList<AmountSpread> Amounts { get; init; }
 
+    // An alert refuses whatever it is; what nobody has approved tells no content.
+    public TabletMatch Under(bool isWarned, bool isPermitted) =>
+        isWarned ? this with { Verdict = RecognitionVerdict.DangerousLookAlike, Reasons = [RecognitionReason.ActiveAlert, .. Reasons.Where(r => r != RecognitionReason.LookAlikesAgree)] }
+        : Verdict == RecognitionVerdict.Recognised && !isPermitted ? this with { Verdict = RecognitionVerdict.Ambiguous, Reasons = [RecognitionReason.NotApproved] }
+        : this;
+
     private static Dictionary<string, int> LocationsOf(IReadOnlyList<TabletRow> rows)
     {
         var locations = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -68,10 +68,8 @@ public sealed class TakeBack(Session session, TabletIndex tablets, ProposalWrite
     internal Task<IReadOnlyList<SeenTablet>> Warned(TabletView view) => Warned(session, session.Now, session.Now, view, approval.IsDevelopment);
 
     // Looks that alerts are about which are in force now and were then; exercises warn in Development only.
-    internal static async Task<IReadOnlyList<SeenTablet>> Warned(Sql sql, DateTimeOffset now, DateTimeOffset then, TabletView view, bool isDevelopment) => [.. (await view.Alerts.InForce(sql, view.Log, now, then))
-        .Select(a => a.At(now))
-        .Where(a => a is { State: AlertState.Active, Appearance: not null, Form: null or Form.Tablet or Form.Unknown } && (isDevelopment || !AlertMarks.IsExercise(a)))
-        .Select(a => view.Words.Read(SeenTablet.Of(a.Appearance!)))];
+    internal static async Task<IReadOnlyList<SeenTablet>> Warned(Sql sql, DateTimeOffset now, DateTimeOffset then, TabletView view, bool isDevelopment) =>
+        [.. (await view.Warned(sql, now, then, isDevelopment)).Where(w => w.HoldsAt(now)).Select(w => w.Look)];
 
     // Called where a sample is asked about again and not recognised this time. What speaks against it takes back what was told of it before; that look-alikes are too old by now, too few, or answers not approved does not.
     internal async Task AskedAgain(long sample, TabletMatch match, TabletView view, TabletMeanings meanings)

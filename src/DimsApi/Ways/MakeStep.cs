@@ -66,7 +66,7 @@ public sealed class MakeStepHandler(Session session, StepWriter steps, ResultAut
     {
         var faults = new Faults();
         // As whoever records a result: of that and this one is first.
-        await session.Query<long>("SELECT value FROM counters WHERE name = @Revision" + session.Database.UntilTheEnd, new { Counters.Revision });
+        await session.HoldRevision();
         var view = await tablets.In(session);
         if (await RecognitionRows.Find(session, recognition) is { } answer && answer.Location == sample.Location && !IsOf(answer, sample, view))
             faults.Add("/recognition", "differs", $"is about a tablet that looks otherwise than {SampleNumber.Format(sample.Number)} is written down; ask about the sample itself (POST /v1/recognitions with `sample`).");

@@ -1,7 +1,9 @@
+using System.Net;
 using Dims.Locations;
 using Dims.Samples;
 using Dims.Storage;
 using Dims.Tablets;
+using Dims.Tests.Alerts;
 using Dims.Tests.Host;
 using Dims.Tests.Trends;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,13 +22,7 @@ public sealed class RecognitionAheadTests
         await desk.Measured(null, 118, 120, 122);
         // Who asks first has everything read.
         Assert.Equal(RecognitionVerdict.Recognised, (await desk.Answered()).Verdict);
-        var ahead = dims.Services.GetRequiredService<RecognitionAhead>();
-        async Task<RecognizeTablet> Prepared()
-        {
-            var prepared = await ahead.Prepare(new RecognizeTablet { Location = Places.Amsterdam, Appearance = Audi }, null, TestContext.Current.CancellationToken);
-            Assert.NotNull(prepared.Prepared);
-            return prepared;
-        }
+        Task<RecognizeTablet> Prepared() => Ahead(dims, Audi);
 
         // As every mark, it comes and goes with a notice.
         Task Marks(string sql) => new TrendStory(dims).Change(async session =>
@@ -37,8 +33,7 @@ public sealed class RecognitionAheadTests
         });
 
         // Nothing came: it is given as it was written.
-        var first = await Prepared();
-        Assert.Equal(first.Prepared!.Written.Answer.Id, (await dims.Send(first)).Id);
+        await IsGivenAsWritten(dims, Audi, RecognitionVerdict.Recognised);
 
         var settings = (await desk.Settings()).Rules;
         var before = await Prepared();
@@ -48,14 +43,14 @@ public sealed class RecognitionAheadTests
 
         before = await Prepared();
         await desk.Measured(null, 121);
-        Assert.Equal((3, 4), (before.Prepared!.Match.LookAlikes.Count, (await dims.Send(before)).LookAlikes));
+        Assert.Equal((3, 4), (before.Prepared!.Written.Answer.LookAlikes, (await dims.Send(before)).LookAlikes));
 
         // A mark without anything recorded, and one that is on it by now.
         before = await Prepared();
         await Marks("INSERT INTO urgent_samples (sample, location_id, substances, sentence, marked_at, escalates_at) SELECT number, location_id, '[]', 'x', @now, @now FROM samples ORDER BY number LIMIT 1");
         Assert.Equal(RecognitionVerdict.DangerousLookAlike, (await dims.Send(before)).Verdict);
         before = await Prepared();
-        Assert.Equal(RecognitionVerdict.DangerousLookAlike, before.Prepared!.Match.Verdict);
+        Assert.Equal(RecognitionVerdict.DangerousLookAlike, before.Prepared!.Written.Answer.Verdict);
         await Marks("DELETE FROM urgent_samples");
         Assert.Equal(RecognitionVerdict.Recognised, (await dims.Send(before)).Verdict);
 
@@ -67,6 +62,86 @@ public sealed class RecognitionAheadTests
         before = await Prepared();
         dims.Clock.Advance(TimeSpan.FromDays(2));
         Assert.Equal(before.Prepared!.Written.Answer.To.AddDays(2), (await dims.Send(before)).To);
+    }
+
+    // Alerts are published, begin, end and are withdrawn; before the gate as in it.
+    [Theory, OnBothEngines]
+    public async Task Alerts_that_come_between_refuse(Engine engine)
+    {
+        await using var dims = await Start(engine);
+        var desk = await At(dims);
+        var alerts = await AlertDesk.At(dims);
+        var look = Audi with { Logo = "super man" };
+        await desk.Measured(look, 118, 120, 122);
+        await desk.Answered(look);
+        Task<RecognizeTablet> Prepared() => Ahead(dims, look);
+
+        var before = await Prepared();
+        Assert.Equal(RecognitionVerdict.Recognised, before.Prepared!.Written.Answer.Verdict);
+        var id = await alerts.Published();
+        Assert.Equal(RecognitionVerdict.DangerousLookAlike, (await dims.Send(before)).Verdict);
+        await IsGivenAsWritten(dims, look, RecognitionVerdict.DangerousLookAlike);
+        before = await Prepared();
+        await alerts.Withdrawn(id);
+        Assert.Equal(RecognitionVerdict.Recognised, (await dims.Send(before)).Verdict);
+        await IsGivenAsWritten(dims, look, RecognitionVerdict.Recognised);
+
+        // By the clock alone, on one day.
+        var now = dims.Clock.GetUtcNow();
+        await alerts.Published(AlertContents.Regional() with { Effective = now.AddMinutes(10), Expires = now.AddMinutes(20) });
+        before = await Prepared();
+        Assert.Equal((RecognitionVerdict.Recognised, false), (before.Prepared!.Written.Answer.Verdict, before.Prepared.IsWarned));
+        var counted = (before.Prepared.Ground.At, before.Prepared.Ground.View.Log);
+        foreach (var (minutes, isWarned) in new[] { (9, false), (10, true), (19, true), (20, false) })
+            Assert.Equal(!isWarned, before.Prepared.HoldsAt(now.AddMinutes(minutes), counted));
+        dims.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(RecognitionVerdict.DangerousLookAlike, (await dims.Send(before)).Verdict);
+        await IsGivenAsWritten(dims, look, RecognitionVerdict.DangerousLookAlike);
+        before = await Prepared();
+        dims.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(RecognitionVerdict.Recognised, (await dims.Send(before)).Verdict);
+    }
+
+    [Theory, OnBothEngines]
+    public async Task An_approval_that_comes_between_counts(Engine engine)
+    {
+        await using var dims = await TestDims.Start(engine);
+        var desk = await At(dims);
+        foreach (var day in new[] { "2026-11-03", "2026-11-04", "2026-11-05", "2026-11-06", "2026-11-09" }) await desk.Measures(Tablet(Audi, day, findings: Mdma(120)));
+        var made = (await desk.Anna.Post("/v1/recognition-evaluations", new RecognitionPeriod { From = new(2026, 11, 1), To = new(2026, 11, 20) })).Is(HttpStatusCode.OK).Json;
+        await desk.Answered();
+        await IsGivenAsWritten(dims, Audi, RecognitionVerdict.Ambiguous);
+        var before = await Ahead(dims, Audi);
+
+        (await desk.Bram.Post($"/v1/recognition-evaluations/{made.GetProperty("id").GetString()}/approval", null)).Is(HttpStatusCode.OK);
+
+        Assert.Equal(RecognitionVerdict.Recognised, (await dims.Send(before)).Verdict);
+        await IsGivenAsWritten(dims, Audi, RecognitionVerdict.Recognised);
+    }
+
+    private static async Task<RecognizeTablet> Ahead(TestDims dims, Appearance look)
+    {
+        var asked = new RecognizeTablet { Location = Places.Amsterdam, Appearance = look };
+        // What an alert or a result brings about behind it moves counters for a moment.
+        for (var turn = 0; turn < 100; turn++)
+        {
+            if (await dims.Services.GetRequiredService<RecognitionAhead>().Prepare(asked, null, TestContext.Current.CancellationToken) is { Prepared: not null } prepared) return prepared;
+            await dims.Send(asked);
+        }
+        throw new InvalidOperationException("It is never worked out ahead.");
+    }
+
+    private static async Task IsGivenAsWritten(TestDims dims, Appearance look, RecognitionVerdict verdict)
+    {
+        for (var turn = 0; turn < 100; turn++)
+        {
+            var prepared = await Ahead(dims, look);
+            Assert.Equal(verdict, prepared.Prepared!.Written.Answer.Verdict);
+            var given = await dims.Send(prepared);
+            Assert.Equal(verdict, given.Verdict);
+            if (given.Id == prepared.Prepared.Written.Answer.Id) return;
+        }
+        Assert.Fail("It is never given as it was written.");
     }
 
     [Theory, OnBothEngines]
