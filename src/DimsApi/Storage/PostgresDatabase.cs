@@ -25,12 +25,20 @@ public sealed class PostgresDatabase : Database
     public override async Task<Read> Read(CancellationToken cancel = default)
     {
         var connection = await _source.OpenConnectionAsync(cancel);
-        var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-        return new Read(this, connection, transaction, async () =>
+        try
         {
-            await transaction.DisposeAsync();
+            // Nothing is sent yet. A caller who goes here must not keep the connection: the pool has no more of them for anybody else.
+            var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, CancellationToken.None);
+            return new Read(this, connection, transaction, async () =>
+            {
+                await using (connection) await transaction.DisposeAsync();
+            });
+        }
+        catch
+        {
             await connection.DisposeAsync();
-        });
+            throw;
+        }
     }
 
     public override async Task<DbConnection> OpenOwn(CancellationToken cancel = default) => await _source.OpenConnectionAsync(cancel);

@@ -108,9 +108,7 @@ public sealed class SqliteDatabase : Database
         lock (_watchLock)
         {
             _watch ??= Open("PRAGMA query_only=1;");
-            using var command = _watch.CreateCommand();
-            command.CommandText = "PRAGMA data_version";
-            var version = (long)command.ExecuteScalar()!;
+            var version = (long)Statement(_watch, "PRAGMA data_version").ExecuteScalar()!;
             if (version == _dataVersion) return false;
             _dataVersion = version;
             return true;

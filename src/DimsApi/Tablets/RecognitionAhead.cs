@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Dims.Http;
 using Dims.Rules;
@@ -59,7 +60,20 @@ public sealed class RecognitionAhead(Database database, Memory memory, TabletInd
 // An answer as it is kept, and given to who may read all of it: JSON in UTF-8, written once.
 public sealed record WrittenRecognition(Recognition Answer, byte[] Document, byte[] Rests)
 {
-    public static WrittenRecognition Of(Recognition answer, TabletMatch match) => new(answer, JsonSerializer.SerializeToUtf8Bytes(answer, Wire.Json), JsonSerializer.SerializeToUtf8Bytes(match.LookAlikes.Select(r => r.Number).ToArray()));
+    public static WrittenRecognition Of(Recognition answer, TabletMatch match) => new(answer, JsonSerializer.SerializeToUtf8Bytes(answer, Wire.Json), NumbersOf(match.LookAlikes));
+
+    // Written one by one: hundreds of them, for each answer.
+    private static byte[] NumbersOf(IReadOnlyList<TabletRow> rows)
+    {
+        var numbers = new ArrayBufferWriter<byte>(rows.Count * 8 + 2);
+        using (var json = new Utf8JsonWriter(numbers))
+        {
+            json.WriteStartArray();
+            for (var i = 0; i < rows.Count; i++) json.WriteNumberValue(rows[i].Number);
+            json.WriteEndArray();
+        }
+        return numbers.WrittenSpan.ToArray();
+    }
 }
 
 // An answer with what it rests on.
